@@ -1,0 +1,181 @@
+"""The truth: institutions, runs, products, what changed, what could not be read, and what the index still has to learn.
+
+Only ``store`` writes product rows. Rows of history are never updated. All dates come from the run, never from the clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+
+from django.db import models
+
+
+def public_id(source: str, source_key: str) -> str:
+    """The stable public id of a product: 16 letters and digits that follow from its identity alone."""
+    digest = hashlib.sha256(f"{source}\0{source_key}".encode()).digest()
+    return b32encode(digest[:10]).decode().lower()
+
+
+class Institution(models.Model):
+    """An institution as one source knows it. ``id`` is the source's own id of it."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    source = models.CharField(max_length=40, db_index=True)
+    name = models.CharField(max_length=300)
+    names = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)  # legal name, register number, website, as the register states them
+    state = models.CharField(max_length=20, default="new")  # published, partly, held, failed, nothing_listed, new
+    reasons = models.JSONField(default=list)  # why it is held or failed, as sentences
+    checked_at = models.DateTimeField(null=True)  # the last run that was published
+    tried_at = models.DateTimeField(null=True)  # the last run that asked it
+    demonstration = models.BooleanField(default=False)
+
+
+class Run(models.Model):
+    """One collection of one source. Lease, heartbeat and attempt fence it (RELIABILITY §5.2)."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        FETCHED = "fetched"
+        JUDGED = "judged"
+        PUBLISHED = "published"
+        PARTLY = "partly"
+        HELD = "held"
+        FAILED = "failed"
+        EXPIRED = "expired"
+
+    source = models.CharField(max_length=40, db_index=True)
+    kind = models.CharField(max_length=20, default="refresh")  # refresh, renormalise
+    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED, db_index=True)
+    at = models.DateTimeField()  # the run's date: every date in the catalogue comes from here
+    options = models.JSONField(default=dict)
+    folder = models.CharField(max_length=200, blank=True)
+    dedupe_key = models.CharField(max_length=120, unique=True)
+    lease_owner = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    attempt = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)  # the closing JSON of refresh
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+
+class Judgement(models.Model):
+    """What the gate said of one institution in one run, with the figures that later runs are judged against."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="judgements")
+    institution = models.CharField(max_length=64, db_index=True)
+    state = models.CharField(max_length=20)  # published, held, failed, nothing_listed, rejected
+    reasons = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+    summary = models.JSONField(default=dict)  # normalizers.gate.Summary
+    counts = models.JSONField(default=dict)  # found, published, new, changed, unchanged, withdrawn, refused, issues
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_why = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "institution"], name="one_judgement_per_institution")]
+
+
+class Snapshot(models.Model):
+    """A body that some value cites; the bytes lie on disk under their hash."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.PositiveIntegerField()
+    media_type = models.CharField(max_length=100)
+    url = models.URLField(max_length=2000)
+    fetched_at = models.DateTimeField()
+
+
+class Product(models.Model):
+    """A product that the public may see, in canonical form. Withdrawn ones keep page, id and history."""
+
+    class Status(models.TextChoices):
+        CURRENT = "current"
+        ENDED = "ended"  # past its own effective date
+        WITHDRAWN = "withdrawn"  # no longer listed by its institution
+
+    id = models.CharField(primary_key=True, max_length=16)
+    number = models.PositiveIntegerField(unique=True)  # row number: the last sort key of both engines
+    source = models.CharField(max_length=40)
+    source_key = models.CharField(max_length=400)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="products")
+    name = models.CharField(max_length=500)
+    family = models.CharField(max_length=20)
+    category = models.CharField(max_length=40, db_index=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.CURRENT, db_index=True)
+    document = models.JSONField()  # records.Product.to_json() with its derived values
+    digest = models.CharField(max_length=64)  # of the document without evidence: equal digests are equal products
+    snapshot = models.CharField(max_length=64)
+    parts = models.JSONField(default=dict)  # further snapshots by role
+    fetched_at = models.DateTimeField()  # of the snapshot that the document cites
+    first_seen = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    version = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "source_key"], name="one_product_per_source_key")]
+
+
+class Observation(models.Model):
+    """One value that changed: what it was, what it became, and where that was read. Append-only."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="observations")
+    run = models.ForeignKey(Run, models.PROTECT)
+    path = models.CharField(max_length=300)  # values/rate, rates/<entry key>/value, status
+    attribute = models.CharField(max_length=60, blank=True, db_index=True)
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+    old_at = models.DateTimeField()  # since when the old value was known
+    at = models.DateTimeField()
+    snapshot = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["product", "path", "at"])]
+
+
+class Override(models.Model):
+    """A value set by an editor: never updated, only superseded; with reason, owner and expiry."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="overrides")
+    path = models.CharField(max_length=300)
+    value = models.JSONField()
+    reason = models.TextField()
+    owner = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    superseded_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="supersedes")
+
+
+class Issue(models.Model):
+    """Something a source sent that could not be read, or was mended. ``fingerprint`` is stable between runs."""
+
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="issues")
+    source_key = models.CharField(max_length=400, blank=True)
+    fingerprint = models.CharField(max_length=64)
+    code = models.CharField(max_length=60, db_index=True)
+    severity = models.CharField(max_length=10)
+    locator = models.CharField(max_length=500)
+    text = models.TextField()
+    detail = models.TextField()
+    first_seen = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["institution", "fingerprint"], name="one_issue_per_fingerprint")]
+
+
+class Dirty(models.Model):
+    """The outbox: one row per document that the index has yet to learn (RELIABILITY §5.3)."""
+
+    key = models.CharField(primary_key=True, max_length=64)  # product id
+    version = models.PositiveBigIntegerField()
+    op = models.CharField(max_length=8)  # index, delete
+    enqueued_at = models.DateTimeField(auto_now_add=True)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)

@@ -1,0 +1,111 @@
+"""The configuration that the environment gives (DESIGN §9): a wrong value stops the start with one sentence that names it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MARKETS = ("demo", "cn", "eu", "uk", "au", "us")
+
+
+class ConfigurationError(Exception):
+    """A wrong environment variable; the text names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    production: bool
+    data: Path
+    database: dict[str, Any]
+    secret_key: str
+    allowed_hosts: tuple[str, ...]
+    elasticsearch_url: str
+    broker_url: str
+    market: str
+    base_url: str
+    operator: str
+    contact: str
+
+
+def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
+    """Raise ConfigurationError for the first variable that is wrong."""
+    kind = env.get("YARDSTICK_ENV", "local")
+    if kind not in ("local", "production"):
+        raise ConfigurationError(f"YARDSTICK_ENV is {kind!r}; it takes local or production.")
+    production = kind == "production"
+    data = Path(env.get("YARDSTICK_DATA") or ROOT / "var").resolve()
+    hosts = tuple(host.strip() for host in env.get("ALLOWED_HOSTS", "").split(",") if host.strip())
+    if production and (not hosts or "*" in hosts):
+        raise ConfigurationError("ALLOWED_HOSTS is required in production: the host names that the portal answers to, separated by commas, without *.")
+    market = env.get("YARDSTICK_MARKET", "demo")
+    if market not in MARKETS:
+        raise ConfigurationError(f"YARDSTICK_MARKET is {market!r}; it takes one of {', '.join(MARKETS)}.")
+    return Environment(
+        production=production, data=data, database=_database(env.get("DATABASE_URL", ""), data), secret_key=_secret_key(env, production, data),
+        allowed_hosts=hosts or ("127.0.0.1", "localhost"), elasticsearch_url=_url(env, "ELASTICSEARCH_URL", ("http", "https")),
+        broker_url=_url(env, "CELERY_BROKER_URL", ("amqp", "amqps")), market=market,
+        base_url=_url(env, "YARDSTICK_BASE_URL", ("http", "https")).rstrip("/"), operator=env.get("YARDSTICK_OPERATOR", ""), contact=env.get("YARDSTICK_CONTACT", ""),
+    )
+
+
+def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    text = env.get(name, "")
+    if text and (urlsplit(text).scheme not in schemes or not urlsplit(text).hostname):
+        raise ConfigurationError(f"{name} is {text!r}; it takes an address that starts with {' or '.join(scheme + '://' for scheme in schemes)}.")
+    return text
+
+
+def _database(url: str, data: Path) -> dict[str, Any]:
+    if not url:
+        url = f"sqlite:///{data / 'yardstick.sqlite3'}"
+    if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
+        raise ConfigurationError(f"DATABASE_URL is {url.split('@')[-1]!r}; it takes sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME.")
+    config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    if config["ENGINE"].endswith("sqlite3"):
+        config["OPTIONS"] = {
+            "timeout": 30, "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;",
+        }
+    return config
+
+
+def _secret_key(env: Mapping[str, str], production: bool, data: Path) -> str:
+    """The key of the environment, else one that is made once and kept under the data folder (local only)."""
+    key = env.get("SECRET_KEY", "")
+    if production and len(key) < 40:
+        raise ConfigurationError("SECRET_KEY is required in production and must have at least 40 characters.")
+    if key:
+        return key
+    path = data / "secret_key"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            temporary = path.with_name(f"secret_key.{os.getpid()}")
+            temporary.touch(mode=0o600)
+            temporary.write_text(secrets.token_urlsafe(48))
+            temporary.replace(path)
+        return path.read_text().strip()
+    except OSError as error:
+        raise ConfigurationError(f"YARDSTICK_DATA is {str(data)!r}, which cannot be written: {error.strerror}.") from error
+
+
+def environment() -> Environment:
+    """The environment of this process; a wrong one ends it with its sentence on stderr and exit code 2."""
+    try:
+        return read_environment()
+    except ConfigurationError as error:
+        stop(str(error))
+
+
+def stop(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    raise SystemExit(2)

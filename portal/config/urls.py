@@ -1,0 +1,13 @@
+"""All addresses on one screen."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/", include("portal.api.urls")),
+    path("", include("portal.web.urls_plain")),
+    *i18n_patterns(path("", include("portal.web.urls"))),
+]
+handler404 = "portal.web.errors.not_found"
+handler500 = "portal.web.errors.server_error"
+handler400 = "portal.web.errors.bad_request"
