@@ -1,0 +1,56 @@
+# Yardstick. `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8000
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: install ## install, collect the demonstration market, serve the portal (PORT=8000)
+	@exec $(PY) manage.py up --port $(PORT)
+
+install: $(VENV)/.installed ## make .venv and install what the portal needs
+test: $(VENV)/.installed-test ## run every test that needs no server
+	@$(PY) -m pytest -n 2
+
+lint: $(VENV)/.installed-test ## style, types, import contracts
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
+
+bench: $(VENV)/.installed-test ## speed, as ratios within one run
+	@$(PY) -m bench
+
+market: $(VENV)/.installed-test ## real institutions, whole: every snapshot, every fault (needs ../shared)
+	@$(PY) -m pytest -m market --market-whole -s
+
+browser: $(VENV)/.installed-browser ## journeys and accessibility in the system's Chromium
+	@$(PY) -m pytest -m browser
+
+messages: $(VENV)/.installed-test ## collect and compile the translations (needs GNU gettext)
+	@cd portal/web && ../../$(PY) ../../manage.py makemessages -l zh_Hans --no-location --no-wrap && ../../$(PY) ../../manage.py compilemessages -l zh_Hans
+
+lock: ## lock the requirements anew (needs uv)
+	@for f in base test browser; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q requirements/$$f.in -o requirements/$$f.txt; done
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Yardstick needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try make PYTHON=python3.12 run.")'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "This Python has no venv module: install it (Debian and Ubuntu: apt install python3-venv) and try again."; exit 1; }
+
+$(VENV)/.installed: requirements/base.txt | $(VENV)/bin/python
+	@echo "Installing what the portal needs (about a minute) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/.installed-test: requirements/test.txt $(VENV)/.installed
+	@echo "Installing what the tests need ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.installed-browser: requirements/browser.txt $(VENV)/.installed-test
+	@$(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/browser.txt
+	@touch $@
+
+.PHONY: help run install test lint bench market browser messages lock
