@@ -104,9 +104,17 @@ class Value:
     def from_json(cls, data: Json) -> Value:
         evidence = data.get("evidence")
         return cls(
-            value=data["value"], text=data["text"], state=data["state"], low=data.get("low"), high=data.get("high"),
-            open=tuple(data.get("open", ())), unit=data.get("unit", ""), currency=data.get("currency", ""),
-            period=data.get("period", ""), reason=data.get("reason", ""), texts=data.get("texts", {}),
+            value=data["value"],
+            text=data["text"],
+            state=data["state"],
+            low=data.get("low"),
+            high=data.get("high"),
+            open=tuple(data.get("open", ())),
+            unit=data.get("unit", ""),
+            currency=data.get("currency", ""),
+            period=data.get("period", ""),
+            reason=data.get("reason", ""),
+            texts=data.get("texts", {}),
             qualifiers=tuple(data.get("qualifiers", ())),
             evidence=None if evidence is None else Evidence.from_json(evidence),
         )
@@ -168,9 +176,18 @@ class Product:
     def to_json(self) -> Json:
         """The canonical JSON document that the store keeps, without snapshot and dates (one per product, in its row)."""
         return {
-            "source": self.source, "source_key": self.source_key, "institution": self.institution, "brand": self.brand,
-            "name": self.name, "names": dict(self.names), "family": self.family, "category": self.category,
-            "currency": self.currency, "market": self.market, "url": self.url, "status": self.status,
+            "source": self.source,
+            "source_key": self.source_key,
+            "institution": self.institution,
+            "brand": self.brand,
+            "name": self.name,
+            "names": dict(self.names),
+            "family": self.family,
+            "category": self.category,
+            "currency": self.currency,
+            "market": self.market,
+            "url": self.url,
+            "status": self.status,
             "values": {key: value.to_json() for key, value in self.values.items()},
             **{key: [entry_json(entry) for entry in entries] for key, entries in self.lists.items()},
             "issues": [issue.to_json() for issue in self.issues],
@@ -223,9 +240,16 @@ class RawProduct:
 
     def to_json(self) -> Json:
         return {
-            "source": self.source, "institution": self.institution, "key": self.key, "shape": self.shape, "url": self.url,
-            "sha256": self.sha256, "media_type": self.media_type, "fetched_at": self.fetched_at,
-            "hints": dict(self.hints), "parts": dict(self.parts),
+            "source": self.source,
+            "institution": self.institution,
+            "key": self.key,
+            "shape": self.shape,
+            "url": self.url,
+            "sha256": self.sha256,
+            "media_type": self.media_type,
+            "fetched_at": self.fetched_at,
+            "hints": dict(self.hints),
+            "parts": dict(self.parts),
         }
 
     @classmethod
@@ -275,21 +299,30 @@ class InstitutionReport:
 
     def to_json(self) -> Json:
         return {
-            "id": self.id, "name": self.name, "facts": self.facts, "state": self.state,
+            "id": self.id,
+            "name": self.name,
+            "facts": self.facts,
+            "state": self.state,
             "failure": None if self.failure is None else self.failure.to_json(),
-            "listed": self.listed, "stated_total": self.stated_total, "planned": self.planned, "answered": self.answered,
-            "failures": [failure.to_json() for failure in self.failures], "issues": [issue.to_json() for issue in self.issues],
+            "listed": self.listed,
+            "stated_total": self.stated_total,
+            "planned": self.planned,
+            "answered": self.answered,
+            "failures": [failure.to_json() for failure in self.failures],
+            "issues": [issue.to_json() for issue in self.issues],
         }
 
     @classmethod
     def from_json(cls, data: Json) -> InstitutionReport:
         failure = data["failure"]
-        return cls(**{
-            **data,
-            "failure": None if failure is None else Failure.from_json(failure),
-            "failures": [Failure.from_json(item) for item in data["failures"]],
-            "issues": [Issue.from_json(item) for item in data["issues"]],
-        })
+        return cls(
+            **{
+                **data,
+                "failure": None if failure is None else Failure.from_json(failure),
+                "failures": [Failure.from_json(item) for item in data["failures"]],
+                "issues": [Issue.from_json(item) for item in data["issues"]],
+            }
+        )
 
 
 @dataclass(slots=True)
@@ -312,20 +345,27 @@ class RunReport:
 
     def to_json(self) -> Json:
         return {
-            "source": self.source, "run": self.run, "at": self.at, "finish_reason": self.finish_reason,
+            "source": self.source,
+            "run": self.run,
+            "at": self.at,
+            "finish_reason": self.finish_reason,
             "institutions": [institution.to_json() for institution in self.institutions],
             "register_failure": None if self.register_failure is None else self.register_failure.to_json(),
-            "requests": self.requests, "raw_rows": self.raw_rows, "raw_sha256": self.raw_sha256,
+            "requests": self.requests,
+            "raw_rows": self.raw_rows,
+            "raw_sha256": self.raw_sha256,
         }
 
     @classmethod
     def from_json(cls, data: Json) -> RunReport:
         failure = data["register_failure"]
-        return cls(**{
-            **data,
-            "register_failure": None if failure is None else Failure.from_json(failure),
-            "institutions": [InstitutionReport.from_json(item) for item in data["institutions"]],
-        })
+        return cls(
+            **{
+                **data,
+                "register_failure": None if failure is None else Failure.from_json(failure),
+                "institutions": [InstitutionReport.from_json(item) for item in data["institutions"]],
+            }
+        )
 
 
 def read_raw(path: Path) -> Iterator[RawProduct]:

@@ -9,7 +9,9 @@ from normalizers.schema.kinds import CHOICE, FLAG, scaled
 from normalizers.schema.model import Attribute, Category, Ranges, Schema, Terms, Toggle
 
 _KEY = re.compile(r"^[a-z][a-z0-9_]*$")
-RESERVED = frozenset({"q", "sort", "page", "page_size", "lang", "family", "category", "institution", "currency", "market", "id", "name", "source", "status"})
+RESERVED = frozenset(
+    {"q", "sort", "page", "page_size", "lang", "family", "category", "institution", "currency", "market", "id", "name", "source", "status"}
+)
 
 
 class SchemaError(ValueError):
@@ -24,13 +26,15 @@ def check(schema: Schema) -> None:
         for attribute in (*family.attributes, *(a for c in family.categories for a in c.attributes)):
             other = declared.setdefault(attribute.key, attribute)
             if other != attribute:
-                raise SchemaError(f"attribute {attribute.key!r} is declared twice and differently: make the lines equal or give one another key")
+                raise SchemaError(
+                    f"attribute {attribute.key!r} is declared twice and differently: make the lines equal or give one another key"
+                )
             _check_attribute(schema, attribute)
         for category in family.categories:
             _check_category(schema, category, keys)
             _check_aliases(schema, category)
     seen: set[str] = set()
-    for key in (*schema.categories, *(family.key for family in schema.families)):
+    for key in (key for family in schema.families for key in (family.key, *(category.key for category in family.categories))):
         if key in seen:
             raise SchemaError(f"{key!r} names two categories or families: give one another key")
         seen.add(key)
@@ -41,7 +45,9 @@ def _check_attribute(schema: Schema, attribute: Attribute) -> None:
     if not _KEY.match(key) or key in RESERVED:
         raise SchemaError(f"attribute key {key!r} is reserved or not lower_case: rename it")
     if attribute.group not in schema.groups:
-        raise SchemaError(f"attribute {key!r} stands in group {attribute.group.key!r}: add that group to GROUPS in normalizers/schema/common.py")
+        raise SchemaError(
+            f"attribute {key!r} stands in group {attribute.group.key!r}: add that group to GROUPS in normalizers/schema/common.py"
+        )
     if (attribute.kind is CHOICE) != bool(attribute.choices):
         raise SchemaError(f"attribute {key!r}: a choice needs choices=(…), and only a choice has them")
     _check_facet(attribute)
@@ -80,7 +86,9 @@ def _check_category(schema: Schema, category: Category, family_keys: set[str]) -
             raise SchemaError(f"category {category.key!r}: {key!r} is no attribute of it: add an Attribute line or drop the word")
     for key in category.order:
         if not schema.attributes[key].sorts:
-            raise SchemaError(f"category {category.key!r}: a default order by {key!r} is not allowed (no better end, or a target or past figure)")
+            raise SchemaError(
+                f"category {category.key!r}: a default order by {key!r} is not allowed (no better end, or a target or past figure)"
+            )
 
 
 def _check_aliases(schema: Schema, category: Category) -> None:
@@ -90,4 +98,6 @@ def _check_aliases(schema: Schema, category: Category) -> None:
             word = " ".join(phrase.casefold().split())
             other = claimed.setdefault(word, attribute.key)
             if other != attribute.key:
-                raise SchemaError(f"the label {phrase!r} is claimed by {other!r} and {attribute.key!r} of {category.key!r}: drop it from one")
+                raise SchemaError(
+                    f"the label {phrase!r} is claimed by {other!r} and {attribute.key!r} of {category.key!r}: drop it from one"
+                )

@@ -68,7 +68,9 @@ class RateOf:
     lowest: bool = True
 
     def __call__(self, product: Json) -> Json | None:
-        return pick([entry[self.field] for entry in entries_of(product, "rates", self.roles, "role") if self.field in entry], Decimal, self.lowest)
+        return pick(
+            [entry[self.field] for entry in entries_of(product, "rates", self.roles, "role") if self.field in entry], Decimal, self.lowest
+        )
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,11 @@ class HighestWithBonus:
         best = base
         if base is not None and bonus is not None:
             total = str(Decimal(base["value"]) + Decimal(bonus["value"]))
-            best = inferred({"value": total, "text": total, "state": "known", "period": base.get("period", "P1Y")}, [base, bonus], "highest base rate plus highest bonus rate")
+            best = inferred(
+                {"value": total, "text": total, "state": "known", "period": base.get("period", "P1Y")},
+                [base, bonus],
+                "highest base rate plus highest bonus rate",
+            )
         if intro is not None and (best is None or Decimal(intro["value"]) > Decimal(best["value"])):
             best = intro
         if best is None:
@@ -104,14 +110,22 @@ class FeeOf:
         amounts = [fee["amount"] for fee in fees if "amount" in fee]
         known = [amount for amount in amounts if is_known(amount)]
         if not known:
-            return amounts[0] if len(amounts) == 1 else None
+            only: Json | None = amounts[0] if len(amounts) == 1 else None
+            return only
         if len(known) < len(fees):  # one of them is not a plain amount: only "from" can be said
             lowest = min(known, key=lambda amount: Decimal(amount["value"]))
-            return inferred({**lowest, "value": None, "low": lowest["value"], "state": "known"}, known, "one of several fees is not a plain amount")
+            return inferred(
+                {**lowest, "value": None, "low": lowest["value"], "state": "known"}, known, "one of several fees is not a plain amount"
+            )
         spread = sorted({Decimal(amount["value"]) for amount in known})
         if len(spread) == 1:
-            return known[0]
-        return inferred({**known[0], "value": None, "state": "known", "low": str(spread[0]), "high": str(spread[-1]), "text": ""}, known, "several fees of this kind")
+            single: Json = known[0]
+            return single
+        return inferred(
+            {**known[0], "value": None, "state": "known", "low": str(spread[0]), "high": str(spread[-1]), "text": ""},
+            known,
+            "several fees of this kind",
+        )
 
     def _named(self, fee: Json) -> bool:
         words = " ".join((fee.get("name") or {}).get("text", "").replace("_", " ").casefold().split())
@@ -143,7 +157,13 @@ class YearlyFee:
             parts += [amount, every]
         if not parts:
             return None
-        value = {"value": str(total), "text": "", "state": "zero" if total == 0 else "known", "period": "P1Y", "currency": parts[0].get("currency", "")}
+        value = {
+            "value": str(total),
+            "text": "",
+            "state": "zero" if total == 0 else "known",
+            "period": "P1Y",
+            "currency": parts[0].get("currency", ""),
+        }
         return inferred(value, parts, "all periodic fees of one year added up")
 
 
@@ -185,7 +205,9 @@ class DownPayment:
         share = Decimal(1) - Decimal(lvr["value"])
         if share < 0:
             return None
-        return inferred({"value": str(share), "text": "", "state": "zero" if share == 0 else "known"}, [lvr], "one less the highest loan-to-value ratio")
+        return inferred(
+            {"value": str(share), "text": "", "state": "zero" if share == 0 else "known"}, [lvr], "one less the highest loan-to-value ratio"
+        )
 
 
 @dataclass(frozen=True)
@@ -209,7 +231,9 @@ class FeatureTerm:
     kind: str
 
     def __call__(self, product: Json) -> Json | None:
-        return pick([entry["term"] for entry in entries_of(product, "features", (self.kind,)) if "term" in entry], duration_units, lowest=False)
+        return pick(
+            [entry["term"] for entry in entries_of(product, "features", (self.kind,)) if "term" in entry], duration_units, lowest=False
+        )
 
 
 @dataclass(frozen=True)
@@ -230,7 +254,11 @@ class ChoicesOf:
         if not found:
             return None
         first = next(iter(found.values()))
-        return inferred({**first, "value": list(found)}, list(found.values()), "named by the rates") if len(found) > 1 else {**first, "value": list(found)}
+        return (
+            inferred({**first, "value": list(found)}, list(found.values()), "named by the rates")
+            if len(found) > 1
+            else {**first, "value": list(found)}
+        )
 
 
 @dataclass(frozen=True)
@@ -250,7 +278,11 @@ class TermsOf:
         low, high = known[0], known[-1]
         if duration_units(low["value"]) == duration_units(high["value"]):
             return low
-        return inferred({"value": None, "text": "", "state": "known", "low": low["value"], "high": high["value"]}, [low, high], "the terms that rates are stated for")
+        return inferred(
+            {"value": None, "text": "", "state": "known", "low": low["value"], "high": high["value"]},
+            [low, high],
+            "the terms that rates are stated for",
+        )
 
 
 @dataclass(frozen=True)
@@ -269,7 +301,19 @@ class ReferencePremium:
                 if self._is_person(columns, row):
                     locator = table["locators"][row]
                     evidence = {"locator": locator, "quote": amount, "how": "read"}
-                    found.append((Decimal(amount), {"value": amount, "text": amount, "state": "known", "currency": table["currency"], "period": table["period"], "evidence": evidence}))
+                    found.append(
+                        (
+                            Decimal(amount),
+                            {
+                                "value": amount,
+                                "text": amount,
+                                "state": "known",
+                                "currency": table["currency"],
+                                "period": table["period"],
+                                "evidence": evidence,
+                            },
+                        )
+                    )
         if not found or any(item[1]["period"] != "P1Y" for item in found):
             return None
         return min(found, key=lambda item: item[0])[1]

@@ -12,11 +12,30 @@ from normalizers.schema.model import Choice, Kind
 Json = dict[str, Any]
 THIN = "\u202f"  # narrow no-break space: thousands, and before a unit
 
-CURRENCIES = {"CNY": ("元", "CNY"), "AUD": ("澳元", "A$"), "USD": ("美元", "US$"), "HKD": ("港元", "HK$"), "EUR": ("欧元", "€"), "GBP": ("英镑", "£")}
-PERIODS = {"P1Y": ("年", "a year"), "P12M": ("年", "a year"), "P6M": ("半年", "a half-year"), "P3M": ("季", "a quarter"), "P1M": ("月", "a month"), "P14D": ("两周", "a fortnight"), "P7D": ("周", "a week"), "P1D": ("日", "a day")}
+CURRENCIES = {
+    "CNY": ("元", "CNY"),
+    "AUD": ("澳元", "A$"),
+    "USD": ("美元", "US$"),
+    "HKD": ("港元", "HK$"),
+    "EUR": ("欧元", "€"),
+    "GBP": ("英镑", "£"),
+}
+PERIODS = {
+    "P1Y": ("年", "a year"),
+    "P12M": ("年", "a year"),
+    "P6M": ("半年", "a half-year"),
+    "P3M": ("季", "a quarter"),
+    "P1M": ("月", "a month"),
+    "P14D": ("两周", "a fortnight"),
+    "P7D": ("周", "a week"),
+    "P1D": ("日", "a day"),
+}
 ABSENCE = {
-    "not_offered": ("不提供", "not offered"), "not_disclosed": ("未披露", "not disclosed"),
-    "at_cost": ("按实际成本收取", "at cost"), "on_approval": ("以审批为准", "set on approval"), "unreadable": ("原文无法解读", "stated, but not readable"),
+    "not_offered": ("不提供", "not offered"),
+    "not_disclosed": ("未披露", "not disclosed"),
+    "at_cost": ("按实际成本收取", "at cost"),
+    "on_approval": ("以审批为准", "set on approval"),
+    "unreadable": ("原文无法解读", "stated, but not readable"),
 }
 ZERO = {"money": ("零", "none charged"), "rate": ("0%", "0%"), "percent": ("0%", "0%")}
 _DURATION = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
@@ -72,7 +91,9 @@ def show_duration(value: str, lang: str) -> str:
     numbers = [None if part is None else int(part) for part in match.groups()]
     if zh(lang):
         return "".join(f"{number}{unit[0]}" for number, unit in zip(numbers, _UNITS, strict=True) if number is not None)
-    return " ".join(f"{number} {unit[1] if number == 1 else unit[2]}" for number, unit in zip(numbers, _UNITS, strict=True) if number is not None)
+    return " ".join(
+        f"{number} {unit[1] if number == 1 else unit[2]}" for number, unit in zip(numbers, _UNITS, strict=True) if number is not None
+    )
 
 
 def show_age(value: str, lang: str) -> str:
@@ -119,7 +140,7 @@ def show_period(period: str, lang: str) -> str:
     return words[0 if zh(lang) else 1]
 
 
-def show(kind: Kind, value: Json | None, lang: str, *, choices: tuple[Choice, ...] = (), better: str = "") -> str:
+def show(kind: Kind, value: Json | None, lang: str, *, choices: tuple[Choice, ...] = ()) -> str:
     """A value as a person reads it: a scalar, a range, "from" or "up to", a list, or an absence in words."""
     if value is None or value["state"] in ("not_disclosed", "not_offered"):
         return show_absence(value, lang)

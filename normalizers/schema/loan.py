@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from normalizers.schema.common import ACCESS, FEES, PRICE, PURPOSES, RATE_TYPES, REPAYMENTS, TERMS
-from normalizers.schema.derive import ChoicesOf, DownPayment, FeatureTerm, FeeOf, HasFeature, HighestLvr, LimitOf, RateOf, TermsOf, YearlyFee
+from normalizers.schema.common import ACCESS, FEES, PRICE, PURPOSES, RATE_TYPES, REPAYMENTS, TERMS, WHO
+from normalizers.schema.derive import (
+    ChoicesOf,
+    DownPayment,
+    FeatureTerm,
+    FeeOf,
+    HasFeature,
+    HighestLvr,
+    LimitOf,
+    RateOf,
+    TermsOf,
+    YearlyFee,
+)
 from normalizers.schema.kinds import AGE, CHOICE, FLAG, MONEY, PERCENT, RATE, TERM
 from normalizers.schema.model import HIGHER, LOWER, Attribute, Category, Family, Label, Ranges, Terms, Toggle
-from normalizers.schema.common import WHO
 
 BORROWING = ("base", "purchase")
 YEARS = Ranges(("P1Y", "P2Y", "P3Y", "P5Y", "P10Y"))

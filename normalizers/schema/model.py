@@ -235,7 +235,7 @@ class Schema:
                 categories.setdefault(category.key, category)
                 family_of.setdefault(category.key, family)
                 own = [a for a in family.attributes if category.only is None or a.key in category.only]
-                in_category.setdefault(category.key, tuple([*own, *category.attributes]))
+                in_category.setdefault(category.key, (*own, *category.attributes))
             for attribute in (*family.attributes, *(a for c in family.categories for a in c.attributes)):
                 attributes.setdefault(attribute.key, attribute)
         object.__setattr__(self, "attributes", attributes)

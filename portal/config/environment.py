@@ -45,22 +45,33 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
     data = Path(env.get("YARDSTICK_DATA") or ROOT / "var").resolve()
     hosts = tuple(host.strip() for host in env.get("ALLOWED_HOSTS", "").split(",") if host.strip())
     if production and (not hosts or "*" in hosts):
-        raise ConfigurationError("ALLOWED_HOSTS is required in production: the host names that the portal answers to, separated by commas, without *.")
+        raise ConfigurationError(
+            "ALLOWED_HOSTS is required in production: the host names that the portal answers to, separated by commas, without *."
+        )
     market = env.get("YARDSTICK_MARKET", "demo")
     if market not in MARKETS:
         raise ConfigurationError(f"YARDSTICK_MARKET is {market!r}; it takes one of {', '.join(MARKETS)}.")
     return Environment(
-        production=production, data=data, database=_database(env.get("DATABASE_URL", ""), data), secret_key=_secret_key(env, production, data),
-        allowed_hosts=hosts or ("127.0.0.1", "localhost"), elasticsearch_url=_url(env, "ELASTICSEARCH_URL", ("http", "https")),
-        broker_url=_url(env, "CELERY_BROKER_URL", ("amqp", "amqps")), market=market,
-        base_url=_url(env, "YARDSTICK_BASE_URL", ("http", "https")).rstrip("/"), operator=env.get("YARDSTICK_OPERATOR", ""), contact=env.get("YARDSTICK_CONTACT", ""),
+        production=production,
+        data=data,
+        database=_database(env.get("DATABASE_URL", ""), data),
+        secret_key=_secret_key(env, production, data),
+        allowed_hosts=hosts or ("127.0.0.1", "localhost"),
+        elasticsearch_url=_url(env, "ELASTICSEARCH_URL", ("http", "https")),
+        broker_url=_url(env, "CELERY_BROKER_URL", ("amqp", "amqps")),
+        market=market,
+        base_url=_url(env, "YARDSTICK_BASE_URL", ("http", "https")).rstrip("/"),
+        operator=env.get("YARDSTICK_OPERATOR", ""),
+        contact=env.get("YARDSTICK_CONTACT", ""),
     )
 
 
 def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
     text = env.get(name, "")
     if text and (urlsplit(text).scheme not in schemes or not urlsplit(text).hostname):
-        raise ConfigurationError(f"{name} is {text!r}; it takes an address that starts with {' or '.join(scheme + '://' for scheme in schemes)}.")
+        raise ConfigurationError(
+            f"{name} is {text!r}; it takes an address that starts with {' or '.join(scheme + '://' for scheme in schemes)}."
+        )
     return text
 
 
@@ -68,11 +79,14 @@ def _database(url: str, data: Path) -> dict[str, Any]:
     if not url:
         url = f"sqlite:///{data / 'yardstick.sqlite3'}"
     if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
-        raise ConfigurationError(f"DATABASE_URL is {url.split('@')[-1]!r}; it takes sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME.")
+        raise ConfigurationError(
+            f"DATABASE_URL is {url.split('@')[-1]!r}; it takes sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
+        )
     config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
-            "timeout": 30, "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;",
         }
     return config
