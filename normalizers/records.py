@@ -330,7 +330,8 @@ class RunReport:
     """``report.json`` of a run folder, written last: a folder without it is an unfinished run.
 
     ``register_failure`` is set when the source's start (the register) could not be read: nothing can be judged.
-    ``raw_rows`` and ``raw_sha256`` bind it to its ``raw.jsonl``.
+    ``raw_rows`` and ``raw_sha256`` bind it to its ``raw.jsonl``. ``issues`` are of the register: entries that are no
+    institution, ids that repeat, other industries left out.
     """
 
     source: str
@@ -342,6 +343,7 @@ class RunReport:
     requests: int = 0
     raw_rows: int = 0
     raw_sha256: str = ""
+    issues: list[Issue] = field(default_factory=list)
 
     def to_json(self) -> Json:
         return {
@@ -354,6 +356,7 @@ class RunReport:
             "requests": self.requests,
             "raw_rows": self.raw_rows,
             "raw_sha256": self.raw_sha256,
+            "issues": [issue.to_json() for issue in self.issues],
         }
 
     @classmethod
@@ -364,6 +367,7 @@ class RunReport:
                 **data,
                 "register_failure": None if failure is None else Failure.from_json(failure),
                 "institutions": [InstitutionReport.from_json(item) for item in data["institutions"]],
+            "issues": [Issue.from_json(item) for item in data.get("issues", ())],
             }
         )
 
