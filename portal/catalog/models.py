@@ -120,6 +120,8 @@ class Product(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "source_key"], name="one_product_per_source_key")]
+        # Counts and the data version are read from these alone, never from the rows with their long documents.
+        indexes = [models.Index(fields=["version"]), models.Index(fields=["status", "family", "category"])]
 
 
 class Observation(models.Model):
