@@ -1,0 +1,10 @@
+"""Shapes of payloads, one module each: the file's name is the shape's (``au-cdr`` is read by ``au_cdr.py``).
+
+A module of a shape declares ``SHAPE`` and two functions:
+
+- ``survey(payloads: Sequence[Payload]) -> Mapping[str, str]``: the conventions of one institution, seen over all its payloads;
+- ``normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) -> Normalized``: one payload. It gives
+  the product as read, without derived values; ``normalizers.normalize.complete`` adds those and checks the whole.
+
+There is no register: a new shape is a new file here. A module without ``SHAPE`` is shared by shapes.
+"""
