@@ -1,0 +1,326 @@
+"""Rates: per cent, ‰, ‱, basis points, 厘 and 分, per year, month or day; ranges, lists, floating rates, multiples.
+
+A rate is a decimal fraction per its own period; nothing is annualised. Texts with several figures are cut in clauses:
+a figure that a word names as something else (comparison rate, base, original) never becomes the rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from normalizers.parse.figures import Figure, Item, Span, Unread, spans
+from normalizers.parse.result import Parsed, Unparsed, plain, words
+from normalizers.parse.terms import duration
+from normalizers.parse.text import fold
+from normalizers.parse.tokens import Token, cut, lexicon
+from normalizers.parse.words import BOUNDS, PERIODS, REFERENCES, UNITS
+from normalizers.parse.words_field import RATE_WORDS
+
+Unit = Literal["percent", "fraction"] | None
+
+_WORDS = lexicon(UNITS, BOUNDS, PERIODS, REFERENCES, RATE_WORDS)
+_REFUSED = ("age", "var", "half")
+_BREAKS = (",", ";")
+_NO_PERIOD = ("penalty", "past")
+
+
+@dataclass(slots=True)
+class Clause:
+    """A figure with the words that belong to it."""
+
+    label: str = ""
+    span: Span | None = None
+    money: list[Span] = field(default_factory=list)
+    term: Span | None = None
+    periods: list[str] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+    divisor: Decimal | None = None
+    apr: bool = False
+
+
+def parse_rate(text: str, lang: str = "en", unit: Unit = None, *, currency: str = "", period: str | None = "P1Y") -> Parsed | Unparsed:
+    """A rate as a fraction per ``period`` of the result.
+
+    ``unit``: what a number without a sign means in this field or column; None refuses it.
+    ``period``: of a per-cent rate whose text states none (the field's; None or "" for none); a rate in ‰ or ‱
+    has no such default. ``currency``: of ``$`` in conditions, default by language.
+    """
+    folded = fold(text)
+    if folded is None or not folded:
+        return Unparsed(text, "not a rate: blank, too long or with raised characters")
+    tokens = cut(folded, _WORDS)
+    if isinstance(tokens, str):
+        return Unparsed(text, f"unread: {tokens}")
+    bad = next((token for token in tokens if token.tag in _REFUSED), None)
+    if bad is not None:
+        return Unparsed(text, f"not part of a rate: {bad.raw}")
+    items = spans([t for t in tokens if t.tag not in ("nrate", "foot", "dep")], "bare", currency or ("CNY" if lang.startswith("zh") else "AUD"))
+    if isinstance(items, Unread):
+        return Unparsed(text, items.reason)
+    if any(isinstance(item, Token) and item.tag in ("ref", "mult") for item in items):
+        return floating(text, items)
+    clauses = _clauses(items, unit)
+    if isinstance(clauses, Unread):
+        return Unparsed(text, clauses.reason)
+    return _choose(text, clauses, period or "")
+
+
+def _clauses(items: Sequence[Item], unit: Unit) -> list[Clause] | Unread:
+    clauses = [Clause()]
+    for item in items:
+        now = clauses[-1]
+        if isinstance(item, Token) and (item.tag in ("label", "soft") or (item.tag == "op" and (item.key in _BREAKS or item.raw == "、"))) and now.span is not None:
+            now = Clause()
+            clauses.append(now)
+        reason = _take(now, item) if isinstance(item, Token) else _take_span(clauses, item, unit)
+        if reason:
+            return Unread(reason)
+    if len(clauses) > 1 and clauses[-1].span is None:
+        tail = clauses.pop()
+        if tail.periods or tail.label:
+            return Unread("words after the last figure")
+        clauses[-1].marks += tail.marks
+        clauses[-1].money += tail.money
+        clauses[-1].term = clauses[-1].term or tail.term
+    return clauses
+
+
+def _take(now: Clause, token: Token) -> str:
+    if token.tag == "per":
+        now.periods.append(token.key)
+    elif token.tag == "per_q":
+        period, _, marks = token.key.partition(" ")
+        now.periods.append(period)
+        now.marks += marks.split(",")
+        now.apr = now.apr or marks in ("apr", "aprc")
+        if "per_10000" in now.marks:
+            now.divisor = Decimal(10_000)
+    elif token.tag == "past":
+        now.marks += ["past", *token.key.split(","), "not_annualised"]
+    elif token.tag == "q":
+        now.marks += token.key.split(",")
+    elif token.tag == "approx":
+        now.marks.append("approximate")
+    elif token.tag == "contract":
+        return ""
+    elif token.tag in ("label", "soft"):
+        if now.label and token.tag == "label":
+            return f"two names for one figure: {token.raw}"
+        now.label = f"~{token.key}" if token.tag == "soft" else token.key
+    elif token.tag == "div":
+        now.divisor = Decimal(token.key)
+        now.marks.append(f"per_{token.key}")
+    elif token.tag == "between" or (token.tag == "op" and (token.key in ("and", "+", *_BREAKS) or token.raw == "、")):
+        return ""
+    else:
+        return f"unread: {token.raw}"
+    return ""
+
+
+def _take_span(clauses: list[Clause], span: Span, unit: Unit) -> str:
+    now, dim = clauses[-1], span.dim
+    if dim == "term":
+        if now.term is not None:
+            return "two terms"
+        now.term = span
+        return ""
+    if dim == "money" and not (now.divisor is not None or now.label in ("capital", "interest")):
+        if any("per_" in mark for mark in now.marks):
+            return "unread amount"
+        now.money.append(span)
+        return ""
+    if dim == "bare" and unit is None:
+        return "a number without a unit"
+    if dim not in ("fraction", "money", "bare", "li", "zhe"):
+        return f"not part of a rate: {dim}"
+    if dim == "zhe":
+        now.marks.append("promotional")
+        return ""
+    if now.span is not None:
+        now = Clause()
+        clauses.append(now)
+    now.span = span
+    return ""
+
+
+def _choose(text: str, clauses: list[Clause], period: str) -> Parsed | Unparsed:
+    """The one clause that is the rate; refused when there are none or several."""
+    _pair_amounts(clauses)
+    valued = [one for one in clauses if one.span is not None]
+    main = [one for one in valued if not one.label]
+    if len(main) > 1 and sum(one.apr for one in main) == 1:
+        others = [one for one in main if not one.apr]
+        if all(one.periods for one in others):
+            main = [one for one in main if one.apr]
+    if not main:
+        main = [one for one in valued if one.label.startswith("~")][:2]
+    if not main:
+        return _free(text, clauses)
+    if len(main) > 1:
+        return Unparsed(text, "several rates")
+    return _rate(text, main[0], clauses, period)
+
+
+def _pair_amounts(clauses: list[Clause]) -> None:
+    """A 0.65元/千元: the amount before its divisor is the figure."""
+    for one in clauses:
+        if one.divisor is not None and one.span is None and len(one.money) == 1:
+            one.span, one.money = one.money[0], []
+
+
+def _free(text: str, clauses: list[Clause]) -> Parsed | Unparsed:
+    marks = [mark for one in clauses for mark in one.marks]
+    if "interest_free" in marks and not any(one.money or one.term for one in clauses):
+        return Parsed("rate", "0", "0", "fraction", period="P1Y", qualifiers=words(marks), state="zero", text=text)
+    return Unparsed(text, "no rate in it")
+
+
+def _rate(text: str, main: Clause, clauses: list[Clause], period: str) -> Parsed | Unparsed:
+    span = main.span
+    assert span is not None
+    stated = list(dict.fromkeys(main.periods))
+    annual = {"apr", "equivalent_annual", "apy", "aer"}
+    if len(stated) > 1 or (len(stated) == 1 and any(set(one.periods) - set(stated) and not one.label and one is not main and not annual & set(one.marks) for one in clauses)):
+        return Unparsed(text, "several periods")
+    marks = [mark for one in clauses for mark in one.marks]
+    default = "" if any(mark in _NO_PERIOD for mark in marks) or span.figures[-1].unit in ("permille", "permyriad") else period
+    at = stated[0] if stated else default
+    figures = _fractions(span, main, at)
+    if figures is None:
+        return Unparsed(text, "an amount or a 厘 without what it is a part of")
+    low, high, options = figures
+    terms = [one.term for one in clauses if one.term is not None and not one.label]
+    if len(terms) > 1:
+        return Unparsed(text, "several terms")
+    bounds = duration(terms[0]) if terms else ("", "", ())
+    if bounds is None:
+        return Unparsed(text, "an unreadable term")
+    conditions = _conditions(clauses)
+    zero = low == high and low is not None and low == 0
+    return Parsed(
+        "rate", None if low is None else plain(low), None if high is None else plain(high), "fraction",
+        term_low=bounds[0] or None, term_high=bounds[1] or None, period=at,
+        qualifiers=words([*span.qualifiers, *(m for m in marks if m != "past"), *bounds[2], *conditions, *options]),
+        state="zero" if zero else "known", text=text,
+    )
+
+
+def _fractions(span: Span, main: Clause, period: str) -> tuple[Decimal | None, Decimal | None, tuple[str, ...]] | None:
+    if span.dim == "money" and main.divisor is None:
+        return None
+    li = {"P1Y": Decimal("0.01"), "P1M": Decimal("0.001")}.get(period if main.periods else "")
+    out: list[Decimal | None] = []
+    for figure in (span.low, span.high):
+        if figure is None:
+            out.append(None)
+        elif figure.dim == "li":
+            if li is None:
+                return None
+            out.append(figure.number * li)
+        elif main.divisor is not None:
+            if figure.dim not in ("money", "bare"):
+                return None
+            out.append(figure.number / main.divisor)
+        else:
+            out.append(figure.number)
+    return out[0], out[1], ()
+
+
+def _conditions(clauses: list[Clause]) -> list[str]:
+    """Balances and other figures as qualifiers: balance_low=..., comparison=..."""
+    out: list[str] = []
+    for one in clauses:
+        for span in one.money:
+            out += [f"balance_{side}={plain(figure.number)}" for side, figure in (("low", span.low), ("high", span.high)) if figure is not None]
+        if one.label and one.span is not None and one.label.strip("~") not in ("capital", "interest"):
+            figure: Figure | None = one.span.high or one.span.low
+            out += [f"{one.label.strip('~')}={plain(figure.number)}"] if figure is not None else []
+    return out
+
+
+def floating(text: str, items: Sequence[Item]) -> Parsed | Unparsed:
+    """A reference with a spread or a multiple of it: LPR-20BP, SOFR + 2.75%, 基准利率上浮10%, LPR的0.9倍.
+
+    A penalty on the contract rate (罚息 ... 上浮50%) is that share, without a period of its own.
+    """
+    marks = [m for item in items if isinstance(item, Token) and item.tag in ("q", "per_q") for m in item.key.removeprefix("P1Y ").split(",")]
+    core = [item for item in items if not (isinstance(item, Token) and item.tag in ("q", "approx", "per", "per_q", "contract") or _loose(item))]
+    periods = {item.key.split(" ")[0] for item in items if isinstance(item, Token) and item.tag in ("per", "per_q")}
+    contract = any(isinstance(item, Token) and item.tag == "contract" for item in items)
+    if periods - {"P1Y"}:
+        return Unparsed(text, "a floating rate of an unusual period")
+    cap, core = _cut_cap(core)
+    if core is None:
+        return Unparsed(text, "a cap that is not a rate")
+    shape = [item.tag if isinstance(item, Token) else item.dim for item in core]
+    if contract and shape == ["mult", "fraction"]:
+        return _penalty(text, core, marks)
+    if not shape or not isinstance(core[0], Token) or shape[0] != "ref" or contract:
+        return Unparsed(text, "a reference that does not stand alone")
+    done = _spread(core[1:], shape[1:])
+    if done is None:
+        return Unparsed(text, "unread beside the reference rate")
+    spread, extra = done
+    if core[0].key in ("CSI300",) and not extra and spread is None:
+        return Parsed("rate", unit="fraction", reference=core[0].key, qualifiers=words([*marks, "index"]), text=text)
+    tracker = ["tracker"] if core[0].key == "BOE_BASE" else []
+    multiple = any(mark.startswith("multiplier") for mark in extra)
+    named = [*marks, *([] if multiple else ["floating"]), *tracker, *extra, *cap]
+    if spread is None and not multiple:
+        named.append("spread_unknown")
+    return Parsed("rate", unit="fraction", period="P1Y", reference=core[0].key, spread=None if spread is None else plain(spread), qualifiers=words(named), text=text)
+
+
+def _loose(item: Item) -> bool:
+    return isinstance(item, Token) and item.tag == "op" and item.key in _BREAKS
+
+
+def _cut_cap(core: list[Item]) -> tuple[list[str], list[Item] | None]:
+    at = next((n for n, item in enumerate(core) if isinstance(item, Token) and item.tag == "label" and item.key == "cap"), None)
+    if at is None:
+        return [], core
+    rest = core[at + 1 :]
+    shape = [item.tag if isinstance(item, Token) else item.dim for item in rest]
+    if shape == ["fraction"] and isinstance(rest[0], Span) and rest[0].high is not None:
+        return ["capped", f"cap={plain(rest[0].high.number)}"], core[:at]
+    if shape and isinstance(rest[0], Token) and rest[0].tag == "ref" and (done := _spread(rest[1:], shape[1:])) is not None and not done[1]:
+        return ["capped", f"cap={rest[0].key}" + ("" if done[0] is None else f"{done[0]:+f}")], core[:at]
+    return [], None
+
+
+def _spread(rest: Sequence[Item], shape: Sequence[str]) -> tuple[Decimal | None, list[str]] | None:
+    if not rest:
+        return None, []
+    last = rest[-1]
+    if not isinstance(last, Span) or not last.point or last.high is None:
+        return None
+    number = last.high.number
+    lead = rest[0] if isinstance(rest[0], Token) else None
+    if list(shape) == ["times"] and number > 0:
+        return None, [f"multiplier={plain(number)}"]
+    if list(shape) == ["zhe"] and number > 0:
+        return None, [f"multiplier={plain(number / (10 if number < 10 else 100))}"]
+    if lead is not None and list(shape) == ["mult", "fraction"]:
+        if last.high.unit == "bp":
+            return number if lead.key == "up" else -number, []
+        return None, [f"multiplier={plain(1 + number if lead.key == 'up' else 1 - number)}"]
+    if list(shape) == ["fraction"] and number < 0:
+        return number, []
+    if lead is not None and list(shape) == ["op", "fraction"] and number >= 0:
+        if lead.key == "+":
+            return number, []
+        return (-number, []) if lead.key in ("-", "minus") else None
+    if lead is not None and list(shape) == ["post", "fraction"] and lead.raw in ("+", "plus"):
+        return number, []
+    return None
+
+
+def _penalty(text: str, core: Sequence[Item], marks: list[str]) -> Parsed | Unparsed:
+    span, word = core[1], core[0]
+    if not isinstance(span, Span) or not isinstance(word, Token) or word.key != "up":
+        return Unparsed(text, "a share of the contract rate in an unknown direction")
+    low, high = (None if one is None else plain(one.number) for one in (span.low, span.high))
+    return Parsed("rate", low, high, "fraction", qualifiers=words([*span.qualifiers, *marks, "penalty", "relative_to_contract_rate"]), text=text)

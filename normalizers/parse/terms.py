@@ -1,0 +1,175 @@
+"""Terms: days, weeks, months, years, ISO 8601; ranges and lists; terms without end. Days stay days: 91天 is not three months."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from types import MappingProxyType
+
+from normalizers.parse.figures import Figure, Item, Span, Unread, spans
+from normalizers.parse.result import Parsed, Unparsed, plain, words
+from normalizers.parse.text import fold
+from normalizers.parse.tokens import Token, cut, lexicon, read_table
+from normalizers.parse.words import BOUNDS, UNITS
+from normalizers.parse.words_field import TERM_PHRASES, TERM_WORDS
+
+_WORDS = lexicon(UNITS, BOUNDS, TERM_WORDS)
+_PHRASES = MappingProxyType({phrase: head.strip(":") for phrase, (head, _) in read_table(TERM_PHRASES)})
+_ISO = re.compile(r"P(?:(\d+)(?:\.(\d+))?Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
+_SETTLEMENT = re.compile(r"(?:赎回)?\(?t ?\+ ?(\d{1,2})\)?(?:个工作日|个交易日|工作日|交易日|日|天|business days?)?(?:内)?(?:赎回)?(?:资金)?(?:到账|确认|可赎回|可用|settlement)?")
+_SHORT = re.compile(r"(?<=\d)(?=(?:yrs?|mths?|mos?|wks?)\b)")
+_LIMITS = MappingProxyType({"D": 60_000, "W": 6_000, "M": 2_400, "Y": 200})
+
+
+def parse_term(text: str, lang: str = "en", *, instalments: str = "", currency: str = "", unit: str = "") -> Parsed | Unparsed:
+    """A term as ISO 8601 in ``term_low`` and ``term_high``; open-ended, whole of life and on-demand ones only a qualifier.
+
+    ``instalments``: the interval of one 期 ("P1M" when the field's instalments are monthly); without it 期 is refused.
+    ``unit``: what a number without a unit counts in this column, "D", "M" or "Y"; without it such a number is refused.
+    """
+    folded = fold(text)
+    if folded is None or not folded:
+        return Unparsed(text, "not a term: blank, too long or with raised characters")
+    whole = _whole(text, folded)
+    if whole is not None:
+        return whole
+    tokens = cut(_SHORT.sub(" ", folded), _WORDS)
+    if isinstance(tokens, str):
+        return Unparsed(text, f"unread: {tokens}")
+    items = spans([t for t in tokens if t.tag != "nterm"], "term", currency or ("CNY" if lang.startswith("zh") else "AUD"))
+    if isinstance(items, Unread):
+        return Unparsed(text, items.reason)
+    return _read(text, items, instalments, unit)
+
+
+def _whole(text: str, folded: str) -> Parsed | None:
+    """The declared phrases that are a term by themselves, and T+n."""
+    name = _PHRASES.get(folded.rstrip(".;"))
+    if name is not None:
+        mark, _, term = name.partition("=")
+        marks = () if mark == "none" else ("accident_only",) if mark == "none_accident" else (mark,)
+        state = "zero" if term == "P0D" else "known"
+        return Parsed("term", term_low=term or None, term_high=term or None, qualifiers=marks, state="zero" if state == "zero" else "known", text=text)
+    settled = _SETTLEMENT.fullmatch(folded)
+    if settled is not None:
+        days = f"P{int(settled.group(1))}D"
+        return Parsed("term", term_low=days, term_high=days, qualifiers=("settlement", "business_day"), text=text)
+    return None
+
+
+def _read(text: str, items: Sequence[Item], instalments: str, unit: str) -> Parsed | Unparsed:
+    main: list[Span] = []
+    marks: list[str] = []
+    label = ""
+    for item in items:
+        if isinstance(item, Span):
+            done = _figure(item, label, main, marks, unit)
+            if done:
+                return Unparsed(text, done)
+            label = ""
+        elif item.tag == "label":
+            label = item.key
+        elif item.tag == "q":
+            marks += item.key.split(",")
+        elif item.tag == "every":
+            marks.append("every")
+        elif item.tag == "approx":
+            marks.append("approximate")
+        elif not (item.tag == "op" and item.key in (",", ";")):
+            return Unparsed(text, f"unread: {item.raw}")
+    if len(main) != 1 or label:
+        return Unparsed(text, "no term in it" if not main else "several terms")
+    return _result(text, main[0], marks, instalments)
+
+
+def _figure(span: Span, label: str, main: list[Span], marks: list[str], unit: str) -> str:
+    if span.dim == "money":
+        sides = (("amount_low", span.low), ("amount_high", span.high))
+        marks += [f"{side}={plain(one.number)}" for side, one in sides if one is not None]
+        return ""
+    if span.dim == "bare" and unit:
+        span = Span(*(None if one is None else _named(one, unit) for one in (span.low, span.high)), tuple(_named(one, unit) for one in span.options), span.open, span.bounds)
+    if span.dim != "term":
+        return f"not a term: {span.dim}"
+    if label:
+        marks.append(f"{label}={iso(span.figures[-1], 'P1M')}")
+        return ""
+    main.append(span)
+    return ""
+
+
+def _named(figure: Figure, unit: str) -> Figure:
+    return Figure(figure.number, "term", unit, figure.scale, figure.qualifiers)
+
+
+def _result(text: str, span: Span, marks: list[str], instalments: str) -> Parsed | Unparsed:
+    bounds = duration(span, instalments)
+    if bounds is None:
+        return Unparsed(text, "a count of instalments of unknown length, or an impossible term")
+    low, high, more = bounds
+    if "min_holding" in marks and low:
+        high, marks = "", [m for m in marks if m != "fixed"]
+    if marks.count("every") and not {"rolling", "periodic_open"} & set(marks):
+        marks.append("rolling")
+    known = words([*more, *(m for m in marks if m != "every")])
+    return Parsed("term", term_low=low or None, term_high=high or None, qualifiers=known, text=text)
+
+
+def duration(span: Span, instalments: str = "") -> tuple[str, str, tuple[str, ...]] | None:
+    """The ISO 8601 ends of a span of terms ("" for an open one) with its qualifiers; None when it has no such form."""
+    if span.dim != "term" or any(figure.dim != "term" for figure in span.figures):
+        return None
+    sides = [None if one is None else iso(one, instalments) for one in (span.low, span.high)]
+    if any(side == "" for side in sides) or any(iso(one, instalments) == "" for one in span.options):
+        return None
+    marks = list(span.qualifiers)
+    if span.options:
+        marks.append("options=" + "|".join(iso(one, instalments) for one in span.options))
+    if any(one.unit == "BD" for one in span.figures):
+        marks.append("business_day")
+    return sides[0] or "", sides[1] or "", words(marks)
+
+
+def iso(figure: Figure, instalments: str = "") -> str:
+    """One figure as ISO 8601, "" when it has none (a 期 of unknown length, a fraction of a day)."""
+    if figure.iso:
+        return _normal(figure.iso)
+    unit, half = figure.unit.removesuffix("half"), figure.unit.endswith("half")
+    if unit == "instalment":
+        if instalments != "P1M":
+            return ""
+        unit = "M"
+    if figure.number < 0:
+        return ""
+    number = figure.number + (Decimal("0.5") if half else 0)
+    if unit == "Q":
+        number, unit = number * 3, "M"
+    if unit == "BD":
+        unit = "D"
+    whole = int(number)
+    if whole > _LIMITS[unit]:
+        return ""
+    if number == whole:
+        return f"P{whole}{unit}"
+    months = (number - whole) * 12
+    return f"P{whole}Y{int(months)}M".replace("P0Y", "P") if unit == "Y" and months == int(months) else ""
+
+
+def _normal(text: str) -> str:
+    """An ISO 8601 duration as written; a decimal year in months, leading zeros dropped, "" when impossible."""
+    match = _ISO.fullmatch(text)
+    if match is None:
+        return ""
+    years, part, months, weeks, days = match.groups()
+    found = [(years, "Y"), (months, "M"), (weeks, "W"), (days, "D")]
+    if any(number is not None and int(number[:9]) > _LIMITS[unit] for number, unit in found):
+        return ""
+    if part is not None:
+        extra = Decimal("0." + part) * 12
+        if months is not None or extra != int(extra):
+            return ""
+        found[1] = (str(int(extra)), "M") if extra else (None, "M")
+    return "P" + "".join(f"{int(number)}{unit}" for number, unit in found if number is not None and not (part is not None and unit == "Y" and int(number) == 0))
+
+

@@ -1,0 +1,40 @@
+"""Folding of a text before it is read: one form for widths, dashes, spaces, brackets and traditional characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_LENGTH = 500  # characters; a longer text is prose, not a figure
+
+_TRADITIONAL = "萬億還長達貸幣費額間個內無險醫療終壽歲週較準開閉風穩進權類債級積極過於擔滿轉購贖續償實際審繳種應計產業績參數點釐單複雙電體貼現違約預餘總優貳參陸圓員後從僅與間紅萬"
+_SIMPLIFIED = "万亿还长达贷币费额间个内无险医疗终寿岁周较准开闭风稳进权类债级积极过于担满转购赎续偿实际审缴种应计产业绩参数点厘单复双电体贴现违约预余总优贰叁陆元员后从仅与间红万"
+_FORMAL = "壹贰叁肆伍陆柒捌玖拾佰仟"
+_DAILY = "一二三四五六七八九十百千"
+_DASHES = "‐‑‒–—―−~∼～〜─﹣"
+_TABLE = str.maketrans(
+    {
+        **dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True)),
+        **dict.fromkeys(_DASHES, "-"),
+        "【": "(", "】": ")", "[": "(", "]": ")", "「": "(", "」": ")", "“": '"', "”": '"', "’": "'", "‘": "'",
+        "。": ";", "、": "、", "•": " ", "\ufeff": " ", "\u200b": "", "≦": "≤", "≧": "≥",
+    }
+)
+_NUMERALS = str.maketrans(_FORMAL, _DAILY)
+_SPACE = re.compile(r"\s+")
+
+
+def fold(text: str) -> str | None:
+    """The text in one form: NFKC, lower case, simplified characters, "-" for every dash, single spaces, no ends.
+
+    None when the text holds a character whose meaning folding would change (a raised footnote figure, a
+    vulgar fraction), a control character other than white space, or is longer than ``MAX_LENGTH``.
+    """
+    if len(text) > MAX_LENGTH:
+        return None
+    for character in text:
+        category = unicodedata.category(character)
+        if category == "No" or (category in ("Cc", "Cs", "Co", "Cn") and character not in "\t\r\n"):
+            return None
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_TABLE).translate(_NUMERALS)
+    return _SPACE.sub(" ", folded).strip()
