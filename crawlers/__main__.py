@@ -24,7 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "list":
         for source in sources().values():
-            print(json.dumps({"name": source.name, "title": source.title_en, "families": source.families, "market": source.market, "demonstration": source.demonstration}))
+            facts = {"name": source.name, "title": source.title_en, "families": source.families, "market": source.market}
+            print(json.dumps({**facts, "demonstration": source.demonstration}))
         return 0
     try:
         return run_source(RunOptions(

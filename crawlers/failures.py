@@ -82,6 +82,7 @@ EXCEPTIONS: tuple[tuple[type[BaseException], str], ...] = (
     (CannotResolveHostError, "unresolved"),
     (DownloadConnectionRefusedError, "unreachable"),
     (UnsupportedURLSchemeError, "bad_address"),
+    (IgnoreRequest, "oversized"),  # Scrapy's own, for a body that unpacks to more than the limit
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Any, Self
 
@@ -10,8 +11,6 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver, dnscache
-from scrapy.utils.asyncio import call_later
-from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from crawlers.address import address_allowed
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
     from twisted.internet.base import ReactorBase
+    from twisted.internet.defer import Deferred
 
 USER_AGENT = "Yardstick/1.0"
-LONGEST_RETRY_AFTER = 30.0  # seconds; who asks for more is asked again in the next run
 
 SETTINGS: dict[str, Any] = {
     "ROBOTSTXT_OBEY": True,
@@ -69,10 +68,10 @@ SETTINGS: dict[str, Any] = {
     "WARN_ON_GENERATOR_RETURN_VALUE": False,
     "DOWNLOADER_MIDDLEWARES": {
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "crawlers.hardening.PrivateOrigin": 90,
         "crawlers.robots.ClosedRobots": 100,
         "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
         "crawlers.hardening.PoliteRetry": 550,
-        "crawlers.hardening.PrivateOrigin": 700,
     },
 }
 RESOLVER = "crawlers.hardening.GuardResolver"
@@ -130,7 +129,7 @@ class GuardResolver(CachingThreadedResolver):
 
 
 class PrivateOrigin:
-    """Lets one scheme, host and port be private, and tells a refused address from an unknown name."""
+    """Lets one scheme, host and port be private; refuses literal private addresses before anything is asked of them."""
 
     def __init__(self, allowed: str):
         self.allowed = origin(allowed) if allowed else None
@@ -148,57 +147,34 @@ class PrivateOrigin:
         if (self.allowed is not None and asked[1] == self.allowed[1]) or (_literal(asked[1]) and not address_allowed(asked[1])):
             raise RefusedAddress(f"{asked[1]} port {asked[2]} is a private address")
 
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        if isinstance(exception, CannotResolveHostError):
-            host = origin(request.url)[1]
-            address = dnscache.get(host)
-            if isinstance(address, str) and not address_allowed(address):
-                raise RefusedAddress(f"{host} is {address}, a private address") from exception
-
 
 def _literal(host: str) -> bool:
     return ":" in host or host.replace(".", "").isdigit()
 
 
 class PoliteRetry(RetryMiddleware):
-    """Retries as Scrapy does, but waits for Retry-After, and never repeats an answer that began and then crept.
+    """Retries as Scrapy does, but leaves an answer with Retry-After to who asked, and never repeats one that began and then crept.
 
-    The wait is spent in the queue: a retried request goes behind the fresh ones of its institution, and is held back only
-    for what is left of its wait when its turn comes.
+    Who asks again puts the moment into ``not_before`` (monotonic seconds): the request is held back for what is left of its wait.
     """
 
-    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:
-        wait = retry_after(response)
-        if wait > LONGEST_RETRY_AFTER:
-            return response
-        answer = super().process_response(request, response)
-        if isinstance(answer, Request) and wait:
-            answer.meta["not_before"] = time.monotonic() + wait
-        return answer
+    def process_response(self, request: Request, response: Response, spider: Spider | None = None) -> Request | Response:  # noqa: ARG002
+        return response if "Retry-After" in response.headers else super().process_response(request, response)
 
-    def process_exception(self, request: Request, exception: Exception, spider: Spider | None = None) -> Request | Response | None:
+    def process_exception(self, request: Request, exception: Exception, spider: Spider | None = None) -> Request | Response | None:  # noqa: ARG002
         if isinstance(exception, DownloadTimeoutError) and "download_latency" in request.meta:
             return None
+        if isinstance(exception, CannotResolveHostError):
+            host = origin(request.url)[1]
+            address = dnscache.get(host)
+            if isinstance(address, str) and not address_allowed(address):  # the guard refused it: that is no unknown name
+                raise RefusedAddress(f"{host} is {address}, a private address") from exception
         return super().process_exception(request, exception)
 
     async def process_request(self, request: Request) -> None:
         request.meta.pop("download_latency", None)
         wait = request.meta.pop("not_before", 0.0) - time.monotonic()
         if wait > 0:
-            await _sleep(wait)
-
-
-def retry_after(response: Response) -> float:
-    """Seconds that a Retry-After header asks for; 0 without one. A date is read as more than any retry waits."""
-    text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if not text:
-        return 0.0
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 8 else LONGEST_RETRY_AFTER + 1
-
-
-def _sleep(seconds: float) -> Deferred[None]:
-    waiting: Deferred[None] = Deferred()
-    call_later(seconds, waiting.callback, None)
-    return waiting
+            await asyncio.sleep(wait)
 
 

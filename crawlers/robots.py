@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawlers.failures import RobotsDenied, RobotsUnreachable
+from crawlers.failures import RefusedAddress, RobotsDenied, RobotsUnreachable
 from crawlers.options import origin
 
 if TYPE_CHECKING:
@@ -28,13 +29,13 @@ class ClosedRobots(RobotsTxtMiddleware):
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self._own_delay = crawler.settings.get("YARDSTICK_DELAY") is not None
         self._private = origin(crawler.settings.get("YARDSTICK_PRIVATE_ORIGIN") or "")
-        self._unreachable: dict[str, str] = {}
+        self._closed: dict[str, IgnoreRequest] = {}
         self._delays: dict[str, float] = {}
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         netloc = urlparse_cached(request).netloc
-        if netloc in self._unreachable:
-            raise RobotsUnreachable(f"robots.txt of {netloc}: {self._unreachable[netloc]}")
+        if netloc in self._closed:
+            raise type(self._closed[netloc])(*self._closed[netloc].args)
         if rp is None:
             return
         if not rp.allowed(request.url, self._agent):
@@ -45,7 +46,7 @@ class ClosedRobots(RobotsTxtMiddleware):
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         response = await self._followed(response)
         if response.status >= 500 or response.status == 429:
-            self._unreachable[netloc] = f"status {response.status}"
+            self._closed[netloc] = RobotsUnreachable(f"robots.txt of {netloc}: status {response.status}")
         # 4xx: there are no rules (RFC 9309 §2.3.1.3), whatever the error page says.
         rules = response if 200 <= response.status < 300 else response.replace(body=b"")
         await super()._parse_robots(rules, netloc, request)
@@ -64,7 +65,8 @@ class ClosedRobots(RobotsTxtMiddleware):
         return response
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._unreachable[netloc] = f"{type(exc).__name__}: {exc}"[:200]
+        refused = isinstance(exc, RefusedAddress)
+        self._closed[netloc] = RefusedAddress(*exc.args) if refused else RobotsUnreachable(f"robots.txt of {netloc}: {exc}"[:300])
         super()._robots_error(exc, netloc)
 
     def _read_delay(self, netloc: str, request: Request) -> None:

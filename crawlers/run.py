@@ -92,6 +92,7 @@ def _open_log(options: RunOptions) -> logging.Handler:
     handler = RotatingFileHandler(options.folder / "crawl.log", maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
     handler.setLevel(logging.INFO)
     handler.setFormatter(logging.Formatter("%(asctime)s [%(name)s] %(levelname)s: %(message)s"))
+    logging.raiseExceptions = False  # a full disk is told in one sentence, not by every line of the log
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     root.addHandler(handler)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from scrapy.http import Response
@@ -17,7 +17,7 @@ from scrapy.settings import BaseSettings
 from crawlers.bases.institution import HTML_TYPES, Ask, Collected, InstitutionCrawl
 from crawlers.failures import media_type_of
 from crawlers.options import origin
-from normalizers.records import InstitutionReport, Issue
+from normalizers.records import InstitutionReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class HtmlSite:
 
     ``links``: CSS of the product links on a list page. ``key``: the attribute of such a link that holds the product's own id;
     empty takes the last segment of its address. ``next_page``: CSS of the link to the following list page, empty for one page.
-    ``starts``: addresses of the first list pages, relative to the institution's. ``page_key``: CSS of the element on a product's page
-    that repeats the id (its ``content``, else the ``key`` attribute, else its text); a page that says another id, or none, is ``wrong_product``.
+    ``starts``: addresses of the first list pages, relative to the institution's. ``page_key``: CSS of the element on a product's
+    page that repeats the id (its ``content``, else the ``key`` attribute, else its text); another id, or none, is ``wrong_product``.
     ``translation``: CSS of the link on a product's page to the same page in ``translation_language``, which becomes that part.
     ``total``: CSS of the element that states how many products there are (its digits are read).
     """
@@ -79,18 +79,20 @@ class HtmlInstitution(InstitutionCrawl):
 
     def _plan_link(self, link: Tag, here: str, locator: str) -> None:
         url = _address(here, link)
-        key = self.plan(_attribute(link, self.site.key) if self.site.key else urlsplit(url).path.rstrip("/").rpartition("/")[2], f"{here} {locator}")
+        own_id = _attribute(link, self.site.key) if self.site.key else _last_segment(url)
+        key = self.plan(own_id, f"{here} {locator}")
         if key is None:
             return
-        if origin(url) != origin(self.url) or self.address_problem(url):
-            self.report.planned -= 1
-            self.report.issues.append(Issue("foreign_link", f"{here} {locator}", url[:500], "The product's link leaves the institution: it was not followed.", "item"))
-            return
-        self.ask(Ask(url, self._read_detail, HTML_TYPES, key, memo={"locator": locator}))
+        question = Ask(url, self._read_detail, HTML_TYPES, key, memo={"locator": locator})
+        if origin(url) == origin(self.url) and not self.address_problem(url):
+            self.ask(question)
+        else:
+            self.reject(question, "bad_address", "the product's link leaves the institution: it was not followed")
 
     def _read_total(self, page: BeautifulSoup) -> None:
         element = page.select_one(self.site.total) if self.site.total else None
-        digits = "".join(character for character in element.get_text() if character.isascii() and character.isdigit()) if element is not None else ""
+        text = "" if element is None else element.get_text()
+        digits = "".join(character for character in text if character.isascii() and character.isdigit())
         if digits and len(digits) < 8:
             self.report.stated_total = (self.report.stated_total or 0) + int(digits)
 
@@ -138,7 +140,9 @@ class HtmlInstitution(InstitutionCrawl):
         if not self.site.page_key:
             return False
         element = page.select_one(self.site.page_key)
-        found = "" if element is None else _attribute(element, "content") or _attribute(element, self.site.key) or element.get_text(strip=True)
+        found = ""
+        if element is not None:
+            found = _attribute(element, "content") or _attribute(element, self.site.key) or element.get_text(strip=True)
         if found == question.key:
             return False
         self.reject(question, "wrong_product", f"the page is of {found[:200]!r}" if found else "the page names no product")
@@ -170,6 +174,10 @@ def _address(here: str, link: Tag) -> str:
         return urldefrag(urljoin(here, _attribute(link, "href").strip())).url
     except ValueError:
         return ""
+
+
+def _last_segment(url: str) -> str:
+    return unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
 
 
 def _attribute(element: Tag, name: str) -> str:

@@ -7,9 +7,10 @@ questions are under way, what a failure means and when the institution is left a
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response
@@ -22,6 +23,8 @@ from normalizers.records import Failure, InstitutionReport, Issue
 
 JSON_TYPES = ("application/json", "application/vnd.api+json")
 HTML_TYPES = ("text/html", "application/xhtml+xml")
+BUSY = (429, 503)
+LONGEST_RETRY_AFTER = 30  # seconds; who asks for more is asked again in the next run
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Ask:
     """One question to an institution. ``key`` is the product's own id for a detail, empty for a list page.
 
     ``then`` reads a usable answer. ``keep`` are statuses that it wants to see too (a 406 that names a version).
-    ``memo`` travels with the question.
+    ``memo`` travels with the question. ``tries`` and ``not_before`` (monotonic seconds) are of a repeated one.
     """
 
     url: str
@@ -52,6 +55,8 @@ class Ask:
     key: str = ""
     keep: tuple[int, ...] = ()
     memo: Mapping[str, object] = field(default_factory=dict)
+    tries: int = 0
+    not_before: float = 0.0
 
 
 class InstitutionCrawl:
@@ -99,7 +104,8 @@ class InstitutionCrawl:
         elif key in self._keys:
             problem = "repeated_product_id"
         if problem or not isinstance(key, str):
-            self.report.issues.append(Issue(problem, locator, "" if key is None else str(key)[:500], ISSUES[problem], "note" if problem.startswith("rep") else "item"))
+            text, repeated = "" if key is None else str(key)[:500], problem == "repeated_product_id"
+            self.report.issues.append(Issue(problem, locator, text, ISSUES[problem], "note" if repeated else "item"))
             return None
         self._keys.add(key)
         self.report.planned += 1
@@ -165,14 +171,15 @@ class InstitutionCrawl:
             self.report.state = "complete" if self.report.failure is None else "failed"
 
     def _request(self, question: Ask) -> Request:
-        meta = {"download_slot": slot_of(question.url, self.report.id, self.settings), "depth_reset": True}
+        slot = slot_of(question.url, self.report.id, self.settings)
+        meta = {"download_slot": slot, "depth_reset": True, "not_before": question.not_before}
         headers = {"Accept": ", ".join(question.media_types), "Cache-Control": "max-age=0", **self.headers(question)}
         return Request(question.url, self._answered, headers=headers, meta=meta, errback=self._unanswered, cb_kwargs={"question": question})
 
     def _answered(self, response: Response, question: Ask) -> Iterator[Collected | Request]:
         self._in_flight -= 1
         problem = None if response.status in question.keep else code_of_response(response, question.media_types)
-        if self.report.failure is not None:
+        if self.report.failure is not None or self._asked_later(response, question):
             pass
         elif problem is not None:
             self.reject(question, *problem)
@@ -189,9 +196,16 @@ class InstitutionCrawl:
         self._in_flight -= 1
         question: Ask = failure.request.cb_kwargs["question"]  # type: ignore[attr-defined]  # Scrapy sets it
         error = failure.value
-        detail = str(error).split(" in request <")[0] or type(error).__name__
-        self.reject(question, code_of_exception(error), detail)
+        self.reject(question, code_of_exception(error), f"{type(error).__name__}: {str(error).split(' in request <')[0]}")
         yield from self._pump()
+
+    def _asked_later(self, response: Response, question: Ask) -> bool:
+        """Whether a busy server named a bearable wait: then the question goes to the end of the queue, where most of the wait passes."""
+        wait = bearable_wait(response)
+        if wait is None or question.tries >= self.settings.getint("RETRY_TIMES") or self._left_alone:
+            return False
+        self._queue.append(replace(question, tries=question.tries + 1, not_before=time.monotonic() + wait))
+        return True
 
     def _leave_alone(self) -> None:
         detail = f"after {STOPS_AFTER} failures in a row"
@@ -202,6 +216,13 @@ class InstitutionCrawl:
             else:
                 self.fail(failure)
         self._queue.clear()
+
+
+def bearable_wait(response: Response) -> int | None:
+    """Seconds that a busy server asks us to wait, when that is worth waiting for within a run."""
+    wait = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    bearable = wait.isascii() and wait.isdigit() and len(wait) < 4 and int(wait) <= LONGEST_RETRY_AFTER
+    return int(wait) if response.status in BUSY and bearable else None
 
 
 ISSUES = {

@@ -15,6 +15,8 @@ from crawlers.bases.source_spider import Entry, RegisterError, SourceSpider
 from normalizers.records import InstitutionReport, Issue
 
 REGISTER_VERSION = 2
+# Facts of an institution, and the register's keys for them.
+FACTS = {"legal_name": "legalEntityName", "abn": "abn", "acn": "acn", "arbn": "arbn", "website": "websiteUri", "logo": "logoUri"}
 
 
 class OpenBankingSpider(SourceSpider):
@@ -60,10 +62,9 @@ class OpenBankingSpider(SourceSpider):
 
 def _entry(row: Mapping[str, Any], locator: str) -> Entry:
     texts = {key: value.strip() for key, value in row.items() if isinstance(value, str)}
-    # Facts by the words that InstitutionReport uses; the register's own keys stand on the right.
     facts = {
         fact: texts[key]
-        for fact, key in (("legal_name", "legalEntityName"), ("abn", "abn"), ("acn", "acn"), ("arbn", "arbn"), ("website", "websiteUri"), ("logo", "logoUri"))
+        for fact, key in FACTS.items()
         if texts.get(key)
     }
     identity = texts.get("dataHolderBrandId") or texts.get("interimId") or ""
@@ -87,7 +88,8 @@ class JsonListSpider(SourceSpider):
             locator = f"/institutions/{number}"
             texts = {key: value for key, value in row.items() if isinstance(value, str)} if isinstance(row, dict) else {}
             if not texts.get("id") or not texts.get("name") or texts.get("kind") not in self.kinds:
-                yield Issue("bad_register_entry", locator, str(row)[:200], f"An entry needs id, name and a kind among {', '.join(self.kinds)}.", "item")
+                sentence = f"An entry needs id, name and a kind among {', '.join(self.kinds)}."
+                yield Issue("bad_register_entry", locator, str(row)[:200], sentence, "item")
                 continue
             facts = {key: text for key, text in texts.items() if key not in ("id", "name", "kind", "url")}
             yield Entry(texts["id"], texts["name"], urljoin(url, texts.get("url", "")), locator, texts["kind"], facts)

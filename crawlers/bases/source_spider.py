@@ -6,6 +6,7 @@ A spider declares ``source``, reads its register in ``read_register`` and choose
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -15,7 +16,7 @@ from scrapy.http import Response
 from scrapy.utils.defer import _schedule_coro
 from twisted.python.failure import Failure as TwistedFailure
 
-from crawlers.bases.institution import JSON_TYPES, InstitutionCrawl
+from crawlers.bases.institution import JSON_TYPES, InstitutionCrawl, bearable_wait
 from crawlers.failures import code_of_exception, code_of_response
 from crawlers.options import RunOptions, rebased, slot_of
 from crawlers.output import Recorder
@@ -32,7 +33,7 @@ class RegisterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One institution as the register states it. ``kind`` chooses its crawl where a register knows several. ``locator``: its place there."""
+    """One institution as the register states it, at ``locator``. ``kind`` chooses its crawl where a register knows several."""
 
     id: str
     name: str
@@ -64,7 +65,7 @@ class SourceSpider(Spider):
     # What a spider writes
 
     def read_register(self, document: Any, url: str) -> Iterator[Entry | Issue]:
-        """Every institution of the register, and an Issue for every entry that is none. Raise RegisterError when it is no register."""
+        """Every institution of the register, and an Issue for every entry that is none. Raise RegisterError for no register."""
         raise NotImplementedError
 
     def crawl_of(self, entry: Entry, report: InstitutionReport) -> InstitutionCrawl:
@@ -83,13 +84,18 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         yield self._register_request()
 
-    def _register_request(self) -> Request:
+    def _register_request(self, tries: int = 0, not_before: float = 0.0) -> Request:
         url = rebased(self.source.start_url, self.options.url)
         headers = {"Accept": ", ".join(JSON_TYPES), "Cache-Control": "max-age=0", **self.register_headers()}
-        meta = {"download_slot": slot_of(url, "", self.settings), "depth_reset": True}
-        return Request(url, self.parse_register, headers=headers, meta=meta, errback=self.register_unanswered)
+        meta = {"download_slot": slot_of(url, "", self.settings), "depth_reset": True, "not_before": not_before}
+        again = {"tries": tries}
+        return Request(url, self.parse_register, headers=headers, meta=meta, errback=self.register_unanswered, cb_kwargs=again)
 
-    def parse_register(self, response: Response) -> Iterator[Any]:
+    def parse_register(self, response: Response, tries: int = 0) -> Iterator[Any]:
+        wait = bearable_wait(response)
+        if wait is not None and tries < self.settings.getint("RETRY_TIMES"):
+            yield self._register_request(tries + 1, time.monotonic() + wait)
+            return
         if self.register_refused(response):
             yield self._register_request()
             return
@@ -99,8 +105,11 @@ class SourceSpider(Spider):
             return
         try:
             entries = list(self.read_register(strict_json.loads(response.body), response.url))
-        except (strict_json.StrictJsonError, RegisterError) as error:
-            self.register_failure = Failure("bad_json" if isinstance(error, strict_json.StrictJsonError) else "bad_list", response.url, str(error))
+        except strict_json.StrictJsonError as error:
+            self.register_failure = Failure("bad_json", response.url, str(error))
+            return
+        except RegisterError as error:
+            self.register_failure = Failure("bad_list", response.url, str(error))
             return
         self._admit(entries)
         self.register_read = True
@@ -114,9 +123,11 @@ class SourceSpider(Spider):
             if isinstance(entry, Issue):
                 self.issues.append(entry)
             elif not INSTITUTION_ID.match(entry.id):
-                self.issues.append(Issue("bad_institution_id", entry.locator, entry.id[:200], f"{entry.name[:100]} has an id that is none: it was not asked.", "item"))
+                sentence = f"{entry.name[:100]} has an id that cannot be used: it was not asked."
+                self.issues.append(Issue("bad_institution_id", entry.locator, entry.id[:200], sentence, "item"))
             elif entry.id in seen:
-                self.issues.append(Issue("repeated_institution", entry.locator, entry.id, f"{entry.name[:100]} repeats an id of the register: it was not asked.", "item"))
+                sentence = f"{entry.name[:100]} repeats an id of the register: it was not asked."
+                self.issues.append(Issue("repeated_institution", entry.locator, entry.id, sentence, "item"))
             else:
                 seen.add(entry.id)
                 self.crawls.append(self.crawl_of(entry, InstitutionReport(entry.id, entry.name, dict(entry.facts))))
@@ -131,8 +142,10 @@ class SourceSpider(Spider):
         """How far the run is: institutions ended of all, details answered or failed of those planned."""
         reports = [crawl.report for crawl in self.crawls]
         return {
-            "institutions": sum(crawl.ended for crawl in self.crawls), "of": len(reports),
-            "details": sum(report.answered + len(report.failures) for report in reports), "planned": sum(report.planned for report in reports),
+            "institutions": sum(crawl.ended for crawl in self.crawls),
+            "of": len(reports),
+            "details": sum(report.answered + len(report.failures) for report in reports),
+            "planned": sum(report.planned for report in reports),
         }
 
     def stop(self, reason: str) -> None:
@@ -146,5 +159,6 @@ class SourceSpider(Spider):
         for crawl in self.crawls:
             crawl.interrupt(code, f"the run ended ({reason}) before this institution did")
         if not self.register_read and self.register_failure is None:
-            self.register_failure = Failure(code, rebased(self.source.start_url, self.options.url), f"the run ended ({reason}) before the register was read")
+            start = rebased(self.source.start_url, self.options.url)
+            self.register_failure = Failure(code, start, f"the run ended ({reason}) before the register was read")
         return [crawl.report for crawl in self.crawls]

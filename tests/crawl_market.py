@@ -1,0 +1,177 @@
+"""A market on loopback for the tests of the crawl: institutions that behave, and institutions with one fault each."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCTS = "/cds-au/v1/banking/products"
+AT = "2024-08-12T00:00:00Z"
+# Finds the spiders of the tests beside the real ones.
+CHILD = (
+    "import sys, crawlers.spiders; crawlers.spiders.__path__.append(sys.argv.pop(1)); "
+    "from crawlers.__main__ import main; sys.exit(main(sys.argv[1:]))"
+)
+
+Behaviour = Callable[["Handler", list[str], dict[str, str]], None]
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        market: Market = self.server.market  # type: ignore[attr-defined]
+        url = urlsplit(self.path)
+        raw = url.path.strip("/").split("/")
+        market.seen.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+        market.count[self.path] += 1
+        try:
+            behaviour = market.behaviours.get(unquote(raw[0]))
+            if behaviour is None:
+                self.answer(404, {"errors": [{"title": "Not Found"}]})
+            else:
+                behaviour(self, [unquote(part) for part in raw[1:]], {key: values[0] for key, values in parse_qs(url.query).items()})
+            self.wfile.flush()
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def answer(self, status: int, body: Any, kind: str = "application/json", cut: int | None = None, **headers: str) -> None:
+        if not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body if cut is None else body[:cut])
+        if cut is not None:
+            self.close_connection = True
+
+    def start(self, kind: str = "application/json") -> None:
+        """The head of a body of unknown length."""
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+
+
+@dataclass
+class Market:
+    behaviours: dict[str, Behaviour] = field(default_factory=dict)
+    seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    count: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    url: str = ""
+
+    def paths(self, start: str) -> list[str]:
+        return [path for path, _ in self.seen if path.startswith(start)]
+
+    def headers(self, start: str) -> list[dict[str, str]]:
+        return [headers for path, headers in self.seen if path.startswith(start)]
+
+
+@contextmanager
+def serving(behaviours: dict[str, Behaviour]):
+    """A running market; its ``url`` has a free port of loopback."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    market = Market(behaviours, url=f"http://127.0.0.1:{server.server_address[1]}")
+    server.market = market  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield market
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def robots(handler: Handler, parts: list[str], query: dict[str, str]) -> None:
+    handler.answer(200, b"User-agent: *\nDisallow: /forbidden/\n", "text/plain")
+
+
+def register(entries: Callable[[str], list[dict[str, Any]]]) -> Behaviour:
+    def behave(handler: Handler, parts: list[str], query: dict[str, str]) -> None:
+        handler.answer(200, {"data": entries(handler.server.market.url), "links": {}, "meta": {}}, x_v="1")
+
+    return behave
+
+
+def brand(url: str, name: str, **more: Any) -> dict[str, Any]:
+    return {"dataHolderBrandId": name, "brandName": name.title(), "industries": ["banking"], "publicBaseUri": f"{url}/{name}", **more}
+
+
+def listing(ids: list[Any], **links: str) -> dict[str, Any]:
+    return {"data": {"products": [{"productId": key} for key in ids]}, "links": links, "meta": {"totalRecords": len(ids), "totalPages": 1}}
+
+
+def detail(key: str) -> dict[str, Any]:
+    return {"data": {"productId": key, "name": f"Product {key}"}}
+
+
+def institution(ids: list[Any]) -> Behaviour:
+    """One that behaves."""
+
+    def behave(handler: Handler, parts: list[str], query: dict[str, str]) -> None:
+        if parts[4:]:
+            handler.answer(200, detail("/".join(parts[4:])), x_v="4")
+        else:
+            handler.answer(200, listing(ids), x_v="3")
+
+    return behave
+
+
+@dataclass
+class Result:
+    code: int
+    stdout: str
+    stderr: str
+    folder: Path
+    snapshots: Path
+
+    @property
+    def report(self) -> dict[str, Any]:
+        return json.loads((self.folder / "report.json").read_text())
+
+    @property
+    def raws(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self.folder / "raw.jsonl").read_text().splitlines()]
+
+    def institution(self, name: str) -> dict[str, Any]:
+        return next(entry for entry in self.report["institutions"] if entry["id"] == name)
+
+    def body(self, sha256: str) -> bytes:
+        return (self.snapshots / sha256[:2] / sha256).read_bytes()
+
+
+def command(tmp_path: Path, url: str, *more: str, source: str = "au-cdr", delay: str = "0") -> list[str]:
+    places = ["--folder", str(tmp_path / "run"), "--snapshots", str(tmp_path / "snapshots")]
+    return [
+        sys.executable, "-c", CHILD, str(ROOT / "tests" / "extra_spiders"), "run", source, *places,
+        "--run", "r1", "--at", AT, "--url", url, "--allow-private", "--delay", delay, *more,
+    ]
+
+
+def crawl(tmp_path: Path, url: str, *more: str, **options: Any) -> Result:
+    """Run the child as the pipeline does, to its end."""
+    preexec = options.pop("preexec_fn", None)
+    done = subprocess.run(command(tmp_path, url, *more, **options), cwd=ROOT, capture_output=True, text=True, timeout=120, preexec_fn=preexec)
+    return Result(done.returncode, done.stdout, done.stderr, tmp_path / "run", tmp_path / "snapshots")
