@@ -79,6 +79,7 @@ class Judgement(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "institution"], name="one_judgement_per_institution")]
+        indexes = [models.Index(fields=["institution", "state"])]
 
 
 class Snapshot(models.Model):
@@ -87,7 +88,7 @@ class Snapshot(models.Model):
     sha256 = models.CharField(primary_key=True, max_length=64)
     size = models.PositiveIntegerField()
     media_type = models.CharField(max_length=100)
-    url = models.URLField(max_length=2000)
+    url = models.TextField()
     fetched_at = models.DateTimeField()
 
 
@@ -102,9 +103,9 @@ class Product(models.Model):
     id = models.CharField(primary_key=True, max_length=16)
     number = models.PositiveIntegerField(unique=True)  # row number: the last sort key of both engines
     source = models.CharField(max_length=40)
-    source_key = models.CharField(max_length=400)
+    source_key = models.CharField(max_length=600)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="products")
-    name = models.CharField(max_length=500)
+    name = models.TextField()
     family = models.CharField(max_length=20)
     category = models.CharField(max_length=40, db_index=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.CURRENT, db_index=True)
@@ -129,7 +130,7 @@ class Observation(models.Model):
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="observations")
     run = models.ForeignKey(Run, models.PROTECT)
-    path = models.CharField(max_length=300)  # values/rate, rates/<entry key>/value, status
+    path = models.CharField(max_length=500)  # values/rate, rates/<entry key>/value, status
     attribute = models.CharField(max_length=60, blank=True, db_index=True)
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)
@@ -158,11 +159,11 @@ class Issue(models.Model):
     """Something a source sent that could not be read, or was mended. ``fingerprint`` is stable between runs."""
 
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="issues")
-    source_key = models.CharField(max_length=400, blank=True)
+    source_key = models.CharField(max_length=600, blank=True)
     fingerprint = models.CharField(max_length=64)
     code = models.CharField(max_length=60, db_index=True)
     severity = models.CharField(max_length=10)
-    locator = models.CharField(max_length=500)
+    locator = models.TextField()
     text = models.TextField()
     detail = models.TextField()
     first_seen = models.DateTimeField()
@@ -171,12 +172,19 @@ class Issue(models.Model):
         constraints = [models.UniqueConstraint(fields=["institution", "fingerprint"], name="one_issue_per_fingerprint")]
 
 
+class Counter(models.Model):
+    """A number that only rises; raising it locks its row until the transaction ends, on every database."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    value = models.PositiveBigIntegerField(default=0)
+
+
 class Dirty(models.Model):
     """The outbox: one row per document that the index has yet to learn (RELIABILITY §5.3)."""
 
     key = models.CharField(primary_key=True, max_length=64)  # product id
     version = models.PositiveBigIntegerField()
-    op = models.CharField(max_length=8)  # index, delete
+    op = models.CharField(max_length=8)  # index, delete (a withdrawn product stays in the store and leaves the index)
     enqueued_at = models.DateTimeField(auto_now_add=True)
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)

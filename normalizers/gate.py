@@ -1,0 +1,270 @@
+"""The gate: whether what was collected of one institution may be published. A pure function of records (RELIABILITY §2.6).
+
+Each institution of a run is judged by itself, against its own last published results. Every threshold is declared here;
+a reason is one sentence behind a stable code and says what was found and what was expected.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from statistics import median
+
+from normalizers.records import InstitutionReport
+from normalizers.schema import SCHEMA, Schema
+from normalizers.schema.kinds import RATE
+from normalizers.summary import Fact, Summary
+
+PUBLISHED, HELD, FAILED, NOTHING_LISTED = "published", "held", "failed", "nothing_listed"
+
+HISTORY = 5  # published results that a run is judged against
+COUNT_LEAST, COUNT_MOST = 0.8, 2.0  # of the median number of products
+KEYS_LEAST = 0.9  # of the last published keys
+SMALL_LOSS = 5  # this many fewer are let through while more than half is left
+FAILED_SHARE, FAILED_FEW = 0.2, 2  # details that may fail by themselves
+FILL_LEAST = 0.98  # of the median fill rate
+FILL_FEW = 2  # products that must have lost the field, unless all did
+JUMP_SHARE, JUMP_FEW = 0.2, 3
+JUMP_POINTS, JUMP_FACTOR = Decimal("0.01"), 3
+SHIFT_MOST, SHIFT_FEW = Decimal("0.005"), 3  # a central bank's move
+CONSTANT_PRODUCTS, CONSTANT_CHANGED = 5, 3
+WITHDRAWN_SHARE, WITHDRAWN_FEW = 0.1, 5
+TROUBLED_SHARE, TROUBLED_FEW = 0.5, 3  # of a run's institutions: then withdrawals elsewhere in it are doubted
+REGISTER_LEAST = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a source declares of a healthy institution: least and most products, and whether it may list none."""
+
+    least: int
+    most: int | None
+    may_be_empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``state``: published, held, failed or nothing_listed. ``notes`` tell without holding. ``missing``: public keys no longer listed."""
+
+    state: str
+    reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def judge(
+    report: InstitutionReport,
+    now: Summary,
+    history: Sequence[Summary],
+    bounds: Bounds | None,
+    public: Collection[str] = (),
+    schema: Schema = SCHEMA,
+) -> Verdict:
+    """Judge one institution of one run.
+
+    ``history``: its last published summaries, oldest first, at most ``HISTORY`` of them count. ``bounds`` judge a first run;
+    None: the source declares none and the first run waits for an editor. ``public``: keys of its products that the public
+    sees as offered. Products that failed or were refused by themselves keep their last good version and hold nothing.
+    """
+    if report.state != "complete":
+        return Verdict(FAILED, (_failure(report),))
+    history = history[-HISTORY:]
+    missing = tuple(sorted(set(public) - set(now.keys)))
+    if not now.keys and not report.planned and not history and not public and bounds is not None and (bounds.may_be_empty or bounds.least == 0):
+        return Verdict(NOTHING_LISTED)
+    reasons = [*_paging(report), *_details(report, now), *_same_bodies(now)]
+    notes: list[str] = []
+    if history:
+        reasons += [*_counts(now, history), *_keys(now, history[-1]), *_units(now, history[-1]), *_fill(now, history, schema)]
+        reasons += [*_jumps(now, history[-1], notes, schema), *_constants(now, history[-1])]
+        if len(now.keys) > COUNT_MOST * median(len(old.keys) for old in history):
+            notes.append(f"many_more: {len(now.keys)} products are listed, more than twice the usual number.")
+    else:
+        reasons += _first(now, bounds, notes)
+    reasons += _withdrawals(missing, public)
+    return Verdict(HELD if reasons else PUBLISHED, tuple(reasons), tuple(notes), missing)
+
+
+def doubt_withdrawals(verdicts: Mapping[str, Verdict], known: Collection[str]) -> dict[str, Verdict]:
+    """Hold withdrawals while most of the run is in trouble: then a short list is more likely a fault of the whole source.
+
+    ``known``: institutions that had published before. Institutions that withdraw nothing are not touched.
+    """
+    troubled = [key for key in known if key in verdicts and verdicts[key].state in (HELD, FAILED)]
+    asked = sum(key in verdicts for key in known)
+    if len(troubled) < TROUBLED_FEW or len(troubled) < TROUBLED_SHARE * asked:
+        return dict(verdicts)
+    out = {}
+    for key, verdict in verdicts.items():
+        if verdict.state == PUBLISHED and verdict.missing:
+            reason = (
+                f"doubtful_withdrawals: {len(troubled)} of {asked} institutions of this run are held or failed, "
+                f"so the {len(verdict.missing)} products missing here wait for a person."
+            )
+            verdict = replace(verdict, state=HELD, reasons=(reason,))
+        out[key] = verdict
+    return out
+
+
+def judge_register(listed: int, before: int, least: int) -> str:
+    """Why a register cannot be believed, or an empty text. ``before``: institutions in the last good run, 0 when there was none."""
+    if listed < max(1, least):
+        return f"short_register: the register lists {listed} institutions; at least {max(1, least)} are expected."
+    if listed < REGISTER_LEAST * before:
+        return f"short_register: the register lists {listed} institutions; the last good run found {before} and at least 90 % of them are expected."
+    return ""
+
+
+def _failure(report: InstitutionReport) -> str:
+    failure = report.failure
+    if failure is None:
+        return "unfinished: the run ended before every page of this institution was read."
+    detail = f" ({failure.detail})" if failure.detail else ""
+    return f"{failure.code}: {failure.url} could not be used{detail}."
+
+
+def _paging(report: InstitutionReport) -> list[str]:
+    if report.stated_total is not None and report.listed < report.stated_total:
+        return [f"short_list: the list pages hold {report.listed} products; they state {report.stated_total}."]
+    return []
+
+
+def _details(report: InstitutionReport, now: Summary) -> list[str]:
+    planned = max(report.planned, len(now.keys))
+    bad = planned - len(now.products)
+    if planned and not now.products:
+        return [f"no_product: none of its {planned} details gave a product{_most_common(report)}."]
+    if bad > max(FAILED_FEW, FAILED_SHARE * planned):
+        return [f"details_failed: {bad} of {planned} details failed or were refused; at most {max(FAILED_FEW, int(FAILED_SHARE * planned))} may{_most_common(report)}."]
+    return []
+
+
+def _most_common(report: InstitutionReport) -> str:
+    codes = Counter(failure.code for failure in report.failures).most_common(1)
+    return f"; most often {codes[0][0]} ({codes[0][1]})" if codes else ""
+
+
+def _same_bodies(now: Summary) -> list[str]:
+    bodies = {fact.body for fact in now.products.values()}
+    if len(now.products) > 1 and len(bodies) == 1:
+        return [f"same_body: all {len(now.products)} product pages have the same content."]
+    return []
+
+
+def _first(now: Summary, bounds: Bounds | None, notes: list[str]) -> list[str]:
+    count = len(now.keys)
+    if bounds is None:
+        return [f"first_run: {count} products are listed for the first time and the source declares no bounds, so an editor must look."]
+    if count < bounds.least or not count:
+        return [f"too_few: {count} products are listed; the source expects at least {max(1, bounds.least)}."]
+    if bounds.most is not None and count > bounds.most:
+        notes.append(f"many_more: {count} products are listed; the source expects at most {bounds.most}.")
+    return []
+
+
+def _short(count: int, before: float, share: float) -> bool:
+    """Fewer than the share, and more than a small loss that leaves more than half."""
+    return count < share * before and not (before - count <= SMALL_LOSS and count > before / 2)
+
+
+def _counts(now: Summary, history: Sequence[Summary]) -> list[str]:
+    usual = median(len(old.keys) for old in history)
+    if _short(len(now.keys), usual, COUNT_LEAST):
+        return [f"too_few: {len(now.keys)} products are listed; at least 80 % of the usual {usual:g} are expected."]
+    return []
+
+
+def _keys(now: Summary, last: Summary) -> list[str]:
+    left = len(set(last.keys) & set(now.keys))
+    if _short(left, len(last.keys), KEYS_LEAST):
+        return [f"keys_gone: {left} of the {len(last.keys)} products published last are still listed; at least 90 % are expected."]
+    return []
+
+
+def _withdrawals(missing: Sequence[str], public: Collection[str]) -> list[str]:
+    if len(missing) > max(WITHDRAWN_FEW, WITHDRAWN_SHARE * len(public)):
+        names = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
+        return [f"withdrawals: {len(missing)} of {len(public)} public products are no longer listed ({names}), which needs a person."]
+    return []
+
+
+def _units(now: Summary, last: Summary) -> list[str]:
+    if not now.products or not last.products:
+        return []
+    out = []
+    for unit in sorted(now.conventions.keys() | last.conventions.keys()):
+        old, new = (summary.conventions.get(unit, "the standard's unit") for summary in (last, now))
+        if old != new:
+            out.append(f"unit_changed: {unit} values were published as {old} and are now sent as {new}.")
+    return out
+
+
+def _fill(now: Summary, history: Sequence[Summary], schema: Schema) -> list[str]:
+    out = []
+    sizes = Counter(fact.category for fact in now.products.values())
+    for category, rates in now.fill.items():
+        for key, rate in rates.items():
+            usual = median(old.fill.get(category, {}).get(key, 0.0) for old in history)
+            lost = (usual - rate) * sizes[category]
+            if rate < FILL_LEAST * usual and (lost >= FILL_FEW or (rate == 0 and sizes[category] > 1)):
+                label = schema.attributes[key].label("en")
+                out.append(f"fill_rate: {label} is stated by {rate:.0%} of its {category} products; usually {usual:.0%} state it.")
+    return out
+
+
+def _jumps(now: Summary, last: Summary, notes: list[str], schema: Schema) -> list[str]:
+    """Rates that moved too far in too many products. A common small shift is a move of the market and passes."""
+    moves = {key: _moves(last.products[key], fact, schema) for key, fact in now.products.items() if key in last.products}
+    stating = {key: pairs for key, pairs in moves.items() if any(old or new for old, new in pairs)}
+    shift = _common_shift([pair for pairs in stating.values() for pair in pairs])
+    if shift:
+        moved = sum(any(new - old == shift for old, new in pairs) for pairs in stating.values())
+        notes.append(f"common_shift: rates of {moved} products moved by the same {shift * 100:+.2f} points.")
+    jumped = sorted(key for key, pairs in stating.items() if any(_far(old, new) and new - old != shift for old, new in pairs))
+    few = min(JUMP_FEW, len(stating))
+    if stating and len(jumped) >= few and len(jumped) > JUMP_SHARE * len(stating):
+        key = jumped[0]
+        old, new = next(pair for pair in stating[key] if _far(*pair) and pair[1] - pair[0] != shift)
+        return [
+            f"value_jump: {len(jumped)} of {len(stating)} products that state a rate move one by more than 1 point or a factor of 3"
+            f" (for instance {key} from {old:f} to {new:f})."
+        ]
+    return []
+
+
+def _moves(old: Fact, new: Fact, schema: Schema) -> list[tuple[Decimal, Decimal]]:
+    """(old, new) of every rate that both state; by attribute when no entry could be told to be the same."""
+    pairs = [(old.rates[key], new.rates[key]) for key in new.rates if key in old.rates]
+    if not pairs:
+        shared = (key for key in new.values if key in old.values and schema.attributes[key].kind is RATE)
+        pairs = [(old.values[key], new.values[key]) for key in shared]
+    return [(Decimal(before), Decimal(after)) for before, after in pairs if ".." not in before + after]
+
+
+def _far(old: Decimal, new: Decimal) -> bool:
+    if abs(new - old) > JUMP_POINTS:
+        return True
+    return old != 0 and new != 0 and max(abs(old / new), abs(new / old)) > JUMP_FACTOR
+
+
+def _common_shift(pairs: list[tuple[Decimal, Decimal]]) -> Decimal | None:
+    """The one small difference that most of the changed rates share, or None."""
+    steps = Counter(new - old for old, new in pairs if new != old)
+    if not steps:
+        return None
+    step, number = steps.most_common(1)[0]
+    return step if number >= SHIFT_FEW and number * 2 > steps.total() and abs(step) <= SHIFT_MOST else None
+
+
+def _constants(now: Summary, last: Summary) -> list[str]:
+    """Fields that had several values and now say the same of every product."""
+    both = [key for key in now.products if key in last.products]
+    out = []
+    for name in sorted({name for key in both for name in now.products[key].values}):
+        pairs = [(last.products[k].values[name], now.products[k].values[name]) for k in both if name in last.products[k].values and name in now.products[k].values]
+        changed = sum(old != new for old, new in pairs)
+        if len(pairs) >= CONSTANT_PRODUCTS and changed >= CONSTANT_CHANGED and len({new for _, new in pairs}) == 1 and len({old for old, _ in pairs}) > 1:
+            out.append(f"constant: {name} is now {pairs[0][1]!r} for all {len(pairs)} products; it had {len({old for old, _ in pairs})} values before.")
+    return out

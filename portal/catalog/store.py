@@ -1,0 +1,238 @@
+"""Publishing: one institution of one run becomes rows, history and outbox in one transaction, or nothing does.
+
+The only writer of products. A product is known again by (source, source key), so a re-crawl never re-creates one; what did
+not change is not written. Every date comes from the run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from normalizers.canonical import Change, changes, is_value
+from normalizers.records import Issue as RecordedIssue
+from normalizers.records import Json
+from portal.catalog.arrival import Arrival, Body, Counts, Delivery
+from portal.catalog.models import Counter, Institution, Issue, Judgement, Observation, Product, Run, Snapshot, public_id
+from portal.catalog.outbox import enqueue
+
+WITHDRAWN = Product.Status.WITHDRAWN
+
+
+class Fenced(Exception):
+    """Somebody else has taken the run over: this attempt may not publish any more."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one transaction writes of products."""
+
+    at: datetime
+    new: list[Product] = field(default_factory=list)
+    updated: list[Product] = field(default_factory=list)
+    history: list[tuple[Product, Change, str]] = field(default_factory=list)  # with the snapshot of the old value
+    bodies: list[Body] = field(default_factory=list)
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+
+
+def store(run: Run, attempt: int, delivery: Delivery, judgement: Mapping[str, Any]) -> Counts:
+    """Publish one institution: products, observations, snapshots, issues, outbox and the judgement, all or nothing.
+
+    ``judgement``: reasons, notes, summary and who decided, as fields of Judgement. Raise Fenced for an attempt that is not the
+    run's latest. Publishing the same delivery again writes the judgement and the dates of the check, nothing else.
+    """
+    with transaction.atomic():
+        fence(run, attempt)
+        _institution(delivery, run.at)
+        rows = {row.source_key: row for row in Product.objects.filter(source=delivery.source, institution_id=delivery.institution)}
+        batch = _Batch(run.at)
+        for arrival in delivery.arrivals:
+            _receive(batch, delivery, rows.get(_source_key(delivery, arrival.key)), arrival)
+        for key in delivery.missing:
+            row = rows.get(_source_key(delivery, key))
+            if row is not None and row.status != WITHDRAWN:
+                _withdraw(batch, row)
+        _write(batch, run)
+        issues = _issues(delivery, run.at)
+        refused = len(delivery.listed) - len(delivery.arrivals)
+        counts = Counts(len(delivery.listed), len(batch.new), batch.changed, batch.unchanged, batch.withdrawn, refused, issues)
+        Judgement.objects.update_or_create(
+            run=run, institution=delivery.institution, defaults={**judgement, "state": "published", "counts": counts.to_json()}
+        )
+    return counts
+
+
+def record(run: Run, attempt: int, delivery: Delivery, state: str, judgement: Mapping[str, Any]) -> None:
+    """Keep what was judged of an institution that publishes nothing: the catalogue's products stay as they are."""
+    with transaction.atomic():
+        fence(run, attempt)
+        reasons = list(judgement["reasons"])
+        row, made = Institution.objects.get_or_create(pk=delivery.institution, defaults={**_identity(delivery), "state": state, "reasons": reasons, "tried_at": run.at})
+        if not made:
+            row.state, row.reasons, row.tried_at = state, reasons, run.at
+            row.save(update_fields=["state", "reasons", "tried_at"])
+        Judgement.objects.update_or_create(run=run, institution=delivery.institution, defaults={**judgement, "state": state})
+
+
+def fence(run: Run, attempt: int) -> None:
+    """Raise Fenced unless ``attempt`` is the run's latest; the run's row stays locked until the transaction ends."""
+    latest = Run.objects.select_for_update().values_list("attempt", flat=True).get(pk=run.pk)
+    if latest != attempt:
+        raise Fenced(f"Run {run.pk} was taken over by attempt {latest}; attempt {attempt} publishes nothing more.")
+
+
+def _source_key(delivery: Delivery, key: str) -> str:
+    return f"{delivery.institution}/{key}"
+
+
+def _identity(delivery: Delivery) -> Json:
+    facts = dict(delivery.facts)
+    names = {lang: facts[key] for lang, key in (("zh", "name_zh"), ("en", "name_en")) if facts.get(key)}
+    return {"source": delivery.source, "name": delivery.name, "names": names, "facts": facts, "demonstration": delivery.demonstration}
+
+
+def _institution(delivery: Delivery, at: datetime) -> None:
+    fields = {**_identity(delivery), "state": "published", "reasons": [], "checked_at": at, "tried_at": at}
+    Institution.objects.update_or_create(pk=delivery.institution, defaults=fields)
+
+
+def _receive(batch: _Batch, delivery: Delivery, row: Product | None, arrival: Arrival) -> None:
+    if row is None:
+        batch.new.append(_new(batch.at, delivery, arrival))
+        batch.bodies += [arrival.body, *arrival.parts.values()]
+        return
+    status = arrival.document["status"]
+    parts = {role: body.sha256 for role, body in arrival.parts.items()}
+    if row.digest == arrival.digest and row.status == status:
+        batch.unchanged += 1
+        if row.document == arrival.document and row.snapshot == arrival.body.sha256 and row.parts == parts:
+            return
+    else:
+        batch.changed += 1
+        old = {**row.document, "status": str(row.status)}
+        batch.history += [(row, _stamped(change, row, arrival), row.snapshot) for change in changes(old, arrival.document)]
+        row.changed_at = batch.at
+    if row.snapshot != arrival.body.sha256:
+        row.fetched_at = datetime.fromisoformat(arrival.body.fetched_at)
+    row.document, row.digest, row.snapshot, row.parts = arrival.document, arrival.digest, arrival.body.sha256, parts
+    row.name, row.family, row.category, row.status, row.withdrawn_at = _columns(arrival.document)
+    batch.bodies += [arrival.body, *arrival.parts.values()]
+    batch.updated.append(row)
+
+
+def _withdraw(batch: _Batch, row: Product) -> None:
+    batch.history.append((row, Change("status", "status", str(row.status), str(WITHDRAWN)), row.snapshot))
+    row.status, row.withdrawn_at, row.changed_at = WITHDRAWN, batch.at, batch.at
+    batch.withdrawn += 1
+    batch.updated.append(row)
+
+
+def _columns(document: Json) -> tuple[str, str, str, str, None]:
+    return document["name"], document["family"], document["category"], document["status"], None
+
+
+def _new(at: datetime, delivery: Delivery, arrival: Arrival) -> Product:
+    name, family, category, status, _ = _columns(arrival.document)
+    source_key = _source_key(delivery, arrival.key)
+    return Product(
+        id=public_id(delivery.source, source_key), source=delivery.source, source_key=source_key, institution_id=delivery.institution,
+        name=name, family=family, category=category, status=status, document=arrival.document, digest=arrival.digest,
+        snapshot=arrival.body.sha256, parts={role: body.sha256 for role, body in arrival.parts.items()},
+        fetched_at=datetime.fromisoformat(arrival.body.fetched_at), first_seen=at, changed_at=at,
+    )  # fmt: skip
+
+
+def _write(batch: _Batch, run: Run) -> None:
+    if batch.new:
+        Counter.objects.get_or_create(name="product")
+        Counter.objects.filter(name="product").update(value=F("value") + len(batch.new))
+        last = Counter.objects.values_list("value", flat=True).get(name="product")
+        for number, row in enumerate(batch.new, start=last - len(batch.new) + 1):
+            row.number = number
+        Product.objects.bulk_create(batch.new, batch_size=50)
+    for row in batch.updated:
+        row.version += 1
+        row.save()
+    since = _known_since(batch)
+    Observation.objects.bulk_create(
+        [
+            Observation(
+                product=row, run=run, path=change.path[:500], attribute=change.attribute[:60], old=change.old, new=change.new,
+                old_at=since.get((row.pk, change.path), row.first_seen), at=batch.at, snapshot=row.snapshot,
+            )
+            for row, change, _ in batch.history
+        ],
+        batch_size=100,
+    )  # fmt: skip
+    Snapshot.objects.bulk_create((Snapshot(sha256=body.sha256, size=body.size, media_type=body.media_type[:100], url=body.url, fetched_at=body.fetched_at) for body in batch.bodies), ignore_conflicts=True, batch_size=100)
+    if batch.new or batch.updated:
+        enqueue([*batch.new, *batch.updated])
+
+
+def _known_since(batch: _Batch) -> dict[tuple[str, str], datetime]:
+    """Since when each old value was known: the last observation of its path, or of the entry it stands in."""
+    rows = {row.pk for row, _, _ in batch.history}
+    last = Observation.objects.filter(product__in=rows).values_list("product", "path").annotate(Max("at"))
+    seen = {(product, path): at for product, path, at in last}
+    out = {}
+    for row, change, _ in batch.history:
+        parts = change.path.split("/")
+        dates = [seen[row.pk, path] for number in range(len(parts)) if (path := "/".join(parts[: number + 1])) and (row.pk, path) in seen]
+        if dates:
+            out[row.pk, change.path] = max(dates)
+    return out
+
+
+def _stamped(change: Change, row: Product, arrival: Arrival) -> Change:
+    """The change with the snapshot and date of each side inside its evidence: history outlives the product's row."""
+    return Change(
+        change.path, change.attribute, _stamp(change.old, row.snapshot, row.fetched_at.isoformat().replace("+00:00", "Z")),
+        _stamp(change.new, arrival.body.sha256, arrival.body.fetched_at),
+    )  # fmt: skip
+
+
+def _stamp(node: Any, snapshot: str, fetched_at: str) -> Any:
+    if is_value(node):
+        evidence = node.get("evidence")
+        return node if evidence is None else {**node, "evidence": {**evidence, "snapshot": snapshot, "fetched_at": fetched_at}}
+    if isinstance(node, dict):
+        return {key: _stamp(child, snapshot, fetched_at) for key, child in node.items()}
+    if isinstance(node, list):
+        return [_stamp(child, snapshot, fetched_at) for child in node]
+    return node
+
+
+def _issues(delivery: Delivery, at: datetime) -> int:
+    """Bring the institution's issues up to date by their fingerprints; the number there is now."""
+    now = dict(_fingerprints(delivery))
+    known = dict(Issue.objects.filter(institution_id=delivery.institution).values_list("fingerprint", "pk"))
+    gone = [pk for fingerprint, pk in known.items() if fingerprint not in now]
+    for start in range(0, len(gone), 500):
+        Issue.objects.filter(pk__in=gone[start : start + 500]).delete()
+    fresh: Sequence[tuple[str, str, RecordedIssue]] = [(fingerprint, *now[fingerprint]) for fingerprint in now if fingerprint not in known]
+    Issue.objects.bulk_create(
+        [
+            Issue(
+                institution_id=delivery.institution, source_key=key, fingerprint=fingerprint, code=issue.code, severity=issue.severity,
+                locator=issue.locator, text=issue.to_json()["text"], detail=issue.detail, first_seen=at,
+            )
+            for fingerprint, key, issue in fresh
+        ],
+        batch_size=200,
+    )  # fmt: skip
+    return len(now)
+
+
+def _fingerprints(delivery: Delivery) -> Iterable[tuple[str, tuple[str, RecordedIssue]]]:
+    for key, issue in delivery.issues:
+        source_key = _source_key(delivery, key) if key else ""
+        said = "\0".join((source_key, issue.code, issue.locator, issue.text))
+        yield hashlib.sha256(said.encode()).hexdigest(), (source_key, issue)
