@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -119,7 +120,7 @@ class Record:
         recorder = spider.recorder
         if recorder.problem is None:
             try:
-                recorder.record(item)
+                recorder.record(replace(item, hints={"market": spider.source.market, **item.hints}))
             except OutputError as error:
                 recorder.problem = error
                 spider.stop("output_failed")
