@@ -1,0 +1,137 @@
+"""Two to six products side by side, as a page and as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from normalizers.schema import SCHEMA
+from portal.catalog import compare as tables
+from portal.catalog import selectors
+from portal.catalog.compare import CompareRow, Comparison
+from portal.catalog.models import Product
+from portal.catalog.present import Cell
+from portal.web import words
+from portal.web.context import base_url, language
+from portal.web.errors import refuse
+from portal.web.parameters import strict
+from portal.web.texts import institution_name, product_name, safe_cell
+
+MANY_LINES = 3
+
+
+@strict("id", "differences")
+def compare(request: HttpRequest) -> HttpResponse:
+    lang = language()
+    ids = list(dict.fromkeys(request.GET.getlist("id")))
+    if len(ids) > tables.MOST:
+        return refuse(request, _("A comparison takes at most %(most)s products; the parameter “id” names %(n)s.") % {"most": tables.MOST, "n": len(ids)})
+    products = selectors.products(ids)
+    if len(products) < len(ids):
+        missing = next(one for one in ids if one not in {product.id for product in products})
+        return refuse(request, _("There is no product “%(id)s”; the parameter “id” takes ids of products.") % {"id": missing[:40]}, 404)
+    if len(products) < tables.LEAST:
+        return _too_few(request, products, lang)
+    only = request.GET.get("differences") == "1"
+    comparison = tables.compare(products, lang)
+    return render(request, "web/compare.html", _context(request, comparison, products, lang, only) | {"noindex": True})
+
+
+def _too_few(request: HttpRequest, products: Sequence[Product], lang: str) -> HttpResponse:
+    query = "?" + urlencode([("compare", product.id) for product in products]) if products else ""
+    links = [{"href": reverse("web:family", args=[family.key]) + query, "label": family.label(lang)} for family in SCHEMA.families]
+    if products:
+        place = [products[0].family, products[0].category]
+        links.insert(0, {"href": reverse("web:category", args=place) + query, "label": SCHEMA.categories[products[0].category].label(lang)})
+    context = {"title": _("Compare"), "families": links, "chosen": [product_name(product, lang) for product in products], "noindex": True}
+    return render(request, "web/compare_empty.html", context | {"compare_ids": [product.id for product in products]})
+
+
+@strict("id")
+def compare_csv(request: HttpRequest) -> HttpResponse:
+    """The whole comparison as a file that a spreadsheet opens; a text that it would run as a formula is defused."""
+    lang = language()
+    products = selectors.products(list(dict.fromkeys(request.GET.getlist("id"))))
+    if not tables.LEAST <= len(products) <= tables.MOST:
+        return refuse(request, _("A comparison takes 2 to 6 products, named by the parameter “id”."))
+    comparison = tables.compare(products, lang)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([safe_cell(text) for text in (_("Group"), _("Attribute"), *(product_name(product, lang) for product in products))])
+    for group in comparison.groups:
+        for row in group.rows:
+            writer.writerow([safe_cell(text) for text in (group.label, row.label, *(f"{cell.text} {cell.unit}".strip() for cell in row.cells))])
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="comparison.csv"'
+    return response
+
+
+def _context(request: HttpRequest, comparison: Comparison, products: Sequence[Product], lang: str, only: bool) -> dict[str, Any]:
+    ids = [product.id for product in products]
+    here = reverse("web:compare")
+    query = urlencode([("id", one) for one in ids])
+    now = timezone.now()
+    heads = []
+    for product in products:
+        rest = urlencode([("id", one) for one in ids if one != product.id])
+        heads.append({
+            "name": product_name(product, lang), "href": reverse("web:product", args=[product.id]),
+            "institution": institution_name(product.institution, lang), "without": f"{here}?{rest}",
+            "checked": _("checked %(when)s") % {"when": words.age(product.institution.checked_at, now)}, "status": _status(product),
+        })
+    names = [head["name"] for head in heads]
+    groups = [group for group in (_group(group.key, group.label, group.rows, names, only) for group in comparison.groups) if group["rows"]]
+    category = SCHEMA.categories.get(products[0].category)
+    same_category = len({product.category for product in products}) == 1 and category is not None
+    what = category.label(lang) if same_category and category is not None else _("Comparison")
+    more = reverse("web:category", args=[products[0].family, products[0].category]) + "?" + urlencode([("compare", one) for one in ids])
+    return {
+        "title": _("%(n)s products compared") % {"n": len(products)}, "heading": f"{what}: " + _("%(n)s compared") % {"n": len(products)}, "heads": heads, "groups": groups,
+        "refused": [violation.text(lang) for violation in comparison.refused], "only": only, "count": len(products), "span": len(products) + 1,
+        "toggle_href": f"{here}?{query}" + ("" if only else "&differences=1"), "csv_href": f"{reverse('web:compare_csv')}?{query}", "add_href": more if len(ids) < tables.MOST else "",
+        "data_date": words.moment(max(product.fetched_at for product in products), lang), "address": f"{base_url(request)}{here}?{query}", "compare_ids": ids,
+        "canonical": f"{here}?{query}", "differences": sum(not row.same for group in comparison.groups for row in group.rows),
+    }
+
+
+def _status(product: Product) -> str:
+    return {"withdrawn": _("withdrawn by its institution"), "ended": _("no longer offered")}.get(product.status, "")
+
+
+def _group(key: str, label: str, rows: Sequence[CompareRow], names: list[str], only: bool) -> dict[str, Any]:
+    shown = [_row(row, names) for row in rows if not (only and row.same)]
+    return {"key": key, "label": label, "rows": shown}
+
+
+def _row(row: CompareRow, names: list[str]) -> dict[str, Any]:
+    cells = [{"cell": cell, "best": best, "product": name, "lines": _lines(cell)} for (cell, best), name in zip(row.marked, names, strict=True)]
+    return {"label": row.label, "help": row.help, "same": row.same, "cells": cells, "why_not": row.why_not}
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A cell that holds several entries: the first ones, and how many more stand behind one click."""
+
+    first: tuple[str, ...]
+    rest: tuple[str, ...]
+    more: str
+
+
+def _lines(cell: Cell) -> Lines | None:
+    if not cell.parts and "\n" not in cell.text:
+        return None
+    lines = tuple(cell.text.split("\n"))
+    cut = len(lines) if len(lines) <= MANY_LINES else MANY_LINES - 1
+    rest = lines[cut:]
+    return Lines(lines[:cut], rest, ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)} if rest else "")

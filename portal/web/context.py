@@ -1,0 +1,51 @@
+"""What every page shows: the name, the way around, the other language, the notice of the market."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from normalizers.schema import SCHEMA
+from portal.catalog import markets
+
+HTML_LANG = {"zh-hans": "zh-Hans", "en": "en"}
+OTHER = {"zh-hans": ("en", "English"), "en": ("zh-hans", "中文")}
+
+
+def language() -> str:
+    """The language of this page: ``zh-hans`` or ``en``."""
+    return "zh-hans" if (get_language() or "en").startswith("zh") else "en"
+
+
+def base_url(request: HttpRequest) -> str:
+    """Scheme and host of this deployment: as configured, else as asked for."""
+    return settings.YARDSTICK_BASE_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    lang = language()
+    other, other_label = OTHER[lang]
+    prefix = f"/{lang}"
+    rest = request.path.removeprefix(prefix) if request.path.startswith(prefix + "/") else "/"
+    notice = markets.profile().notice
+    query = request.META.get("QUERY_STRING", "")
+    return {
+        "site": {
+            "name": _("Yardstick"), "lang": lang, "html_lang": HTML_LANG[lang], "base": base_url(request), "path": prefix + rest, "rest": rest,
+            "query": "?" + query if query else "", "nav": _navigation(request, lang), "notice": "" if notice is None else notice(lang),
+            "other": {"prefix": f"/{other}", "html_lang": HTML_LANG[other], "label": other_label},
+            "alternates": [{"code": HTML_LANG[code], "prefix": f"/{code}"} for code, _label in settings.LANGUAGES],
+            "operator": settings.YARDSTICK_OPERATOR, "contact": settings.YARDSTICK_CONTACT,
+        }
+    }
+
+
+def _navigation(request: HttpRequest, lang: str) -> list[dict[str, Any]]:
+    links = [(reverse("web:family", args=[family.key]), family.label(lang)) for family in SCHEMA.families]
+    links += [(reverse("web:compare"), _("Compare")), (reverse("web:method"), _("How we measure"))]
+    return [{"href": href, "label": label, "current": request.path.startswith(href)} for href, label in links]

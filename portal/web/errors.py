@@ -1,0 +1,47 @@
+"""The pages for what went wrong: each says what, and where to go on. The one for a broken server needs nothing."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext as _
+
+SERVER_ERROR = """<!doctype html>
+<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<title>{title} · Yardstick</title><link rel="stylesheet" href="/static/web/yardstick.css"></head>
+<body><header class="masthead"><div class="wrap"><a class="brand" href="/">Yardstick</a></div></header><div class="tick-rule" aria-hidden="true"></div>
+<main id="main" class="wrap"><div class="head"><h1>{title}</h1></div><p>{text}</p><p><a href="/{prefix}/">{home}</a></p></main></body></html>"""
+SERVER_WORDS = {
+    "en": ("Something broke on our side", "The fault is written down. Nothing that you did or asked was lost; trying again in a minute may help.", "To the first page"),
+    "zh-hans": ("我们这边出了故障", "故障已经记录下来。您的操作没有造成任何损失，请稍后再试。", "回到首页"),
+}
+
+
+def _language(request: HttpRequest) -> str:
+    """The language of the address, else of the browser's wish: an error may stand outside every page."""
+    return get_language_from_request(request, check_path=True)
+
+
+def refuse(request: HttpRequest, sentence: str, status: int = 400) -> HttpResponse:
+    """A page of its own for a request that cannot be answered, with the sentence that says why."""
+    title = {400: _("This address cannot be answered"), 404: _("This page does not exist")}[status]
+    return render(request, "web/error.html", {"title": title, "sentence": sentence, "noindex": True, "status": status}, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    with override(_language(request)):
+        return refuse(request, _("There is nothing at this address. A product that an institution withdrew keeps its page, so the address may be mistyped."), 404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    with override(_language(request)):
+        return refuse(request, _("The request was not understood."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Made of text alone: neither templates nor database nor context are needed to show it."""
+    lang = "zh-hans" if request.path_info.startswith("/zh-hans/") else "en"
+    title, text, home = SERVER_WORDS[lang]
+    page = SERVER_ERROR.format(lang="zh-Hans" if lang == "zh-hans" else "en", title=title, text=text, home=home, prefix=lang)
+    return HttpResponse(page, status=500)

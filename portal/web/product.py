@@ -1,0 +1,152 @@
+"""The page of one product: its figures, every attribute with its evidence, history, what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from normalizers.schema import SCHEMA
+from portal.catalog import markets, present, selectors
+from portal.catalog.compare import MOST
+from portal.catalog.models import Product
+from portal.catalog.present import Cell
+from portal.catalog.tables import Row, Table, tables
+from portal.web import history, words
+from portal.web.context import base_url, language
+from portal.web.json_ld import product_json_ld
+from portal.web.parameters import strict
+from portal.web.texts import Link, institution_name, outward, product_name
+
+ROWS_SHOWN = 24  # of a long table; the rest stands behind one click
+OLD_DAYS = 14  # after so many days without a check a page says so on top
+LONG_NAME = 60  # characters; a longer name is set smaller
+
+
+@strict("compare")
+def product(request: HttpRequest, product_id: str) -> HttpResponse:
+    try:
+        found = selectors.product(product_id)
+    except Product.DoesNotExist as error:
+        raise Http404(product_id) from error
+    lang = language()
+    document = present.expand(found)
+    name, institution = product_name(found, lang), institution_name(found.institution, lang)
+    category, family = SCHEMA.categories[found.category], SCHEMA.family(found.family)
+    headline = present.headline(document, lang)
+    context = {
+        "id": found.id, "title": f"{name}, {institution}", "name": name, "long_name": len(name) > LONG_NAME, "description": _description(name, institution, headline),
+        "family": {"label": family.label(lang), "href": reverse("web:family", args=[family.key])},
+        "category": {"label": category.label(lang), "href": reverse("web:category", args=[family.key, category.key])},
+        "institution": {"name": institution, "href": reverse("web:institution", args=[found.institution_id])},
+        "checked": _("checked %(when)s") % {"when": words.day(found.institution.checked_at, lang)},
+        "changed": _("last changed %(when)s") % {"when": words.day(found.changed_at, lang)},
+        "demonstration": found.institution.demonstration, "banners": _banners(found, lang), "headline": headline, "warnings": _warnings(headline, lang),
+        "groups": present.attribute_groups(document, lang), "tables": [_shown(table) for table in tables(document, lang)],
+        "charts": history.charts(found, lang), "issues": _issues(found), "source": outward(document["url"]), "register": _register(found),
+        "compare": _compare(request, found, category.label(lang)), "compare_ids": request.GET.getlist("compare")[:MOST],
+        "fetched_at": found.fetched_at, "snapshot": found.snapshot,
+        "json_ld": product_json_ld(document, name, institution, base_url(request) + request.path, lang),
+    }
+    return render(request, "web/product.html", context)
+
+
+def _description(name: str, institution: str, headline: Sequence[Cell]) -> str:
+    figures = "; ".join(f"{cell.label}: {cell.text} {cell.unit}".strip() for cell in headline if cell.known)
+    return f"{name}, {institution}. {figures}".strip()
+
+
+def _banners(found: Product, lang: str) -> list[str]:
+    banners = []
+    if found.status == Product.Status.WITHDRAWN:
+        banners.append(_("The institution no longer lists this product since %(when)s. The page shows what was last read.") % {"when": words.day(found.withdrawn_at, lang)})
+    elif found.status == Product.Status.ENDED:
+        banners.append(_("The institution says that this product is no longer offered."))
+    if found.institution.state in ("held", "failed"):
+        banners.append(_(
+            "The latest collection from this institution was not published because it did not pass our checks. What you see is the last good data, of %(when)s."
+        ) % {"when": words.day(found.institution.checked_at, lang)})
+    elif (words.days_old(found.institution.checked_at, timezone.now()) or 0) > OLD_DAYS:
+        banners.append(_("This institution was last checked %(age)s. The figures may have changed since.") % {"age": words.age(found.institution.checked_at, timezone.now())})
+    return banners
+
+
+def _warnings(headline: Sequence[Cell], lang: str) -> list[str]:
+    """The words that the market requires beside the figures at the head, each once."""
+    market = markets.profile()
+    return list(dict.fromkeys(label(lang) for cell in headline for label in market.words(cell.key)))
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A longer text or an address below an entry; an https address becomes a link with its host as text."""
+
+    text: str
+    link: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A typed list as the page lays it out: a few rows, the rest behind one click; short lists as name and value."""
+
+    label: str
+    count: int
+    columns: tuple[tuple[str, str], ...]
+    titled: bool
+    plain: bool
+    shown: tuple[Any, ...]
+    rest: tuple[Any, ...] = ()
+    rest_text: str = ""
+
+
+def _shown(table: Table) -> Shown:
+    """Columns that repeat the row's title are dropped; a table of few columns reads as name and value."""
+    keep = [number for number, (key, _label) in enumerate(table.columns) if key not in ("role", "kind", "name", "title")]
+    columns = tuple(table.columns[number] for number in keep)
+    rows = tuple(_row(row, keep) for row in table.rows)
+    titled = any(row.title for row in table.rows)
+    plain = titled and len(columns) <= 2
+    shown, rest = rows[:ROWS_SHOWN], rows[ROWS_SHOWN:]
+    text = ngettext("%(n)s more row", "%(n)s more rows", len(rest)) % {"n": len(rest)} if rest else ""
+    return Shown(table.label, len(rows), columns, titled, plain and not rest, shown, rest, text)
+
+
+def _row(row: Row, keep: Sequence[int]) -> Any:
+    cells = tuple(row.cells[number] for number in keep)
+    return {"title": row.title, "cells": cells, "notes": tuple(_note(note) for note in row.notes if note.text)}
+
+
+def _note(cell: Cell) -> Note:
+    link: Link = outward(cell.text)
+    return Note(cell.text, link.href, link.host)
+
+
+def _issues(found: Product) -> list[dict[str, str]]:
+    return [{"what": words.issue(issue.code), "text": issue.text, "locator": issue.locator} for issue in selectors.issues_of(found) if issue.severity != "note"]
+
+
+def _register(found: Product) -> str:
+    number = str((found.institution.facts or {}).get("register_number") or (found.institution.facts or {}).get("abn") or "")
+    return _("Register number %(number)s.") % {"number": number} if number else ""
+
+
+def _compare(request: HttpRequest, found: Product, category: str) -> dict[str, str]:
+    """What the panel offers: this product joins those already chosen, which travel in the address."""
+    others = [one for one in dict.fromkeys(request.GET.getlist("compare")) if one != found.id][: MOST - 1]
+    ids = [*others, found.id]
+    back = reverse("web:category", args=[found.family, found.category]) + "?" + urlencode([("compare", one) for one in ids])
+    text = _("Beside other products of “%(category)s”, attribute by attribute.") % {"category": category}
+    out = {"text": text, "list_href": back, "list_text": _("Choose others from the list"), "href": "", "button": ""}
+    if others:
+        query = urlencode([("id", one) for one in ids])
+        out |= {"href": f"{reverse('web:compare')}?{query}", "button": ngettext("Compare with %(n)s other", "Compare with %(n)s others", len(others)) % {"n": len(others)}}
+    return out

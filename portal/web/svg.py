@@ -1,0 +1,150 @@
+"""Pictures on a true scale, as numbers for the templates: the ruler of a list, the strip of a market, the steps of a history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from normalizers.schema import Kind
+from normalizers.schema.kinds import AGE, DATE, MONEY, TERM, scaled
+
+WIDTH = 300
+LEFT, RIGHT, TOP, BOTTOM = 64, 610, 14, 160  # the plot of a history in its 620 × 190 picture
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A common scale from ``low`` to ``high`` over ``width``, with round ticks. Money and rates in canonical units, terms in years."""
+
+    low: float
+    high: float
+    step: float
+    width: int = WIDTH
+
+    def at(self, number: float) -> float:
+        part = (number - self.low) / (self.high - self.low)
+        return round(min(1.0, max(0.0, part)) * self.width, 1)
+
+    @property
+    def ticks(self) -> tuple[float, ...]:
+        return tuple(self.low + self.step * n for n in range(round((self.high - self.low) / self.step) + 1))
+
+
+def number_of(kind: Kind, scalar: str | None) -> float | None:
+    """A canonical scalar as a number on a scale; None for none and for kinds that have no number."""
+    if scalar is None or not kind.numeric:
+        return None
+    if kind in (TERM, AGE):
+        return scaled(kind, scalar) / 3_652_500
+    if kind is DATE:
+        return float(date.fromisoformat(scalar).toordinal())
+    return float(Decimal(scalar))
+
+
+def scale_of(numbers: Sequence[float], width: int = WIDTH, steps: int = 5) -> Scale | None:
+    """A scale with round ends around the numbers; None where there is none. One number gets room on both sides."""
+    if not numbers:
+        return None
+    low, high = min(numbers), max(numbers)
+    if low == high:
+        room = abs(low) * 0.1 or 1.0
+        low, high = low - room, high + room
+    step = _round_step((high - low) / steps)
+    first = step * (low // step)
+    last = step * -(-high // step)
+    return Scale(0.0 if 0 <= first < 2 * step else first, last, step, width)
+
+
+def _round_step(rough: float) -> float:
+    power = 10.0 ** (len(str(int(rough))) - 1) if rough >= 1 else 10.0 ** -_leading_zeros(rough)
+    return next(nice * power for nice in (1, 2, 2.5, 5, 10) if nice * power >= rough * 0.999)
+
+
+def _leading_zeros(rough: float) -> int:
+    places = 0
+    while rough < 1:
+        rough *= 10
+        places += 1
+    return places
+
+
+def tick_text(kind: Kind, number: float, lang: str) -> str:
+    """A short text for a tick: ``6.5 %``, ``20k`` or ``2万``, ``5`` years."""
+    if kind.key in ("rate", "percent"):
+        return f"{number * 100:.4g} %"
+    if kind is not MONEY:
+        return f"{number:.4g}"
+    sizes = ((1e8, "亿"), (1e4, "万")) if lang.startswith("zh") else ((1e6, "m"), (1e4, "k"))
+    for size, unit in sizes:
+        if abs(number) >= size:
+            return f"{number / (1e3 if unit == 'k' else size):.4g}{unit}"
+    return f"{number:.4g}"
+
+
+def ruler(scale: Scale, kind: Kind, lang: str) -> dict[str, Any]:
+    """Ticks with texts for the head of a list, and grid lines for its rows."""
+    ticks = scale.ticks
+    anchors = ["start", *["middle"] * (len(ticks) - 2), "end"]
+    return {
+        "ticks": [{"x": scale.at(tick), "text": tick_text(kind, tick, lang), "anchor": anchor} for tick, anchor in zip(ticks, anchors, strict=True)],
+        "minor": [scale.at(tick + scale.step * n / 5) for tick in ticks[:-1] for n in range(1, 5)],
+        "grid": [scale.at(tick) for tick in ticks],
+    }
+
+
+def bar(scale: Scale, value: float | None, low: float | None, high: float | None) -> dict[str, Any]:
+    """One row on the ruler: a mark at the value, a span over its range; unknown is hatched over the whole scale."""
+    ends = [number for number in (low, high) if number is not None]
+    if value is None and not ends:
+        return {"unknown": True}
+    at = scale.at(value if value is not None else ends[0])
+    start = scale.at(low if low is not None else (value if value is not None else scale.low))
+    end = scale.at(high if high is not None else (value if value is not None else scale.high))
+    return {"at": round(min(max(at - 2, 0), scale.width - 4), 1), "x": start, "width": round(max(0.0, end - start), 1)}
+
+
+def strip(values: Sequence[float], median: float, low: str, middle: str, high: str, title: str) -> dict[str, Any] | None:
+    """A market as ticks, one per product, with its median. The ends are the 2nd and 98th of a hundred, so that one outlier does not flatten it."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    cut = len(ordered) // 50
+    scale = Scale(ordered[cut], max(ordered[-1 - cut], ordered[cut] + 1e-9), 1)
+    ticks = sorted({round(4 + scale.at(value) * (WIDTH - 8) / WIDTH, 1) for value in ordered})
+    at = round(4 + scale.at(median) * (WIDTH - 8) / WIDTH, 1)
+    anchor = "start" if at < 75 else "end" if at > 225 else "middle"
+    texts = [{"x": at, "text": middle, "anchor": anchor, "strong": True}]
+    if anchor != "start":
+        texts.append({"x": 0, "text": low, "anchor": "start", "strong": False})
+    if anchor != "end":
+        texts.append({"x": WIDTH, "text": high, "anchor": "end", "strong": False})
+    return {"ticks": ticks, "median": at, "texts": texts, "title": title}
+
+
+def steps(kind: Kind, points: Sequence[tuple[datetime, datetime, float]], lang: str) -> dict[str, Any] | None:
+    """A history as a step line: each (from, to, value) is drawn where it is known, and nothing between. Dates in order."""
+    scale = scale_of([value for _, _, value in points], BOTTOM - TOP)
+    if scale is None:
+        return None
+    first, last = points[0][0], points[-1][1]
+    days = max((last - first).total_seconds(), 1.0)
+
+    def x(at: datetime) -> float:
+        return round(LEFT + (RIGHT - LEFT) * (at - first).total_seconds() / days, 1)
+
+    def y(value: float) -> float:
+        return round(BOTTOM - scale.at(value), 1)
+
+    path, until = "", None
+    for start, end, value in points:
+        path += f"V{y(value)}H{x(end)}" if start == until else f"M{x(start)} {y(value)}H{x(end)}"
+        until = end
+    dates = [(first, "start"), (last, "end")] if last > first else [(first, "start")]
+    return {
+        "path": path, "dots": [{"x": x(start), "y": y(value)} for start, _, value in points],
+        "y": [{"at": y(tick), "text_at": y(tick) + 4, "text": tick_text(kind, tick, lang)} for tick in scale.ticks],
+        "x": [{"at": x(at), "anchor": anchor, "text": f"{at:%Y-%m-%d}"} for at, anchor in dates],
+    }

@@ -1,0 +1,44 @@
+"""Texts of products in the language of the page, links outward, and cells of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from portal.catalog.models import Institution, Product
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that leaves the portal: the address and the host that is named beside it; empty when it is not safe to follow."""
+
+    href: str
+    host: str
+
+
+def outward(address: str) -> Link:
+    """Only https, a host, and nothing that disguises it; anything else gives an empty link."""
+    try:
+        parts = urlsplit(address.strip())
+        port = parts.port
+    except ValueError:
+        return Link("", "")
+    if parts.scheme != "https" or not parts.hostname or parts.username is not None or parts.password is not None:
+        return Link("", "")
+    return Link(address.strip(), parts.hostname if port in (None, 443) else f"{parts.hostname}:{port}")
+
+
+def product_name(product: Product, lang: str) -> str:
+    """The name in the language of the page where the institution publishes one, else the name that it gave."""
+    return str((product.document.get("names") or {}).get(lang[:2]) or product.name)
+
+
+def institution_name(institution: Institution, lang: str) -> str:
+    return str((institution.names or {}).get(lang[:2]) or institution.name)
+
+
+def safe_cell(text: str) -> str:
+    """A text as a cell of CSV: one that a spreadsheet would run as a formula starts with an apostrophe."""
+    return "'" + text if text.startswith(FORMULA_STARTS) else text

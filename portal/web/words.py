@@ -1,0 +1,96 @@
+"""Small texts that several pages need: dates, ages, states. Every date comes from the catalogue; ``now`` only makes ages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def as_datetime(value: datetime | str | None) -> datetime | None:
+    """A date of the catalogue, which its rows hold as datetime and its documents as ISO 8601."""
+    if value is None or value == "":
+        return None
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+def day(value: datetime | str | None, lang: str) -> str:
+    at = as_datetime(value)
+    if at is None:
+        return _("not yet checked")
+    if lang.startswith("zh"):
+        return f"{at.year}年{at.month}月{at.day}日"
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def moment(value: datetime | str | None, lang: str) -> str:
+    at = as_datetime(value)
+    return day(value, lang) if at is None else f"{day(at, lang)}{' ' if lang.startswith('zh') else ', '}{at:%H:%M} UTC"
+
+
+def age(value: datetime | str | None, now: datetime) -> str:
+    """``today``, ``yesterday``, ``12 days ago``: whole days of UTC; a date that is not there has no age."""
+    at = as_datetime(value)
+    if at is None:
+        return _("not yet checked")
+    days = (now.astimezone(UTC).date() - at.date()).days
+    if days <= 0:
+        return _("today")
+    return ngettext("yesterday", "%(n)s days ago", days) % {"n": days}
+
+
+def days_old(value: datetime | str | None, now: datetime) -> int | None:
+    at = as_datetime(value)
+    return None if at is None else max(0, (now.astimezone(UTC).date() - at.date()).days)
+
+
+def state(evidence: Mapping[str, Any] | None) -> str:
+    """The state of a piece of evidence in one or two words."""
+    if evidence is None:
+        return _("no source")
+    return {
+        "verified": _("verified"), "moved": _("page changed, number found elsewhere"), "contradicted": _("contradicted: being checked"), "unsourced": _("quote not found"),
+    }[evidence["state"]]
+
+
+def canonical(value: Mapping[str, Any] | None) -> str:
+    """The canonical form of a value for a careful reader: ``0.0649 P1Y``, ``200 … 400 AUD``."""
+    if value is None:
+        return ""
+    scalar = value.get("value")
+    if isinstance(scalar, list):
+        shown = ", ".join(scalar)
+    elif scalar is not None:
+        shown = str(scalar)
+    else:
+        shown = " … ".join(str(value[end]) if value.get(end) is not None else "" for end in ("low", "high")) if value.get("low") or value.get("high") else ""
+    return " ".join(part for part in (shown, value.get("currency", ""), value.get("period", "")) if part) if shown else ""
+
+
+def institution_state(key: str) -> str:
+    return {
+        "published": _("published"), "partly": _("partly published"), "held": _("held: last good data shown"), "failed": _("could not be collected: last good data shown"),
+        "nothing_listed": _("lists no products"), "new": _("not yet published"),
+    }.get(key, key)
+
+
+def source_state(key: str) -> str:
+    return {
+        "published": _("all published"), "partly": _("partly published"), "held": _("held for a person to look at"), "failed": _("failed"), "never_run": _("never collected"),
+        "queued": _("waiting"), "running": _("being collected"), "fetched": _("being read"), "judged": _("being published"), "expired": _("broken off"),
+    }.get(key, key)
+
+
+def issue(code: str) -> str:
+    """What an issue is about, in words; a code without words of its own reads as "not understood"."""
+    kind = code.partition("_")[0]
+    return {
+        "unreadable": _("not readable"), "unknown": _("a word that we do not know"), "out": _("outside plausible limits"), "unit": _("unit mended"), "unused": _("not used"),
+        "missing": _("missing"), "repeated": _("stated twice"), "blank": _("left blank"),
+    }.get(kind, _("not understood")) + f" ({code})"
