@@ -1,0 +1,182 @@
+"""A product as both engines hold it: keywords, integers, sort keys and tokens, made from its canonical document."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from normalizers.schema import SCHEMA, Attribute
+from normalizers.schema.kinds import CHOICE, FLAG, MONEY
+from normalizers.schema.model import LOWER
+from search import analysis
+from search.buckets import FAR
+from search.projections import PATHS, PROJECTION_VERSION, SHIFT, entries, keywords_of, number_of, path_numbers, path_tokens, projected
+
+Json = dict[str, Any]
+ROW_BITS = 24
+CATEGORY_RANK = {key: rank for rank, key in enumerate(SCHEMA.categories)}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Engine-neutral. ``keywords`` and ``numbers`` by field; ``orders``: packed sort keys, ascending, by field.
+
+    ``order``/``order_name``: strings whose order is the default one and that by name; each ends with the id.
+    ``name``, ``all``: token texts, one for each separate text; ``exact``: whole names and codes.
+    """
+
+    id: str
+    version: int
+    number: int
+    keywords: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, tuple[int, ...]]
+    orders: Mapping[str, int]
+    order: str
+    order_name: str
+    name: tuple[str, ...]
+    all: tuple[str, ...]
+    pinyin: str
+    words: tuple[str, ...]
+    exact: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """Of everything but the version: equal digests answer every request alike."""
+        parts = [self.number, self.keywords, self.numbers, self.orders, self.order, self.order_name, self.name, self.all, self.pinyin, self.exact]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def fingerprint() -> str:
+    """Of everything that an index depends on: attributes with their choices and edges, categories, projection, analysis."""
+    declared: list[object] = [PROJECTION_VERSION, analysis.ANALYSIS_VERSION]
+    for attribute in SCHEMA.attributes.values():
+        choices = [[choice.key, choice.zh, choice.en] for choice in attribute.choices]
+        how = [attribute.kind.key, attribute.kind.scale, attribute.better, attribute.path, repr(attribute.facet), repr(attribute.derive)]
+        declared.append([attribute.key, attribute.zh, attribute.en, attribute.searchable, attribute.sorts, choices, how])
+    for category in SCHEMA.categories.values():
+        own = [attribute.key for attribute in SCHEMA.of(category.key)]
+        declared.append([category.key, category.zh, category.en, category.aliases, category.order, own, SCHEMA.family_of[category.key].key])
+    return hashlib.sha256(json.dumps(declared, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def project(*, id: str, version: int, number: int, document: Json, institution: str, institution_names: tuple[str, ...]) -> Document:  # noqa: A002
+    """The document of a canonical product (``records.Product.to_json()`` with its derived values).
+
+    ``institution`` is its id, ``institution_names`` its names in every language.
+    """
+    keywords, numbers, orders = _attributes(document, number)
+    keywords |= {key: (document[key],) for key in ("family", "category")}
+    keywords |= {"institution": (institution,), "currency": (document["currency"],) if document["currency"] else ()}
+    titles = _distinct(document["name"], *document.get("names", {}).values())
+    makers = _distinct(document.get("brand", ""), *institution_names)
+    texts = _distinct(*titles, *makers, *_described(document))
+    codes = [_text(document["values"].get(a.key)) for a in SCHEMA.of(document["category"]) if a.searchable]
+    sort_name = analysis.sort_name(document["name"])[:120]
+    return Document(
+        id=id,
+        version=version,
+        number=number,
+        keywords=keywords,
+        numbers=numbers,
+        orders=orders,
+        order=f"{_default_order(document)}|{sort_name}|{id}",
+        order_name=f"{sort_name}|{id}",
+        name=tuple(analysis.joined(text) for text in (*titles, *makers)),
+        all=tuple(analysis.joined(text) for text in texts),
+        pinyin=" ".join(dict.fromkeys(term for text in (*titles, *makers) for term in analysis.pinyin_terms(text))),
+        words=tuple(sorted(_written(texts))),
+        exact=_distinct(*(analysis.exact_key(text) for text in (*titles, *(f"{maker} {title}" for maker in makers for title in titles), *codes))),
+    )
+
+
+def _distinct(*texts: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _attributes(document: Json, number: int) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[int, ...]], dict[str, int]]:
+    keywords: dict[str, tuple[str, ...]] = {}
+    numbers: dict[str, tuple[int, ...]] = {}
+    orders: dict[str, int] = {}
+    values, own = document["values"], SCHEMA.of(document["category"])
+    held = {attribute.key for attribute in own}
+    for attribute in own:
+        if attribute.kind.key == "text" or attribute.path:
+            continue
+        keywords[attribute.key] = keywords_of(attribute, values.get(attribute.key))
+        known = number_of(attribute, values.get(attribute.key))
+        if known is not None:
+            numbers[attribute.key] = (known,)
+    for attribute in projected():
+        if attribute.sorts:
+            known = number_of(attribute, values.get(attribute.key)) if attribute.key in held else None
+            orders[f"{attribute.key}:asc"], orders[f"{attribute.key}:desc"] = packed(known, number)
+    for path in PATHS.values():
+        if not held.intersection(attribute.key for attribute in path.attributes):
+            continue
+        rows = entries(path, document)
+        for key in rows[0].options:
+            keywords[key] = tuple(sorted({option for row in rows for option in row.options[key]}))
+        keywords[path.key] = tuple(sorted(set(path_tokens(path, rows))))
+        numbers[path.key] = tuple(sorted(set(path_numbers(path, rows))))
+    return keywords, numbers, orders
+
+
+def packed(value: int | None, row: int) -> tuple[int, int]:
+    """The ascending sort keys of a value, up and down: the unknown last in both, equal values by row number."""
+    up, down = (FAR, FAR) if value is None else (value, -value)
+    return (up << ROW_BITS | row, down << ROW_BITS | row)
+
+
+def _default_order(document: Json) -> str:
+    """Category; then by the first of its order's attributes that is known (money within its currency); then those without any."""
+    category = SCHEMA.categories[document["category"]]
+    place = f"{CATEGORY_RANK[category.key]:03d}"
+    for rank, key in enumerate(category.order):
+        attribute = SCHEMA.attributes[key]
+        value = number_of(attribute, document["values"].get(key))
+        if value is not None:
+            currency = _currency(document, key) if attribute.kind is MONEY else ""
+            return f"{place}|{rank}|{currency}|{(value if attribute.better == LOWER else -value) + SHIFT:013d}"
+    return f"{place}|9|"
+
+
+def _currency(document: Json, key: str) -> str:
+    return str(document["values"][key].get("currency") or document["currency"])
+
+
+def _described(document: Json) -> Iterator[str]:
+    """What a product can be found by besides its name: its category, family, codes, declared choices and features it has."""
+    category = SCHEMA.categories[document["category"]]
+    family = SCHEMA.family_of[category.key]
+    yield from (category.zh, category.en, *category.aliases, family.zh, family.en)
+    for attribute in SCHEMA.of(category.key):
+        value = document["values"].get(attribute.key)
+        if value is None or value["state"] != "known":
+            continue
+        if attribute.searchable:
+            yield _text(value)
+        elif attribute.kind is FLAG and value["value"] == "yes":
+            yield from (attribute.zh, attribute.en)
+        elif attribute.kind is CHOICE:
+            yield from _choice_words(attribute, value)
+
+
+def _choice_words(attribute: Attribute, value: Json) -> Iterator[str]:
+    for key in value["value"] if isinstance(value["value"], list) else [value["value"]]:
+        choice = attribute.choice(key)
+        if choice is not None:
+            yield from (choice.zh, choice.en)
+
+
+def _text(value: Json | None) -> str:
+    if value is None or value["state"] != "known":
+        return ""
+    return str(value["value"] if isinstance(value["value"], str) else value["text"])
+
+
+def _written(texts: tuple[str, ...]) -> set[str]:
+    """Latin words of at least four letters as they are written: what a misspelt word is corrected to."""
+    return {word for text in texts for word in analysis.fold(text).split() if len(word) > 3 and word.isascii() and word.isalpha()}

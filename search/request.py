@@ -1,0 +1,112 @@
+"""``SearchRequest``: what is asked of the market, and its one canonical query string. Driven by the schema.
+
+The page and the API take the same parameters: ``q``; ``family``, ``category``, ``institution``, ``currency`` and every
+declared attribute by key (a repeated key means *or*; ``__nd`` not disclosed, ``__na`` not offered; ``key.min`` and
+``key.max`` for numbers, the first included, the second not); ``sort``, ``page``, ``page_size``. Anything else is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, urlencode
+
+from search.parameters import read
+from search.selection import MAX_TEXT, PAGE_SIZE, RequestError, Selection, is_tracking, ordered
+
+__all__ = ["RequestError", "SearchRequest", "Selection", "is_tracking"]
+
+MAX_FIELDS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """Immutable and canonical: equal requests have equal query strings.
+
+    ``sort``: "" for the default (relevance with a text, the declared order of the category without), ``default`` (only
+    with a text), ``name``, ``name:desc``, an attribute's key (its better end first), or ``key:asc``/``key:desc`` for the other end.
+    """
+
+    q: str = ""
+    selections: Mapping[str, Selection] = field(default_factory=dict)
+    sort: str = ""
+    page: int = 1
+    page_size: int = PAGE_SIZE
+
+    def __hash__(self) -> int:
+        return hash(self.to_query())
+
+    def values(self, key: str) -> tuple[str, ...]:
+        chosen = self.selections.get(key)
+        return () if chosen is None else chosen.values
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * self.page_size
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters in canonical order, without defaults."""
+        out = [("q", self.q)] if self.q else []
+        for key, chosen in self.selections.items():
+            out += [(key, value) for value in chosen.values]
+            out += [(f"{key}.{end}", bound) for end, bound in (("min", chosen.low), ("max", chosen.high)) if bound is not None]
+        out += [("sort", self.sort)] if self.sort else []
+        out += [("page", str(self.page))] if self.page != 1 else []
+        return out + ([("page_size", str(self.page_size))] if self.page_size != PAGE_SIZE else [])
+
+    def to_query(self) -> str:
+        return urlencode(self.pairs())
+
+    def to_json(self) -> dict[str, object]:
+        """The request as the API repeats it."""
+        out: dict[str, object] = {"q": self.q} if self.q else {}
+        for key, chosen in self.selections.items():
+            if chosen.values:
+                out[key] = list(chosen.values)
+            out |= {f"{key}.{end}": bound for end, bound in (("min", chosen.low), ("max", chosen.high)) if bound is not None}
+        return out | {"sort": self.sort or ("relevance" if self.q else "default"), "page": self.page, "page_size": self.page_size}
+
+    def with_(self, key: str, *values: str) -> SearchRequest:
+        """With these values chosen besides those of the key, on the first page."""
+        old = self.selections.get(key, Selection())
+        return self._select(key, replace(old, values=tuple(dict.fromkeys((*old.values, *values)))))
+
+    def without(self, key: str, value: str | None = None) -> SearchRequest:
+        """Without one value of a key (its bound for ``min`` or ``max``), or without the whole key; ``q`` and ``sort`` too. First page."""
+        if key in ("q", "sort"):
+            return replace(self, page=1, sort="", **({"q": ""} if key == "q" else {}))
+        old = self.selections.get(key, Selection())
+        if value is None:
+            return self._select(key, Selection())
+        if value in ("min", "max"):
+            return self._select(key, replace(old, **{"low" if value == "min" else "high": None}))
+        return self._select(key, replace(old, values=tuple(one for one in old.values if one != value)))
+
+    def toggled(self, key: str, value: str) -> SearchRequest:
+        return self.without(key, value) if value in self.values(key) else self.with_(key, value)
+
+    def sorted_by(self, sort: str) -> SearchRequest:
+        return replace(self, sort=sort, page=1)
+
+    def at_page(self, page: int) -> SearchRequest:
+        return replace(self, page=page)
+
+    def with_text(self, text: str) -> SearchRequest:
+        return replace(self, q=text[:MAX_TEXT].strip(), page=1)
+
+    def clear(self, *keep: str) -> SearchRequest:
+        """Without any selection except those of the keys named; text, sort and page size stay."""
+        return replace(self, selections={key: chosen for key, chosen in self.selections.items() if key in keep}, page=1)
+
+    def _select(self, key: str, chosen: Selection) -> SearchRequest:
+        selections = {**self.selections, key: chosen}
+        return replace(self, selections=ordered({k: v for k, v in selections.items() if len(v)}), page=1)
+
+    @classmethod
+    def parse(cls, source: str | Iterable[tuple[str, str]]) -> SearchRequest:
+        """The request of a query string or of its pairs (``QueryDict`` as ``[(k, v) for k, vs in d.lists() for v in vs]``).
+
+        Blank values are as if they were not sent. Raises RequestError naming the first parameter that is wrong.
+        """
+        pairs = parse_qsl(source, keep_blank_values=True, max_num_fields=MAX_FIELDS) if isinstance(source, str) else source
+        return cls(*read(pairs))
