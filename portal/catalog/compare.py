@@ -24,7 +24,7 @@ from portal.catalog.tables import entry_text, flatten
 
 Json = dict[str, Any]
 LEAST, MOST = 2, 6
-HAN = "零一两三四五六"
+HAN = "零一两三四五六"  # as counted before 者
 WORDS = {
     # (ends of the attribute, whether it is a length of time): zh, en
     ("lower", False): Label("最低", "lowest"),
@@ -155,7 +155,7 @@ def best_marks(attribute: Attribute, values: Sequence[Json], bases: Sequence[obj
         return none, NOT_COMPARABLE["range"](lang)
     if len(winners) == len(values):
         return none, ""  # all are equal: the row says so
-    spread = any(values[number].get("low") != values[number].get("high") for number in winners)
+    spread = any(values[number]["value"] is not None and values[number].get("low") != values[number].get("high") for number in winners)
     words = best_words(attribute, len(values), len(winners), lang, spread=spread)
     return tuple(words if number in winners else "" for number in range(len(values))), ""
 
