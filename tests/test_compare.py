@@ -97,7 +97,10 @@ def test_target_and_past_figures_are_never_marked(key, category):
 
 
 def test_overlapping_ranges_are_not_compared_but_apart_ones_are():
-    overlapping = [{"value": None, "text": "", "state": "known", "low": "100", "high": "300"}, {"value": "200", "text": "", "state": "known"}]
+    overlapping = [
+        {"value": None, "text": "", "state": "known", "low": "100", "high": "300"},
+        {"value": "200", "text": "", "state": "known"},
+    ]
     apart = [{"value": None, "text": "", "state": "known", "low": "100", "high": "150"}, {"value": "200", "text": "", "state": "known"}]
     fee = SCHEMA.attributes["setup_fee"]
     assert best_marks(fee, overlapping, [(), ()], "en")[1] == "not comparable: the sources state ranges that overlap"

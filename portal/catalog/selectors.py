@@ -15,6 +15,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, Max, Q, Sum
+from django.db.models.fields.json import KT
 
 from crawlers.source import Source
 from crawlers.source import sources as declared_sources
@@ -270,12 +271,11 @@ def _family_view(schema: Schema, key: str, counts: dict[str, int], lang: str) ->
 def strip(category: str, key: str, lang: str, schema: Schema = SCHEMA) -> Strip | None:
     """The figures of one attribute in one category, in its most frequent currency; None with fewer than two."""
     attribute = schema.attributes[key]
-    rows = Product.objects.filter(category=category, status=Product.Status.CURRENT).values_list(
-        "document__currency", f"document__values__{key}__value"
-    )
+    current = Product.objects.filter(category=category, status=Product.Status.CURRENT)
+    rows = current.values_list(KT("document__currency"), KT(f"document__values__{key}__value"))  # as text: a figure is no float
     by_currency: dict[str, list[str]] = defaultdict(list)
     for currency, figure in rows:
-        if isinstance(figure, str):
+        if figure is not None:
             by_currency[currency].append(figure)
     if not by_currency:
         return None
