@@ -24,7 +24,10 @@ def parse_age(text: str) -> Parsed | Unparsed:
     tokens = cut(folded, _WORDS)
     if isinstance(tokens, str):
         return Unparsed(text, f"unread: {tokens}")
-    items = spans([t for t in tokens if t.tag != "nage" and not (t.tag == "op" and t.key == "and" and not any(u.tag == "between" for u in tokens))], "age")
+    items = spans(
+        [t for t in tokens if t.tag != "nage" and not (t.tag == "op" and t.key == "and" and not any(u.tag == "between" for u in tokens))],
+        "age",
+    )
     if isinstance(items, Unread):
         return Unparsed(text, items.reason)
     return _read(text, items)

@@ -20,10 +20,15 @@ _GRADES = MappingProxyType(dict(zip("一二三四五", "12345", strict=True)))
 _ABOVE = re.compile(r"(?:及|或|\()?(?:含\))?以上(?:\(含\))?|or above|and above|or higher|\+")
 _BELOW = re.compile(r"(?:及|或)?以下|or below|and below|or lower")
 
-_LEXICONS = MappingProxyType({
-    "repayment": lexicon(REPAYMENTS), "type:wealth": lexicon(WEALTH_TYPES), "type:insurance": lexicon(INSURANCE_TYPES),
-    "risk": lexicon(RISKS), "investor_class": lexicon(INVESTORS),
-})
+_LEXICONS = MappingProxyType(
+    {
+        "repayment": lexicon(REPAYMENTS),
+        "type:wealth": lexicon(WEALTH_TYPES),
+        "type:insurance": lexicon(INSURANCE_TYPES),
+        "risk": lexicon(RISKS),
+        "investor_class": lexicon(INVESTORS),
+    }
+)
 
 
 def parse_codes(text: str, field: str, domain: str = "") -> Parsed | Unparsed:
@@ -98,7 +103,9 @@ def parse_level(text: str, field: str) -> Parsed | Unparsed:
     if not numbers and (len(words) != 1 or not words[0]):
         return Unparsed(text, "no single level in it")
     levels = [letter + n for n in dict.fromkeys(numbers)] or [words[0]]
-    return _level(text, levels, "-" in rest or "至" in rest, above is not None, below is not None, [t.raw for t in tokens if t.tag == "word"])
+    return _level(
+        text, levels, "-" in rest or "至" in rest, above is not None, below is not None, [t.raw for t in tokens if t.tag == "word"]
+    )
 
 
 def _level(text: str, levels: list[str], span: bool, above: bool, below: bool, said: list[str]) -> Parsed | Unparsed:

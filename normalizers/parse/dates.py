@@ -12,9 +12,29 @@ from normalizers.parse.text import fold
 
 Order = Literal["day", "month"] | None
 
-_MONTHS = MappingProxyType({name: number for number, names in enumerate((
-    ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"), ("july", "jul"),
-    ("august", "aug"), ("september", "sep", "sept"), ("october", "oct"), ("november", "nov"), ("december", "dec")), 1) for name in names})
+_MONTHS = MappingProxyType(
+    {
+        name: number
+        for number, names in enumerate(
+            (
+                ("january", "jan"),
+                ("february", "feb"),
+                ("march", "mar"),
+                ("april", "apr"),
+                ("may",),
+                ("june", "jun"),
+                ("july", "jul"),
+                ("august", "aug"),
+                ("september", "sep", "sept"),
+                ("october", "oct"),
+                ("november", "nov"),
+                ("december", "dec"),
+            ),
+            1,
+        )
+        for name in names
+    }
+)
 _STAMP = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[t ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)? ?(z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:t(\d{2})(\d{2})(\d{2})z)?")
 _CHINESE = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]")
@@ -60,7 +80,9 @@ def _parts(folded: str, order: Order) -> tuple[int, int, int] | None:
             return int(match.group(1)), int(match.group(2)), int(match.group(3))
     named = _NAMED.fullmatch(folded)
     if named is not None:
-        day, name, year = (named.group(1), named.group(2), named.group(3)) if named.group(1) else (named.group(5), named.group(4), named.group(6))
+        day, name, year = (
+            (named.group(1), named.group(2), named.group(3)) if named.group(1) else (named.group(5), named.group(4), named.group(6))
+        )
         return (int(year), _MONTHS[name], int(day)) if name in _MONTHS else None
     match = _ORDERED.fullmatch(folded) if order is not None else None
     if match is None:

@@ -10,11 +10,17 @@ from normalizers.parse.figures import Item, Span, Unread, spans
 from normalizers.parse.result import Parsed, Unparsed, plain, words
 from normalizers.parse.text import fold
 from normalizers.parse.tokens import Token, cut, lexicon
-from normalizers.parse.words import BOUNDS, UNITS
-from normalizers.parse.words_money import FEE_WORDS
+from normalizers.parse.words import BOUNDS, COMMON, UNITS
+from normalizers.parse.words_fee import FEE_WORDS
 
-_WORDS = lexicon(UNITS, BOUNDS, FEE_WORDS)
-_FREE = re.compile(r"(?:the )?(?:first )?(\d{1,3}) (?:free|free transactions?|transactions? free|free withdrawals?)(?: per month| a month| each month)?,? ?(?:then|thereafter) ")
+_WORDS = lexicon(UNITS, BOUNDS, COMMON, FEE_WORDS)
+_WHICHEVER = re.compile(
+    r"(.*\d ?%.*) or ([a-z]{0,3}[$£€]? ?[\d.,]*\d),? (?:whichever|which ever) is (?:the )?(greater|higher|lower|lesser|less)"
+)
+_GREATER = re.compile(r"(?:the )?(?:greater|higher) of (\$ ?[\d.,]*\d|\d[\d.]* ?%[a-z ]*) (?:or|and) (\$ ?[\d.,]*\d|\d[\d.]* ?%[a-z ]*)")
+_FREE = re.compile(
+    r"(?:the )?(?:first )?(\d{1,3}) (?:free|free transactions?|transactions? free|free withdrawals?)(?: per month| a month| each month)?,? ?(?:then|thereafter) "
+)
 _YEARLY = ("management", "custody", "sales_service", "ongoing", "expense_ratio")
 _RATIO = ("ongoing", "expense_ratio", "of_loan_amount")
 
@@ -35,6 +41,7 @@ def parse_fee(text: str, lang: str = "en", currency: str | None = None) -> Parse
     folded = fold(text)
     if folded is None or not folded:
         return Unparsed(text, "not a fee: blank, too long or with raised characters")
+    folded = _either(folded)
     free = _FREE.match(folded)
     tokens = cut(folded if free is None else folded[free.end() :], _WORDS)
     if isinstance(tokens, str):
@@ -46,6 +53,18 @@ def parse_fee(text: str, lang: str = "en", currency: str | None = None) -> Parse
     if _has_tiers(items):
         return _tiered(text, items, home) if free is None else Unparsed(text, "tiers after a free count")
     return _single(text, items, home, () if free is None else (f"free_count={free.group(1)}",))
+
+
+def _either(folded: str) -> str:
+    """ "3% or $4, whichever is greater" and "the greater of $4 or 3%" as a share with a minimum."""
+    late = _WHICHEVER.fullmatch(folded)
+    if late is not None:
+        return f"{late.group(1)}, {'maximum' if late.group(3) in ('lower', 'lesser', 'less') else 'minimum'} {late.group(2)}"
+    early = _GREATER.fullmatch(folded)
+    if early is not None:
+        share, money = (early.group(1), early.group(2)) if "%" in early.group(1) else (early.group(2), early.group(1))
+        return f"{share}, minimum {money}"
+    return folded
 
 
 def _has_tiers(items: Sequence[Item]) -> bool:
@@ -68,12 +87,21 @@ def _tiered(text: str, items: Sequence[Item], home: str) -> Parsed | Unparsed:
     like = [one for one in fees if one.dim == fees[0].dim] if fees[0].dim == "fraction" else fees[:1]
     if fees[0].dim not in ("fraction", "money"):
         return Unparsed(text, "a tier without a unit")
-    rest = [f"above_{plain(condition.low.number)}={plain(fee.number)}" for condition, fee in zip(found[::2], fees, strict=True) if fee not in like and condition.low is not None]
+    rest = [
+        f"above_{plain(condition.low.number)}={plain(fee.number)}"
+        for condition, fee in zip(found[::2], fees, strict=True)
+        if fee not in like and condition.low is not None
+    ]
     share = fees[0].dim == "fraction"
     numbers = [one.number for one in like]
     return Parsed(
-        "fee", plain(min(numbers)), plain(max(numbers)), "fraction" if share else "currency", "" if share else fees[0].unit or home,
-        qualifiers=words(["tiered", *",".join(marks).split(",") * bool(marks), *rest]), text=text,
+        "fee",
+        plain(min(numbers)),
+        plain(max(numbers)),
+        "fraction" if share else "currency",
+        "" if share else fees[0].unit or home,
+        qualifiers=words(["tiered", *",".join(marks).split(",") * bool(marks), *rest]),
+        text=text,
     )
 
 
@@ -154,6 +182,13 @@ def _fee(text: str, span: Span, periods: list[str], marks: list[str], home: str)
         periods = ["P1Y"]
     zero = span.point and numbers[0] == 0
     return Parsed(
-        kind, low, high, "fraction" if share else "currency", "" if share else span.figures[-1].unit or home,
-        period=periods[0] if periods else default, qualifiers=words([*span.qualifiers, *marks]), state="zero" if zero else "known", text=text,
+        kind,
+        low,
+        high,
+        "fraction" if share else "currency",
+        "" if share else span.figures[-1].unit or home,
+        period=periods[0] if periods else default,
+        qualifiers=words([*span.qualifiers, *marks]),
+        state="zero" if zero else "known",
+        text=text,
     )

@@ -21,8 +21,8 @@ from normalizers.parse.result import Parsed, Unparsed, plain, words
 from normalizers.parse.shares import parse_percent
 from normalizers.parse.terms import parse_term
 from normalizers.parse.text import fold
-from normalizers.parse.words_field import CODES_ACCRUAL
 from normalizers.parse.tokens import read_table
+from normalizers.parse.words_term import CODES_ACCRUAL
 
 Result = Parsed | Unparsed
 _ACCRUAL = MappingProxyType({phrase: head.strip(": ") for phrase, (head, _) in read_table(CODES_ACCRUAL)})
@@ -31,7 +31,9 @@ _UNTIL_AGE = re.compile(
 )
 _OR_AGE = re.compile(r"[/、,或] ?(?:保|交|缴)?(?:至|到) ?(?:年?满)?(\d{2,3}) ?周?岁$")
 _OR_LIFE = re.compile(r"[/、,或] ?(?:保|至)?终身$")
-_NAV = re.compile(r"(?:最新|当前|单位|累计|份额|基金|产品|初始|复权)*净值(?:为)?:? ?(\d{1,5}\.\d{1,8})(?:元)?(?: ?\(\d{4}-\d{2}-\d{2}\))?|(?:nav|unit price|nav per (?:unit|share)):? ?(?:\$|£|€)?(\d{1,5}\.\d{1,8})|(\d{1,5}\.\d{1,8})(?:元)?")
+_NAV = re.compile(
+    r"(?:最新|当前|单位|累计|份额|基金|产品|初始|复权)*净值(?:为)?:? ?(\d{1,5}\.\d{1,8})(?:元)?(?: ?\(\d{4}-\d{2}-\d{2}\))?|(?:nav|unit price|nav per (?:unit|share)):? ?(?:\$|£|€)?(\d{1,5}\.\d{1,8})|(\d{1,5}\.\d{1,8})(?:元)?"
+)
 _TIER_UNITS = MappingProxyType({"dollar": "amount", "day": "D", "month": "M", "percent": "percent"})
 
 
@@ -67,7 +69,7 @@ def _rate(at: Request) -> Result:
 
 
 def _growth(at: Request) -> Result:
-    return _rate(at)
+    return _absent(at) or parse_rate(at.text, at.lang, currency=at.currency, growth=True)
 
 
 def _column_percent(at: Request) -> Result:
@@ -112,14 +114,26 @@ def _most(at: Request) -> Result:
 
 
 def _deductible(at: Request) -> Result:
-    if fold(at.text) in ("无免赔额", "无免赔", "0免赔", "零免赔", "0免赔额", "零免赔额", "no deductible", "no excess", "nil excess", "nil deductible", "nil"):
+    if fold(at.text) in (
+        "无免赔额",
+        "无免赔",
+        "0免赔",
+        "零免赔",
+        "0免赔额",
+        "零免赔额",
+        "no deductible",
+        "no excess",
+        "nil excess",
+        "nil deductible",
+        "nil",
+    ):
         return Parsed("amount", "0", "0", "currency", at.currency, state="zero", text=at.text)
     return _money(at)
 
 
 def _fee(at: Request) -> Result:
     found = parse_absence(at.text)
-    if found == "zero":
+    if found == "zero" or fold(at.text) in ("无", "none", "没有"):
         return Parsed("fee", "0", "0", "currency", at.currency, state="zero", text=at.text)
     if found == "at_cost":
         return Parsed("fee", unit="currency", currency=at.currency, qualifiers=("at_cost",), state="not_disclosed", text=at.text)
@@ -147,7 +161,11 @@ def _premium_term(at: Request) -> Result:
     single = re.fullmatch(r"(?:趸交|趸缴|一次交清|一次性交清|single premium)[/、,或] ?(.+)", folded)
     if single is not None:
         done = _with_age(replace(at, text=single.group(1)), single.group(1))
-        return replace(done, text=at.text, qualifiers=words([*done.qualifiers, "discrete", "single_premium"])) if isinstance(done, Parsed) else Unparsed(at.text, done.reason)
+        return (
+            replace(done, text=at.text, qualifiers=words([*done.qualifiers, "discrete", "single_premium"]))
+            if isinstance(done, Parsed)
+            else Unparsed(at.text, done.reason)
+        )
     return _with_age(at, folded)
 
 
@@ -157,13 +175,16 @@ def _with_age(at: Request, folded: str) -> Result:
     life = _OR_LIFE.search(folded)
     if life is not None:
         marks, folded = ["discrete", "or_whole_life"], folded[: life.start()]
-    age = _OR_AGE.search(folded)
-    if age is not None:
+    while (age := _OR_AGE.search(folded)) is not None:
         marks, folded = [*marks, "discrete", f"or_age={age.group(1)}"], folded[: age.start()]
     if not marks:
         return _term(at)
     done = _term(replace(at, text=folded))
-    return replace(done, text=at.text, qualifiers=words([*done.qualifiers, *marks])) if isinstance(done, Parsed) else Unparsed(at.text, done.reason)
+    return (
+        replace(done, text=at.text, qualifiers=words([*done.qualifiers, *marks]))
+        if isinstance(done, Parsed)
+        else Unparsed(at.text, done.reason)
+    )
 
 
 def _accrual(at: Request) -> Result:
@@ -180,7 +201,18 @@ def _accrual(at: Request) -> Result:
 def _fee_period(at: Request) -> Result:
     folded = re.sub(r"^(?:per |each |every |a |pay |payable |按|每|/)", "", fold(at.text) or "")
     code = _ACCRUAL.get(folded) if len(folded) > 1 else None
-    named = {"年": "P1Y", "月": "P1M", "日": "P1D", "天": "P1D", "季": "P3M", "季度": "P3M", "半年": "P6M", "周": "P7D", "annum": "P1Y", "half year": "P6M"}
+    named = {
+        "年": "P1Y",
+        "月": "P1M",
+        "日": "P1D",
+        "天": "P1D",
+        "季": "P3M",
+        "季度": "P3M",
+        "半年": "P6M",
+        "周": "P7D",
+        "annum": "P1Y",
+        "half year": "P6M",
+    }
     code = code or named.get(folded) or named.get(folded.removesuffix("收取"))
     if code is not None:
         return Parsed("term", term_low=code, term_high=code, text=at.text)
@@ -292,14 +324,47 @@ def _end(value: object) -> str | None:
     return "bad" if read is None else plain(read[0])
 
 
-_READERS: MappingProxyType[str, Callable[[Request], Result]] = MappingProxyType({
-    "rate": _rate, "yield": _rate, "benchmark": _rate, "growth": _growth, "rate_column_percent": _column_percent,
-    "cdr.rate": _cdr_rate, "cdr.transactionRate": _cdr_transaction_rate,
-    "amount": _money, "amount_max": _money, "min_amount": _money, "sum_assured": _money, "cap": _most, "deductible": _deductible,
-    "premium": _money, "cdr.MIN_INCOME": _money, "cdr.tier": _cdr_tier, "fee": _fee, "fee_period": _fee_period,
-    "term": _term, "grace_period": _term, "interest_free_period": _term, "waiting_period": _term, "cooling_off": _term,
-    "opening": _term, "redemption": _term, "coverage_term": _coverage, "premium_term": _premium_term, "cdr.accrualFrequency": _accrual,
-    "age": _age, "entry_age": _age, "cdr.MIN_AGE": _cdr_min_age, "cdr.MAX_AGE": _cdr_max_age,
-    "ltv": _ltv, "policy_loan": _policy_loan, "reimbursement": _reimbursement, "nav": _nav,
-    "risk": _codes("risk"), "investor_class": _codes("investor_class"), "type": _codes("type"), "repayment": _codes("repayment"),
-})
+_READERS: MappingProxyType[str, Callable[[Request], Result]] = MappingProxyType(
+    {
+        "rate": _rate,
+        "yield": _rate,
+        "benchmark": _rate,
+        "growth": _growth,
+        "rate_column_percent": _column_percent,
+        "cdr.rate": _cdr_rate,
+        "cdr.transactionRate": _cdr_transaction_rate,
+        "amount": _money,
+        "amount_max": _money,
+        "min_amount": _money,
+        "sum_assured": _money,
+        "cap": _most,
+        "deductible": _deductible,
+        "premium": _money,
+        "cdr.MIN_INCOME": _money,
+        "cdr.tier": _cdr_tier,
+        "fee": _fee,
+        "fee_period": _fee_period,
+        "term": _term,
+        "grace_period": _term,
+        "interest_free_period": _term,
+        "waiting_period": _term,
+        "cooling_off": _term,
+        "opening": _term,
+        "redemption": _term,
+        "coverage_term": _coverage,
+        "premium_term": _premium_term,
+        "cdr.accrualFrequency": _accrual,
+        "age": _age,
+        "entry_age": _age,
+        "cdr.MIN_AGE": _cdr_min_age,
+        "cdr.MAX_AGE": _cdr_max_age,
+        "ltv": _ltv,
+        "policy_loan": _policy_loan,
+        "reimbursement": _reimbursement,
+        "nav": _nav,
+        "risk": _codes("risk"),
+        "investor_class": _codes("investor_class"),
+        "type": _codes("type"),
+        "repayment": _codes("repayment"),
+    }
+)

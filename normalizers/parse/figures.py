@@ -56,7 +56,9 @@ class Span:
     @property
     def qualifiers(self) -> tuple[str, ...]:
         marks = [f"{side}_excl" for side in self.open]
-        return words([*self.bounds, *marks, *(q for figure in self.figures for q in figure.qualifiers), *(["discrete"] if self.options else [])])
+        return words(
+            [*self.bounds, *marks, *(q for figure in self.figures for q in figure.qualifiers), *(["discrete"] if self.options else [])]
+        )
 
 
 Item = Token | Span
@@ -74,6 +76,11 @@ def spans(tokens: Sequence[Token], want: str, default: str = "") -> list[Item] |
     """
     items: list[Token | Figure] = []
     place = 0
+    tokens = [
+        t
+        for n, t in enumerate(tokens)
+        if not (t.key == "high_incl" and n + 1 < len(tokens) and (tokens[n + 1].key == "-" or tokens[n + 1].tag in ("age", "term")))
+    ]
     while place < len(tokens):
         if not _starts(tokens, place):
             items.append(tokens[place])
@@ -84,7 +91,31 @@ def spans(tokens: Sequence[Token], want: str, default: str = "") -> list[Item] |
             return Unread(f"not a plain number: {tokens[place].raw}")
         figure, place = read
         items.append(figure)
+    items = _compound(items)
     return _bounded(_joined(items, want))
+
+
+def _compound(items: Sequence[Token | Figure]) -> list[Token | Figure]:
+    """Years with the months that follow them are one term: 1年6个月, 1 year and 6 months."""
+    out: list[Token | Figure] = []
+    for item in items:
+        joint = (
+            bool(out)
+            and isinstance(out[-1], Token)
+            and out[-1].key == "and"
+            and not any(isinstance(one, Token) and one.tag == "between" for one in out)
+        )
+        before = out[-2] if joint and len(out) > 1 else out[-1] if out else None
+        if (
+            isinstance(item, Figure)
+            and isinstance(before, Figure)
+            and (before.dim, before.unit, item.dim, item.unit) == ("term", "Y", "term", "M")
+        ):
+            if not before.iso and not item.iso and item.number < 12 and all(one.number == int(one.number) >= 0 for one in (before, item)):
+                del out[-2 if joint else -1 :]
+                item = Figure(Decimal(0), "term", iso=f"P{int(before.number)}Y{int(item.number)}M")
+        out.append(item)
+    return out
 
 
 def _starts(tokens: Sequence[Token], place: int) -> bool:
@@ -103,13 +134,17 @@ def _minus(tokens: Sequence[Token], place: int) -> bool:
         return False
     sign, number = tokens[place], tokens[place + 1]
     before = tokens[place - 1] if place else None
-    valued = before is not None and (before.tag in ("num", "scale", "unit", "cur", "term", "age", "iso", "m", "half", "incl", "ref") or before.raw in (")", "%"))
+    valued = before is not None and (
+        before.tag in ("num", "scale", "unit", "cur", "term", "age", "iso", "m", "half", "incl", "ref") or before.raw in (")", "%")
+    )
     return number.tag == "num" and number.at == sign.at + 1 and (before is None or not valued)
 
 
 def _figure(tokens: Sequence[Token], place: int, want: str, default: str) -> tuple[Figure, int] | None:
     if tokens[place].tag == "iso":
-        return Figure(Decimal(0), "term", iso=tokens[place].key, qualifiers=("fractional_iso",) if "." in tokens[place].key else ()), place + 1
+        return Figure(
+            Decimal(0), "term", iso=tokens[place].key, qualifiers=("fractional_iso",) if "." in tokens[place].key else ()
+        ), place + 1
     currency, fraction, sign = "", "", 1
     if tokens[place].tag == "cur":
         currency, place = tokens[place].key, place + 1
@@ -119,8 +154,13 @@ def _figure(tokens: Sequence[Token], place: int, want: str, default: str) -> tup
         fraction, place = tokens[place].key, place + 1
     token = tokens[place]
     suffix = _currency_after(tokens, place + 1)
-    read = (Decimal(token.key), ("en_numeral",)) if token.tag == "en" else (token.number, ("zh_numeral",)) if token.number is not None else read_number(
-        token.raw, _named(currency or suffix, default) or ("?" if want == "money" else ""))
+    read = (
+        (Decimal(token.key), ("en_numeral",))
+        if token.tag == "en"
+        else (token.number, ("zh_numeral",))
+        if token.number is not None
+        else read_number(token.raw, _named(currency or suffix, default) or ("?" if want == "money" else ""))
+    )
     if read is None or read[0] is None:
         return None
     number, marks = read[0] * sign, read[1]
@@ -170,7 +210,13 @@ def _unit(tokens: Sequence[Token], place: int, figure: Figure, currency: str, de
         return figure, place
     if token.tag == "unit" and token.key in FRACTIONS:
         value, marks, place = figure.number * Decimal(FRACTIONS[token.key]), figure.qualifiers, place + 1
-        if token.key == "cheng" and place < len(tokens) and tokens[place].key == "zh" and (tenth := tokens[place].number) is not None and tenth < 10:
+        if (
+            token.key == "cheng"
+            and place < len(tokens)
+            and tokens[place].key == "zh"
+            and (tenth := tokens[place].number) is not None
+            and tenth < 10
+        ):
             value, place = value + tenth / 100, place + 1
         if token.key == "bp":
             marks = (*marks, "bp")
@@ -195,7 +241,13 @@ def _li(tokens: Sequence[Token], place: int, figure: Figure) -> tuple[Figure, in
     number, place = figure.number * (10 if key == "fen" else 1), place + 1
     mark = "li_of_percent" if key == "li" else "fen_of_percent"
     if key == "fen" and place < len(tokens) and tokens[place].tag == "num":
-        rest = tokens[place].number if tokens[place].number is not None else Decimal(tokens[place].raw) if tokens[place].raw.isdigit() else None
+        rest = (
+            tokens[place].number
+            if tokens[place].number is not None
+            else Decimal(tokens[place].raw)
+            if tokens[place].raw.isdigit()
+            else None
+        )
         if rest is None or rest >= 10:
             return None
         number, place = number + rest, place + 1
@@ -269,7 +321,7 @@ def _chain(items: Sequence[Token | Figure], place: int, first: Figure, between: 
         if pair is None or not ordered(pair[0], pair[1]) or link.key not in ("lt", "le"):
             return single
         return Span(pair[0], pair[1], open=("high",) if link.key == "lt" else (), bounds=("malformed",)), place + 3
-    if (link.tag, link.key) == ("op", "/"):
+    if (link.tag, link.key) in (("op", "/"), ("op", ",")):
         return _options(items, place, first)
     return single
 
@@ -292,14 +344,15 @@ def _sandwich(items: Sequence[Token | Figure], place: int, first: Figure) -> tup
 
 
 def _options(items: Sequence[Token | Figure], place: int, first: Figure) -> tuple[Span, int]:
-    found, end = [first], place + 1
+    found, end, last = [first], place + 1, ""
     while end + 1 < len(items):
         link, after = items[end], items[end + 1]
-        if not (isinstance(link, Token) and (link.tag, link.key) == ("op", "/") and isinstance(after, Figure)):
+        if not (isinstance(link, Token) and link.tag == "op" and link.key in ("/", ",") and isinstance(after, Figure)):
             break
+        last = link.key
         found.append(after)
         end += 2
-    alike = shared(found)
+    alike = shared(found) if last == "/" else None  # "10, 20 or 30" is a list, "10, 20" may be anything
     if alike is None:
         return Span(first, first), place + 1
     ranked = sorted(alike, key=size)
@@ -323,7 +376,16 @@ def size(figure: Figure) -> Decimal:
     return (figure.number + (Decimal("0.5") if figure.unit.endswith("half") else 0)) * _DAYS[figure.unit.removesuffix("half")]
 
 
-_DAYS = {"D": Decimal(1), "BD": Decimal("1.4"), "W": Decimal(7), "M": Decimal("30.4375"), "instalment": Decimal("30.4375"), "Q": Decimal("91.3125"), "Y": Decimal("365.25"), "years": Decimal("365.25")}
+_DAYS = {
+    "D": Decimal(1),
+    "BD": Decimal("1.4"),
+    "W": Decimal(7),
+    "M": Decimal("30.4375"),
+    "instalment": Decimal("30.4375"),
+    "Q": Decimal("91.3125"),
+    "Y": Decimal("365.25"),
+    "years": Decimal("365.25"),
+}
 
 
 def ordered(low: Figure, high: Figure) -> bool:
@@ -341,12 +403,16 @@ def _bounded(items: Sequence[Item]) -> list[Item] | Unread:
             if item.tag in ("from", "up_to", "cmp"):
                 pending.append(item)
             elif item.tag in ("post", "incl", "approx") and not (item.tag == "approx" and not (out and isinstance(out[-1], Span))):
-                if not (out and isinstance(out[-1], Span)):
+                back = next(
+                    (n for n in range(len(out) - 1, -1, -1) if not (isinstance(one := out[n], Token) and one.tag in ("per", "q"))), -1
+                )
+                before = out[back] if back >= 0 else None
+                if not isinstance(before, Span):
                     return Unread(f"a bound without a figure: {item.raw}")
-                done = _closed(out[-1], item)
+                done = _closed(before, item)
                 if done is None:
                     return Unread(f"contradicting bounds: {item.raw}")
-                out[-1] = done
+                out[back] = done
             else:
                 out.append(item)
             continue
@@ -374,6 +440,12 @@ def _ends(items: Sequence[Item], place: int) -> bool:
 def _opened(span: Span, word: Token) -> Span | None:
     if word.tag == "cmp":
         upper = word.key in ("lt", "le")
+        if not span.point and not upper and span.low is not None and span.high is not None and not span.options:
+            return replace(
+                span,
+                open=(*span.open, *(("low",) if word.key == "gt" else ())),
+                bounds=tuple(one for one in span.bounds if one != "malformed"),
+            )
         if not span.point:
             return None
         side = (("high" if upper else "low"),) if word.key in ("lt", "gt") else ()
@@ -395,8 +467,20 @@ def _closed(span: Span, word: Token) -> Span | None:
     if word.tag == "incl":
         return replace(span, bounds=(*span.bounds, word.key)) if word.key == "high_incl" else replace(span, open=("high",))
     if word.key == "ge":
-        return Span(span.low, None, bounds=("low_incl",)) if span.point else replace(span, bounds=(*span.bounds, "low_incl")) if span.high is None or span.options else None
-    return Span(None, span.high, bounds=("high_incl",)) if span.point else replace(span, bounds=(*span.bounds, "high_incl")) if span.low is None else None
+        return (
+            Span(span.low, None, bounds=("low_incl",))
+            if span.point
+            else replace(span, bounds=(*span.bounds, "low_incl"))
+            if span.high is None or span.options
+            else None
+        )
+    return (
+        Span(None, span.high, bounds=("high_incl",))
+        if span.point
+        else replace(span, bounds=(*span.bounds, "high_incl"))
+        if span.low is None
+        else None
+    )
 
 
 def _merged(items: Sequence[Item]) -> list[Item]:
@@ -404,10 +488,21 @@ def _merged(items: Sequence[Item]) -> list[Item]:
     for item in items:
         if isinstance(item, Span) and item.low is None:
             back = len(out) - 1
-            while back >= 0 and isinstance(link := out[back], Token) and (link.tag == "var" or (link.tag == "op" and link.key in ("-", "and", ",", ";"))):
+            while (
+                back >= 0
+                and isinstance(link := out[back], Token)
+                and (link.tag == "var" or (link.tag == "op" and link.key in ("-", "and", ",", ";")))
+            ):
                 back -= 1
             before = out[back] if back >= 0 else None
-            if isinstance(before, Span) and before.high is None and before.low is not None and item.high is not None and len(out) - back <= 2:
+            tight = all(isinstance(one, Token) and one.key == "-" for one in out[back + 1 :])
+            if (
+                isinstance(before, Span)
+                and before.low is not None
+                and item.high is not None
+                and (before.high is None or (before.point and tight))
+                and len(out) - back <= 2
+            ):
                 pair = shared((before.low, item.high))
                 if pair is not None and ordered(*pair):
                     del out[back:]

@@ -10,10 +10,10 @@ from normalizers.parse.result import Parsed, Unparsed, plain, words
 from normalizers.parse.terms import iso
 from normalizers.parse.text import fold
 from normalizers.parse.tokens import Token, cut, lexicon
-from normalizers.parse.words import BOUNDS, UNITS
+from normalizers.parse.words import BOUNDS, COMMON, UNITS
 from normalizers.parse.words_money import LTV_WORDS
 
-_WORDS = lexicon(UNITS, BOUNDS, LTV_WORDS)
+_WORDS = lexicon(UNITS, BOUNDS, COMMON, LTV_WORDS)
 MOST = Decimal("1.5")  # 150 % of a value: more is a misreading
 
 
@@ -52,7 +52,7 @@ def _read(text: str, items: Sequence[Item], inverse: bool) -> Parsed | Unparsed:
     term = ""
     for item in items:
         if isinstance(item, Span):
-            if item.dim == "term" and item.point and not term:
+            if item.dim == "term" and (item.point or item.low is None) and not term:
                 term = iso(item.figures[0])
             elif item.dim == "fraction":
                 main.append(item)
@@ -85,5 +85,12 @@ def _result(text: str, span: Span, inverse: bool, marks: list[str], term: str) -
             return Unparsed(text, "a most of the down payment says nothing of the loan")
     elif span.point:
         low = None
-    named = [*(q for q in span.qualifiers if not q.endswith("_excl")), *(f"{side}_excl" for side in opened), *marks, *([f"fixed_term={term}"] if term else [])]
-    return Parsed("ltv", None if low is None else plain(low), None if high is None else plain(high), "ratio", qualifiers=words(named), text=text)
+    named = [
+        *(q for q in span.qualifiers if not q.endswith("_excl")),
+        *(f"{side}_excl" for side in opened),
+        *marks,
+        *([f"fixed_term={term}"] if term else []),
+    ]
+    return Parsed(
+        "ltv", None if low is None else plain(low), None if high is None else plain(high), "ratio", qualifiers=words(named), text=text
+    )

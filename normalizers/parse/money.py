@@ -9,10 +9,10 @@ from normalizers.parse.figures import Item, Span, Unread, spans
 from normalizers.parse.result import Parsed, Unparsed, plain, words
 from normalizers.parse.text import fold
 from normalizers.parse.tokens import Token, cut, lexicon
-from normalizers.parse.words import BOUNDS, PERIODS, UNITS
+from normalizers.parse.words import BOUNDS, COMMON, PERIODS, UNITS
 from normalizers.parse.words_money import MONEY_WORDS
 
-_WORDS = lexicon(UNITS, BOUNDS, PERIODS, MONEY_WORDS)
+_WORDS = lexicon(UNITS, BOUNDS, COMMON, PERIODS, MONEY_WORDS)
 LIMIT = Decimal(10) ** 15  # larger than any amount of a retail product; a longer number is an error
 
 
@@ -81,6 +81,13 @@ def _result(text: str, span: Span, home: str, marks: list[str], periods: list[st
     bare = ["bare_number"] if span.dim == "bare" else []
     zero = span.point and figures[0].number == 0
     return Parsed(
-        "amount", low, high, "currency", figures[-1].unit or home, period=periods[0] if periods else "",
-        qualifiers=words([*span.qualifiers, *marks, *options, *bare]), state="zero" if zero else "known", text=text,
+        "amount",
+        low,
+        high,
+        "currency",
+        figures[-1].unit or home,
+        period=periods[0] if periods else "",
+        qualifiers=words([*span.qualifiers, *marks, *options, *bare]),
+        state="zero" if zero else "known",
+        text=text,
     )

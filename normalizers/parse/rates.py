@@ -6,6 +6,7 @@ a figure that a word names as something else (comparison rate, base, original) n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,12 +17,19 @@ from normalizers.parse.result import Parsed, Unparsed, plain, words
 from normalizers.parse.terms import duration
 from normalizers.parse.text import fold
 from normalizers.parse.tokens import Token, cut, lexicon
-from normalizers.parse.words import BOUNDS, PERIODS, REFERENCES, UNITS
-from normalizers.parse.words_field import RATE_WORDS
+from normalizers.parse.words import BOUNDS, COMMON, PERIODS, REFERENCES, UNITS
+from normalizers.parse.words_rate import GROWTH_WORDS, RATE_WORDS
 
 Unit = Literal["percent", "fraction"] | None
 
-_WORDS = lexicon(UNITS, BOUNDS, PERIODS, REFERENCES, RATE_WORDS)
+_WORDS = lexicon(UNITS, BOUNDS, COMMON, PERIODS, REFERENCES, RATE_WORDS)
+_GROWTH = lexicon(UNITS, BOUNDS, COMMON, PERIODS, RATE_WORDS, GROWTH_WORDS)
+_PAYDAY = re.compile(
+    r"\$(\d{1,4}(?:\.\d{1,2})?) (?:fee )?(?:per|for every|for each|on every) \$(\d{1,5})(?: borrowed| loaned| advanced)?,? ?(?:for|over|due in|repayable in|for a)? ?(\d{1,3}) (day|week)s?(?: loan| term)?"
+)
+_A_DAY = re.compile(
+    r"(?:每)?借?(\d{1,6}) ?元[,,]?(?:用|借)?(?:每天|每日|一天|1天|日)(?:只需|仅需|需)?(?:利息|息费|付息)?(?:只需|仅需|约|低至)?(\d{1,4}(?:\.\d{1,4})?) ?元(?:利息)?"
+)
 _REFUSED = ("age", "var", "half")
 _BREAKS = (",", ";")
 _NO_PERIOD = ("penalty", "past")
@@ -41,23 +49,30 @@ class Clause:
     apr: bool = False
 
 
-def parse_rate(text: str, lang: str = "en", unit: Unit = None, *, currency: str = "", period: str | None = "P1Y") -> Parsed | Unparsed:
+def parse_rate(
+    text: str, lang: str = "en", unit: Unit = None, *, currency: str = "", period: str | None = "P1Y", growth: bool = False
+) -> Parsed | Unparsed:
     """A rate as a fraction per ``period`` of the result.
 
     ``unit``: what a number without a sign means in this field or column; None refuses it.
     ``period``: of a per-cent rate whose text states none (the field's; None or "" for none); a rate in ‰ or ‱
-    has no such default. ``currency``: of ``$`` in conditions, default by language.
+    has no such default. ``currency``: of ``$`` in conditions, default by language. ``growth``: the text says how a
+    sum assured grows.
     """
     folded = fold(text)
     if folded is None or not folded:
         return Unparsed(text, "not a rate: blank, too long or with raised characters")
-    tokens = cut(folded, _WORDS)
+    if (priced := _amount_for_amount(text, folded)) is not None:
+        return priced
+    tokens = cut(folded, _GROWTH if growth else _WORDS)
     if isinstance(tokens, str):
         return Unparsed(text, f"unread: {tokens}")
     bad = next((token for token in tokens if token.tag in _REFUSED), None)
     if bad is not None:
         return Unparsed(text, f"not part of a rate: {bad.raw}")
-    items = spans([t for t in tokens if t.tag not in ("nrate", "foot", "dep")], "bare", currency or ("CNY" if lang.startswith("zh") else "AUD"))
+    items = spans(
+        [t for t in tokens if t.tag not in ("nrate", "foot", "dep")], "bare", currency or ("CNY" if lang.startswith("zh") else "AUD")
+    )
     if isinstance(items, Unread):
         return Unparsed(text, items.reason)
     if any(isinstance(item, Token) and item.tag in ("ref", "mult") for item in items):
@@ -68,11 +83,39 @@ def parse_rate(text: str, lang: str = "en", unit: Unit = None, *, currency: str 
     return _choose(text, clauses, period or "")
 
 
+def _amount_for_amount(text: str, folded: str) -> Parsed | None:
+    """So much for so much: "$15 per $100 for 14 days", 借1000元每天利息0.5元."""
+    loan = _PAYDAY.fullmatch(folded)
+    if loan is not None:
+        fee, base, period = (
+            Decimal(loan.group(1)),
+            Decimal(loan.group(2)),
+            f"P{int(loan.group(3)) * (7 if loan.group(4) == 'week' else 1)}D",
+        )
+        mark = "payday_fee"
+    else:
+        daily = _A_DAY.fullmatch(folded)
+        if daily is None:
+            return None
+        fee, base, period, mark = Decimal(daily.group(2)), Decimal(daily.group(1)), "P1D", f"per_{int(daily.group(1))}"
+    if base == 0:
+        return None
+    share = plain(fee / base)
+    return Parsed("rate", share, share, "fraction", period=period, qualifiers=(mark,), text=text)
+
+
 def _clauses(items: Sequence[Item], unit: Unit) -> list[Clause] | Unread:
     clauses = [Clause()]
-    for item in items:
+    for place, item in enumerate(items):
         now = clauses[-1]
-        if isinstance(item, Token) and (item.tag in ("label", "soft") or (item.tag == "op" and (item.key in _BREAKS or item.raw == "、"))) and now.span is not None:
+        if isinstance(item, Token) and item.tag == "label" and now.span is not None and not now.label and _last(items, place):
+            now.label = item.key
+            continue
+        if (
+            isinstance(item, Token)
+            and (item.tag in ("label", "soft") or (item.tag == "op" and (item.key in _BREAKS or item.raw == "、")))
+            and now.span is not None
+        ):
             now = Clause()
             clauses.append(now)
         reason = _take(now, item) if isinstance(item, Token) else _take_span(clauses, item, unit)
@@ -80,12 +123,19 @@ def _clauses(items: Sequence[Item], unit: Unit) -> list[Clause] | Unread:
             return Unread(reason)
     if len(clauses) > 1 and clauses[-1].span is None:
         tail = clauses.pop()
-        if tail.periods or tail.label:
+        if tail.label:
             return Unread("words after the last figure")
+        clauses[-1].periods += tail.periods
         clauses[-1].marks += tail.marks
         clauses[-1].money += tail.money
         clauses[-1].term = clauses[-1].term or tail.term
     return clauses
+
+
+def _last(items: Sequence[Item], place: int) -> bool:
+    """Whether nothing but a break follows: "7.41% p.a. comparison rate)" names the figure before it."""
+    after = items[place + 1] if place + 1 < len(items) else None
+    return after is None or (isinstance(after, Token) and after.tag == "op" and after.key in _BREAKS)
 
 
 def _take(now: Clause, token: Token) -> str:
@@ -132,7 +182,10 @@ def _take_span(clauses: list[Clause], span: Span, unit: Unit) -> str:
             return "unread amount"
         now.money.append(span)
         return ""
-    if dim == "bare" and unit is None:
+    if dim == "bare" and span.figures[-1].scale is not None:
+        now.money.append(span)
+        return ""
+    if dim == "bare" and unit is None and now.divisor is None:
         return "a number without a unit"
     if dim not in ("fraction", "money", "bare", "li", "zhe"):
         return f"not part of a rate: {dim}"
@@ -183,7 +236,10 @@ def _rate(text: str, main: Clause, clauses: list[Clause], period: str) -> Parsed
     assert span is not None
     stated = list(dict.fromkeys(main.periods))
     annual = {"apr", "equivalent_annual", "apy", "aer"}
-    if len(stated) > 1 or (len(stated) == 1 and any(set(one.periods) - set(stated) and not one.label and one is not main and not annual & set(one.marks) for one in clauses)):
+    if len(stated) > 1 or (
+        len(stated) == 1
+        and any(set(one.periods) - set(stated) and not one.label and one is not main and not annual & set(one.marks) for one in clauses)
+    ):
         return Unparsed(text, "several periods")
     marks = [mark for one in clauses for mark in one.marks]
     default = "" if any(mark in _NO_PERIOD for mark in marks) or span.figures[-1].unit in ("permille", "permyriad") else period
@@ -201,10 +257,16 @@ def _rate(text: str, main: Clause, clauses: list[Clause], period: str) -> Parsed
     conditions = _conditions(clauses)
     zero = low == high and low is not None and low == 0
     return Parsed(
-        "rate", None if low is None else plain(low), None if high is None else plain(high), "fraction",
-        term_low=bounds[0] or None, term_high=bounds[1] or None, period=at,
+        "rate",
+        None if low is None else plain(low),
+        None if high is None else plain(high),
+        "fraction",
+        term_low=bounds[0] or None,
+        term_high=bounds[1] or None,
+        period=at,
         qualifiers=words([*span.qualifiers, *(m for m in marks if m != "past"), *bounds[2], *conditions, *options]),
-        state="zero" if zero else "known", text=text,
+        state="zero" if zero else "known",
+        text=text,
     )
 
 
@@ -234,7 +296,9 @@ def _conditions(clauses: list[Clause]) -> list[str]:
     out: list[str] = []
     for one in clauses:
         for span in one.money:
-            out += [f"balance_{side}={plain(figure.number)}" for side, figure in (("low", span.low), ("high", span.high)) if figure is not None]
+            out += [
+                f"balance_{side}={plain(figure.number)}" for side, figure in (("low", span.low), ("high", span.high)) if figure is not None
+            ]
         if one.label and one.span is not None and one.label.strip("~") not in ("capital", "interest"):
             figure: Figure | None = one.span.high or one.span.low
             out += [f"{one.label.strip('~')}={plain(figure.number)}"] if figure is not None else []
@@ -246,15 +310,20 @@ def floating(text: str, items: Sequence[Item]) -> Parsed | Unparsed:
 
     A penalty on the contract rate (罚息 ... 上浮50%) is that share, without a period of its own.
     """
-    marks = [m for item in items if isinstance(item, Token) and item.tag in ("q", "per_q") for m in item.key.removeprefix("P1Y ").split(",")]
-    core = [item for item in items if not (isinstance(item, Token) and item.tag in ("q", "approx", "per", "per_q", "contract") or _loose(item))]
+    marks = [
+        m for item in items if isinstance(item, Token) and item.tag in ("q", "per_q") for m in item.key.removeprefix("P1Y ").split(",")
+    ]
+    core = [
+        item for item in items if not ((isinstance(item, Token) and item.tag in ("q", "approx", "per", "per_q", "contract")) or _loose(item))
+    ]
     periods = {item.key.split(" ")[0] for item in items if isinstance(item, Token) and item.tag in ("per", "per_q")}
     contract = any(isinstance(item, Token) and item.tag == "contract" for item in items)
     if periods - {"P1Y"}:
         return Unparsed(text, "a floating rate of an unusual period")
-    cap, core = _cut_cap(core)
-    if core is None:
+    capped = _cut_cap(_without_current(core))
+    if capped is None:
         return Unparsed(text, "a cap that is not a rate")
+    cap, core = capped
     shape = [item.tag if isinstance(item, Token) else item.dim for item in core]
     if contract and shape == ["mult", "fraction"]:
         return _penalty(text, core, marks)
@@ -271,14 +340,30 @@ def floating(text: str, items: Sequence[Item]) -> Parsed | Unparsed:
     named = [*marks, *([] if multiple else ["floating"]), *tracker, *extra, *cap]
     if spread is None and not multiple:
         named.append("spread_unknown")
-    return Parsed("rate", unit="fraction", period="P1Y", reference=core[0].key, spread=None if spread is None else plain(spread), qualifiers=words(named), text=text)
+    return Parsed(
+        "rate",
+        unit="fraction",
+        period="P1Y",
+        reference=core[0].key,
+        spread=None if spread is None else plain(spread),
+        qualifiers=words(named),
+        text=text,
+    )
 
 
 def _loose(item: Item) -> bool:
     return isinstance(item, Token) and item.tag == "op" and item.key in _BREAKS
 
 
-def _cut_cap(core: list[Item]) -> tuple[list[str], list[Item] | None]:
+def _without_current(core: list[Item]) -> list[Item]:
+    """Today's figure of a floating rate (即3.75%, currently 8.5%) is not part of its definition."""
+    if len(core) > 3 and isinstance(core[-2], Token) and core[-2].tag == "soft" and core[-2].key == "current":
+        last = core[-1]
+        return core[:-2] if isinstance(last, Span) and last.dim == "fraction" else core
+    return core
+
+
+def _cut_cap(core: list[Item]) -> tuple[list[str], list[Item]] | None:
     at = next((n for n, item in enumerate(core) if isinstance(item, Token) and item.tag == "label" and item.key == "cap"), None)
     if at is None:
         return [], core
@@ -288,7 +373,7 @@ def _cut_cap(core: list[Item]) -> tuple[list[str], list[Item] | None]:
         return ["capped", f"cap={plain(rest[0].high.number)}"], core[:at]
     if shape and isinstance(rest[0], Token) and rest[0].tag == "ref" and (done := _spread(rest[1:], shape[1:])) is not None and not done[1]:
         return ["capped", f"cap={rest[0].key}" + ("" if done[0] is None else f"{done[0]:+f}")], core[:at]
-    return [], None
+    return None
 
 
 def _spread(rest: Sequence[Item], shape: Sequence[str]) -> tuple[Decimal | None, list[str]] | None:
@@ -323,4 +408,6 @@ def _penalty(text: str, core: Sequence[Item], marks: list[str]) -> Parsed | Unpa
     if not isinstance(span, Span) or not isinstance(word, Token) or word.key != "up":
         return Unparsed(text, "a share of the contract rate in an unknown direction")
     low, high = (None if one is None else plain(one.number) for one in (span.low, span.high))
-    return Parsed("rate", low, high, "fraction", qualifiers=words([*span.qualifiers, *marks, "penalty", "relative_to_contract_rate"]), text=text)
+    return Parsed(
+        "rate", low, high, "fraction", qualifiers=words([*span.qualifiers, *marks, "penalty", "relative_to_contract_rate"]), text=text
+    )

@@ -18,8 +18,10 @@ nshare x: 赔付 | 赔付比例 | 给付比例 | 报销 | 报销比例 | 比例 
 nshare x: of | the | pays | paid | reimbursement | coinsurance | we pay | plan pays | cover | covered | benefit | benefits | costs | of costs | of eligible expenses | eligible expenses | share paid
 """
 _SHARES = lexicon(UNITS, BOUNDS, _SHARE_WORDS)
-_COUNT = re.compile(r"(?:最多|max(?:imum)? |up to )?(\d+(?:,\d{3})*|[零一二两三四五六七八九十百千]+) ?(?:次|个|笔|项|种|张|家|只|条|times?|claims?|months?' ?|transactions?|items?)?")
-_UNLIMITED = frozenset("unlimited|不限|不限次|不限次数|无限|无限次|无限制|no limit|不限笔数|无限次数".split("|"))
+_COUNT = re.compile(
+    r"(?:最多|max(?:imum)? |up to )?(\d+(?:,\d{3})*|[零一二两三四五六七八九十百千]+) ?(?:次|个|笔|项|种|张|家|只|条|times?|claims?|months?' ?|transactions?|items?)?"
+)
+_UNLIMITED = frozenset(["unlimited", "不限", "不限次", "不限次数", "无限", "无限次", "无限制", "no limit", "不限笔数", "无限次数"])
 
 
 def parse_percent(text: str, unit: Unit = None) -> Parsed | Unparsed:
@@ -38,7 +40,11 @@ def parse_percent(text: str, unit: Unit = None) -> Parsed | Unparsed:
         return Unparsed(text, items.reason)
     main = [item for item in items if isinstance(item, Span)]
     marks = [item.key for item in items if isinstance(item, Token) and item.tag == "q"]
-    stray = [item for item in items if isinstance(item, Token) and item.tag not in ("q", "approx") and not (item.tag == "op" and item.key in (",", ";", "/"))]
+    stray = [
+        item
+        for item in items
+        if isinstance(item, Token) and item.tag not in ("q", "approx") and not (item.tag == "op" and item.key in (",", ";", "/"))
+    ]
     if stray or not main or any(one.dim not in ("fraction", "bare") for one in main) or (len(main) > 1 and not marks):
         return Unparsed(text, f"unread: {stray[0].raw}" if stray else "no single share in it")
     return _share(text, main, marks, unit)
@@ -55,7 +61,9 @@ def _share(text: str, main: list[Span], marks: list[str], unit: Unit) -> Parsed 
         return Parsed("ratio", plain(min(numbers)), plain(max(numbers)), "fraction", qualifiers=words(marks), text=text)
     low, high = (None if one is None else plain(one.number / factor) for one in (main[0].low, main[0].high))
     zero = main[0].point and main[0].figures[0].number == 0
-    return Parsed("ratio", low, high, "fraction", qualifiers=words([*main[0].qualifiers, *marks]), state="zero" if zero else "known", text=text)
+    return Parsed(
+        "ratio", low, high, "fraction", qualifiers=words([*main[0].qualifiers, *marks]), state="zero" if zero else "known", text=text
+    )
 
 
 def parse_count(text: str) -> Parsed | Unparsed:
@@ -78,4 +86,6 @@ def parse_count(text: str) -> Parsed | Unparsed:
             return Unparsed(text, "not a whole number")
         number = int(read[0])
     upper = match is not None and folded.startswith(("最多", "max", "up to"))
-    return Parsed("count", None if upper else str(number), str(number), "count", state="zero" if number == 0 and not upper else "known", text=text)
+    return Parsed(
+        "count", None if upper else str(number), str(number), "count", state="zero" if number == 0 and not upper else "known", text=text
+    )

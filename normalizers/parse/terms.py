@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
 from normalizers.parse.figures import Figure, Item, Span, Unread, spans
 from normalizers.parse.result import Parsed, Unparsed, plain, words
 from normalizers.parse.text import fold
-from normalizers.parse.tokens import Token, cut, lexicon, read_table
-from normalizers.parse.words import BOUNDS, UNITS
-from normalizers.parse.words_field import TERM_PHRASES, TERM_WORDS
+from normalizers.parse.tokens import cut, lexicon, read_table
+from normalizers.parse.words import BOUNDS, COMMON, UNITS
+from normalizers.parse.words_term import TERM_PHRASES, TERM_WORDS
 
-_WORDS = lexicon(UNITS, BOUNDS, TERM_WORDS)
+_WORDS = lexicon(UNITS, BOUNDS, COMMON, TERM_WORDS)
 _PHRASES = MappingProxyType({phrase: head.strip(":") for phrase, (head, _) in read_table(TERM_PHRASES)})
 _ISO = re.compile(r"P(?:(\d+)(?:\.(\d+))?Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
-_SETTLEMENT = re.compile(r"(?:赎回)?\(?t ?\+ ?(\d{1,2})\)?(?:个工作日|个交易日|工作日|交易日|日|天|business days?)?(?:内)?(?:赎回)?(?:资金)?(?:到账|确认|可赎回|可用|settlement)?")
+_SETTLEMENT = re.compile(
+    r"(?:赎回)?\(?t ?\+ ?(\d{1,2})\)?(?:个工作日|个交易日|工作日|交易日|日|天|business days?)?(?:内)?(?:赎回)?(?:资金)?(?:到账|确认|可赎回|可用|settlement)?"
+)
 _SHORT = re.compile(r"(?<=\d)(?=(?:yrs?|mths?|mos?|wks?)\b)")
+_PLUS = re.compile(r"(\d+) ?\+ ?(years?|months?|days?|yrs?|mths?)(?![a-z])")
+_ARM = re.compile(r"(\d{1,2})/(?:1|6|6m) arm(?: loan)?")
 _LIMITS = MappingProxyType({"D": 60_000, "W": 6_000, "M": 2_400, "Y": 200})
 
 
@@ -34,7 +39,7 @@ def parse_term(text: str, lang: str = "en", *, instalments: str = "", currency: 
     whole = _whole(text, folded)
     if whole is not None:
         return whole
-    tokens = cut(_SHORT.sub(" ", folded), _WORDS)
+    tokens = cut(_PLUS.sub(r"\1 \2 or more", _SHORT.sub(" ", folded)), _WORDS)
     if isinstance(tokens, str):
         return Unparsed(text, f"unread: {tokens}")
     items = spans([t for t in tokens if t.tag != "nterm"], "term", currency or ("CNY" if lang.startswith("zh") else "AUD"))
@@ -50,7 +55,13 @@ def _whole(text: str, folded: str) -> Parsed | None:
         mark, _, term = name.partition("=")
         marks = () if mark == "none" else ("accident_only",) if mark == "none_accident" else (mark,)
         state = "zero" if term == "P0D" else "known"
-        return Parsed("term", term_low=term or None, term_high=term or None, qualifiers=marks, state="zero" if state == "zero" else "known", text=text)
+        return Parsed(
+            "term", term_low=term or None, term_high=term or None, qualifiers=marks, state="zero" if state == "zero" else "known", text=text
+        )
+    arm = _ARM.fullmatch(folded)
+    if arm is not None:
+        years = f"P{int(arm.group(1))}Y"
+        return Parsed("term", term_low=years, term_high=years, qualifiers=("fixed_then_adjustable",), text=text)
     settled = _SETTLEMENT.fullmatch(folded)
     if settled is not None:
         days = f"P{int(settled.group(1))}D"
@@ -62,7 +73,7 @@ def _read(text: str, items: Sequence[Item], instalments: str, unit: str) -> Pars
     main: list[Span] = []
     marks: list[str] = []
     label = ""
-    for item in items:
+    for place, item in enumerate(items):
         if isinstance(item, Span):
             done = _figure(item, label, main, marks, unit)
             if done:
@@ -76,7 +87,7 @@ def _read(text: str, items: Sequence[Item], instalments: str, unit: str) -> Pars
             marks.append("every")
         elif item.tag == "approx":
             marks.append("approximate")
-        elif not (item.tag == "op" and item.key in (",", ";")):
+        elif not (item.tag == "op" and item.key in (",", ";", "-")) or (item.key == "-" and isinstance((*items, None)[place + 1], Span)):
             return Unparsed(text, f"unread: {item.raw}")
     if len(main) != 1 or label:
         return Unparsed(text, "no term in it" if not main else "several terms")
@@ -89,7 +100,8 @@ def _figure(span: Span, label: str, main: list[Span], marks: list[str], unit: st
         marks += [f"{side}={plain(one.number)}" for side, one in sides if one is not None]
         return ""
     if span.dim == "bare" and unit:
-        span = Span(*(None if one is None else _named(one, unit) for one in (span.low, span.high)), tuple(_named(one, unit) for one in span.options), span.open, span.bounds)
+        low, high = (None if one is None else _named(one, unit) for one in (span.low, span.high))
+        span = replace(span, low=low, high=high, options=tuple(_named(one, unit) for one in span.options))
     if span.dim != "term":
         return f"not a term: {span.dim}"
     if label:
@@ -170,6 +182,8 @@ def _normal(text: str) -> str:
         if months is not None or extra != int(extra):
             return ""
         found[1] = (str(int(extra)), "M") if extra else (None, "M")
-    return "P" + "".join(f"{int(number)}{unit}" for number, unit in found if number is not None and not (part is not None and unit == "Y" and int(number) == 0))
-
-
+    return "P" + "".join(
+        f"{int(number)}{unit}"
+        for number, unit in found
+        if number is not None and not (part is not None and unit == "Y" and int(number) == 0)
+    )

@@ -15,10 +15,13 @@ MAX_TOKENS = 120
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*|\.\d+")
 _SCALE = re.compile(r"(?:百万|千万|百亿|千亿|万亿|[千百万亿])(?![分])")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
+_COMPOSITE = re.compile(r"(\d{1,9})(亿|万)(\d{1,4})(千万|百万|万|千|百)(?![\d.,])")
 _ISO = re.compile(r"p(?=\d)(?:(\d+(?:\.\d+)?)y)?(?:(\d+)m)?(?:(\d+)w)?(?:(\d+)d)?(?![a-z0-9.])")
 _PERMYRIAD = re.compile(r"万(?:分之)?(?=[\d一二三四五六七八九])")
 _HYPHEN = re.compile(r"(?<=\d)-(?=(?:year|month|day|week|yr|mth)s?\b)")
-_SEPARATORS = MappingProxyType({"(": ";", ")": ";", ":": ":", ",": ",", ";": ";", ".": ";", "!": ";", "·": ";", "|": ";", "/": "/", "-": "-", "+": "+"})
+_SEPARATORS = MappingProxyType(
+    {"(": ";", ")": ";", ":": ":", ",": ",", ";": ";", ".": ";", "!": ";", "·": ";", "|": ";", "/": "/", "、": "/", "-": "-", "+": "+"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,9 @@ def _figures(text: str, place: int, raw: str) -> list[Token]:
             out += [Token("num", "", part, place), Token("op", "/", ",", place + len(part))]
             place += len(part) + 1
         return out[:-1]
+    two = _COMPOSITE.match(text, place)
+    if two is not None:
+        return _composite(two, place)
     end = place + len(raw)
     gap = 1 if text[end : end + 1] == " " else 0
     scale = _SCALE.match(text, end + gap)
@@ -147,6 +153,17 @@ def _figures(text: str, place: int, raw: str) -> list[Token]:
     for sign in scale.group():
         factor *= SCALES[sign]
     return [Token("num", "", raw, place), Token("scale", str(factor), scale.group(), end + gap)]
+
+
+def _composite(found: re.Match[str], place: int) -> list[Token]:
+    """1亿2000万, 3万5千: the second part must be smaller than one unit of the first."""
+    high = Decimal(found.group(1)) * SCALES[found.group(2)]
+    low = Decimal(found.group(3))
+    for sign in found.group(4):
+        low *= SCALES[sign]
+    if low >= SCALES[found.group(2)]:
+        return [Token("unread", "", found.group(), place)]
+    return [Token("num", "scaled", found.group(), place, high + low)]
 
 
 def _unknown(text: str, place: int) -> str:
