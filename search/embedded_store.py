@@ -1,0 +1,138 @@
+"""The folder of the embedded index: generations in sibling folders, a pointer that is switched at once, the writer's lock.
+
+``current`` holds the name of the folder in use, ``<fingerprint>-<n>``. A rebuild fills a new folder and switches the pointer when
+it is whole, so that a rebuild that was killed changes nothing. The folder before stays for a day, for readers that have it open.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+
+from search.document import fingerprint
+from search.engine import EngineUnavailable
+from search.projections import PATHS, projected
+
+HEAP = 64_000_000  # bytes of the writer's arena
+KEEP_SECONDS = 86_400
+REBUILD = "run: python manage.py index rebuild"
+
+
+def build_schema() -> tantivy.Schema:
+    """The fields of the index, all of them from the declaration."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("digest", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("version", stored=True, indexed=True, fast=True)
+    for field in ("name", "all"):
+        builder.add_text_field(field, tokenizer_name="ws")
+    builder.add_text_field("pinyin", tokenizer_name="ws", index_option="basic")
+    for field in ("words", "exact"):
+        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
+    for field in ("order", "order_name"):
+        builder.add_text_field(field, tokenizer_name="raw", index_option="basic", fast=True)
+    attributes = projected()
+    for key in ("family", "category", "institution", "currency", *(a.key for a in attributes), *PATHS):
+        builder.add_text_field(f"k_{key}", tokenizer_name="raw", index_option="basic", fast=True)
+    for key in (*(a.key for a in attributes if a.kind.numeric and not a.path), *PATHS):
+        builder.add_integer_field(f"n_{key}", indexed=True, fast=True)
+    for attribute in attributes:
+        if attribute.sorts:
+            for end in ("asc", "desc"):
+                builder.add_integer_field(f"s_{attribute.key}:{end}", fast=True)
+    return builder.build()
+
+
+def register(index: tantivy.Index) -> tantivy.Index:
+    """The tokenizer of joined tokens, needed at every opening of an index."""
+    index.register_tokenizer("ws", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    return index
+
+
+class Store:
+    """The folder of all generations of one index."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.pointer = root / "current"
+
+    def current(self) -> Path:
+        """The folder in use. Raises EngineUnavailable when there is none, or it was made by another version."""
+        try:
+            name = self.pointer.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise EngineUnavailable(f"There is no search index yet: {REBUILD}.") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise EngineUnavailable(f"The search index cannot be read ({error}): {REBUILD}.") from error
+        folder = self.root / name
+        if not name or Path(name).name != name or not (folder / "meta.json").is_file():
+            raise EngineUnavailable(f"The search index is damaged: {REBUILD}.")
+        if name.rpartition("-")[0] != fingerprint():
+            raise EngineUnavailable(f"The search index was made by another version of the declaration: {REBUILD}.")
+        return folder
+
+    def open(self, folder: Path) -> tantivy.Index:
+        """Raises EngineUnavailable when it cannot be opened."""
+        try:
+            if not tantivy.Index.is_compatible(str(folder)):
+                raise EngineUnavailable(f"The search index was made by another version of the engine: {REBUILD}.")
+            return register(tantivy.Index.open(str(folder)))
+        except (ValueError, OSError) as error:
+            raise EngineUnavailable(f"The search index is damaged ({error}): {REBUILD}.") from error
+
+    def create(self) -> tuple[Path, tantivy.Index]:
+        """A new empty generation beside the others; not in use until ``switch``."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        numbers = [int(path.name.rpartition("-")[2]) for path in self.generations()]
+        folder = self.root / f"{fingerprint()}-{max(numbers, default=0) + 1}"
+        folder.mkdir()
+        return folder, register(tantivy.Index(build_schema(), path=str(folder)))
+
+    def switch(self, folder: Path) -> None:
+        """Put a whole generation in use, at once, and drop those that nobody can have open any more."""
+        temporary = self.root / f"current.{os.getpid()}"
+        temporary.write_text(folder.name, encoding="utf-8")
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        temporary.replace(self.pointer)
+        for path in self.generations():
+            if path != folder and time.time() - path.stat().st_mtime > KEEP_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def drop(self, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def generations(self) -> list[Path]:
+        return [path for path in self.root.iterdir() if path.is_dir() and path.name.rpartition("-")[2].isdigit()]
+
+    @contextmanager
+    def lock(self, wait: bool = True, say: Callable[[str], None] | None = None) -> Iterator[bool]:
+        """The one writer's lock, over all processes. Yields whether it is held: always, unless ``wait`` is False."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / "writer.lock").open("a+") as file:
+            held = _try(file.fileno())
+            if not held and wait:
+                if say is not None:
+                    say("Another process is writing the search index; waiting for it.")
+                fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+                held = True
+            try:
+                yield held
+            finally:
+                if held:
+                    fcntl.flock(file.fileno(), fcntl.LOCK_UN)
+
+
+def _try(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
