@@ -164,7 +164,7 @@ def institutions(now: datetime, *, only: str | None = None) -> list[InstitutionV
     for key, severity, number in Issue.objects.filter(mine).values_list("institution", "severity").annotate(Count("pk")):
         issues[key][severity] = number
     latest = Judgement.objects.filter(mine, state="published").values("institution").annotate(last=Max("pk")).values("last")
-    summaries = dict(Judgement.objects.filter(pk__in=latest).values_list("institution", "summary"))
+    fills = dict(Judgement.objects.filter(pk__in=latest).values_list("institution", "summary__fill"))
     ages = {source.name: source.max_age for source in _declared()}
     return [
         InstitutionView(
@@ -173,7 +173,7 @@ def institutions(now: datetime, *, only: str | None = None) -> list[InstitutionV
             gone[row.pk],
             issues[row.pk],
             counts[row.pk],
-            summaries.get(row.pk, {}).get("fill", {}),
+            fills.get(row.pk) or {},
             row.checked_at is not None and row.source in ages and now - row.checked_at > ages[row.source],
         )
         for row in rows

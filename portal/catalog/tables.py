@@ -12,7 +12,7 @@ from typing import Any
 
 from normalizers.records import KNOWN, NOT_DISCLOSED
 from normalizers.schema import SCHEMA, EntryType, Kind, Label, Schema
-from normalizers.schema.display import show, show_absence, show_period, zh
+from normalizers.schema.display import show, show_absence, show_period, show_scalar, zh
 from normalizers.schema.entries import ADDRESS, BOUNDS, DETAIL, PREMIUM_COLUMNS
 from normalizers.schema.kinds import AGE, CHOICE, MONEY, TERM
 from normalizers.schema.model import Choice, Field
@@ -145,6 +145,11 @@ def _paths(entry_type: EntryType, prefix: str = "") -> list[str]:
     return out
 
 
+def entry_title(entry_type: EntryType, entry: Json, lang: str) -> str:
+    """What an entry is called: its role or kind, and its name."""
+    return _title(flatten(entry_type, entry, lang))
+
+
 def _title(cells: dict[str, Cell]) -> str:
     words = [cells[key].text for key in (*TITLES, "name", "title") if key in cells]
     return " · ".join(dict.fromkeys(words))
@@ -177,13 +182,14 @@ def _structure(field: Field, node: Any, lang: str) -> str:
 
 def _nested(field: Field, entry_type: EntryType, nodes: list[Json], lang: str, path: str) -> Cell:
     """A nested list as one cell: bands as ranges, other entries as one line each."""
-    if entry_type is BOUNDS:
-        lines = [_band(field.kind, node, lang) for node in nodes]
-    else:
-        lines = [entry_text(entry_type, node, lang) for node in nodes]
     parts = tuple(tuple(_band_cells(field, node, lang)) for node in nodes)
-    text = ("；" if zh(lang) else "; ").join(line for line in lines if line)
-    return Cell(path, field.label(lang), text, state=KNOWN, parts=parts)
+    return Cell(path, field.label(lang), nested_text(field, entry_type, nodes, lang), parts=parts)
+
+
+def nested_text(field: Field, entry_type: EntryType, nodes: list[Json], lang: str) -> str:
+    """A nested list in one line."""
+    lines = [_band(field.kind, node, lang) if entry_type is BOUNDS else entry_text(entry_type, node, lang) for node in nodes]
+    return ("；" if zh(lang) else "; ").join(line for line in lines if line)
 
 
 def _band_cells(field: Field, node: Json, lang: str) -> Iterator[Cell]:
@@ -250,6 +256,19 @@ def _premium_cell(key: str, label: str, scalar: str, lang: str, *, entry: Json, 
     if key == "amount":
         value["period"] = entry["period"]
     return value_cell(key, label, kind, value, lang)
+
+
+def premium_person(words: str, lang: str) -> str:
+    """``age=P35Y,sex=male`` (a row of a premium table in history) as people read it."""
+    shown = []
+    for word in words.split(","):
+        key, _, scalar = word.partition("=")
+        if key in PREMIUM_LABELS:
+            kind = PREMIUM_LABELS[key][1]
+            plain = PREMIUM_WORDS[scalar](lang) if scalar in PREMIUM_WORDS else scalar
+            text = show_scalar(kind, scalar, lang) if kind is not None and plain == scalar and scalar.startswith("P") else plain
+            shown.append(f"{PREMIUM_LABELS[key][0](lang)} {text}")
+    return ("，" if zh(lang) else ", ").join(shown)
 
 
 def _nav_table(entry_type: EntryType, entry: Json, lang: str) -> Table:
