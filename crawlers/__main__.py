@@ -28,10 +28,20 @@ def main(arguments: list[str] | None = None) -> int:
             print(json.dumps({**facts, "demonstration": source.demonstration}))
         return 0
     try:
-        return run_source(RunOptions(
-            source=options.source, run=options.run, at=options.at, folder=options.folder, snapshots=options.snapshots, url=options.url,
-            allow_private=options.allow_private, delay=options.delay, time_limit=options.time_limit, contact=options.contact,
-        ))
+        return run_source(
+            RunOptions(
+                source=options.source,
+                run=options.run,
+                at=options.at,
+                folder=options.folder,
+                snapshots=options.snapshots,
+                url=options.url,
+                allow_private=options.allow_private,
+                delay=options.delay,
+                time_limit=options.time_limit,
+                contact=options.contact,
+            )
+        )
     except (UnknownSourceError, UsageError) as error:
         print(error, file=sys.stderr)
         return USAGE

@@ -176,5 +176,3 @@ class PoliteRetry(RetryMiddleware):
         wait = request.meta.pop("not_before", 0.0) - time.monotonic()
         if wait > 0:
             await asyncio.sleep(wait)
-
-

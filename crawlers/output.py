@@ -50,8 +50,15 @@ class Recorder:
         """Keep one product's bodies and its line."""
         try:
             raw = RawProduct(
-                source=self.options.source, institution=item.institution, key=item.key, shape=item.shape, url=item.url,
-                sha256=self.snapshot(item.body), media_type=item.media_type, fetched_at=self.options.at, hints=item.hints,
+                source=self.options.source,
+                institution=item.institution,
+                key=item.key,
+                shape=item.shape,
+                url=item.url,
+                sha256=self.snapshot(item.body),
+                media_type=item.media_type,
+                fetched_at=self.options.at,
+                hints=item.hints,
                 parts={role: self.snapshot(body) for role, body in item.parts.items()},
             )
             line = json.dumps(raw.to_json(), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from typing import Any
 
@@ -45,7 +46,8 @@ def run_source(options: RunOptions) -> int:
         return OUTPUT_FAILED
     finally:
         logging.getLogger().removeHandler(log)
-        log.close()
+        with suppress(OSError):  # on a full disk its last lines do not fit either
+            log.close()
     return FINISHED if report.finish_reason == "finished" else OTHER_REASON
 
 

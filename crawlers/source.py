@@ -39,9 +39,10 @@ class Expect:
 class Source:
     """One source of products: declared facts, no behaviour.
 
-    ``interval``: how often the worker collects it, None for never by itself. ``max_age``: how old published data may grow
-    before its page says so. ``expect`` None: a first run waits for an editor. ``currency`` and ``market`` (ISO 4217, ISO 3166-1 alpha-2)
-    are those of its products. ``demonstration`` sources are fictional and are marked so on every page.
+    ``interval``: how often the worker collects it, None for never by itself. ``max_age``: how old published data may
+    grow before its page says so. ``expect`` None: a first run waits for an editor. ``market`` (ISO 3166-1 alpha-2,
+    ``demo`` for a fictional one) and ``currency`` (ISO 4217, empty where there are several) are those of its products.
+    ``demonstration`` sources are fictional and are marked so on every page.
     """
 
     name: str

@@ -18,11 +18,25 @@ from urllib.parse import parse_qs, unquote, urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCTS = "/cds-au/v1/banking/products"
 AT = "2024-08-12T00:00:00Z"
-# Finds the spiders of the tests beside the real ones.
-CHILD = (
-    "import sys, crawlers.spiders; crawlers.spiders.__path__.append(sys.argv.pop(1)); "
-    "from crawlers.__main__ import main; sys.exit(main(sys.argv[1:]))"
-)
+# Finds the spiders of the tests beside the real ones, tells every look-up, and connects to nothing but loopback.
+CHILD = """
+import socket, sys
+import crawlers.spiders
+crawlers.spiders.__path__.append(sys.argv.pop(1))
+names = dict(pair.split("=") for pair in sys.argv.pop(1).split(",") if pair)
+look_up, connect = socket.gethostbyname, socket.socket.connect_ex
+def told(name):
+    print("look-up", name, file=sys.stderr)
+    if name not in names and name != "127.0.0.1" and not name.startswith("0x"):
+        raise socket.gaierror(f"{name} is not known")
+    return names.get(name) or look_up(name)
+def guarded(self, address):
+    assert address[0] == "127.0.0.1", address
+    return connect(self, address)
+socket.gethostbyname, socket.socket.connect_ex = told, guarded
+from crawlers.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
 
 Behaviour = Callable[["Handler", list[str], dict[str, str]], None]
 
@@ -162,16 +176,34 @@ class Result:
         return (self.snapshots / sha256[:2] / sha256).read_bytes()
 
 
-def command(tmp_path: Path, url: str, *more: str, source: str = "au-cdr", delay: str = "0") -> list[str]:
+def command(tmp_path: Path, url: str, *more: str, source: str = "au-cdr", delay: str = "0", names: str = "") -> list[str]:
+    """The child's command line; ``names`` is what its look-ups answer, ``name=address,…``."""
     places = ["--folder", str(tmp_path / "run"), "--snapshots", str(tmp_path / "snapshots")]
     return [
-        sys.executable, "-c", CHILD, str(ROOT / "tests" / "extra_spiders"), "run", source, *places,
-        "--run", "r1", "--at", AT, "--url", url, "--allow-private", "--delay", delay, *more,
+        sys.executable,
+        "-c",
+        CHILD,
+        str(ROOT / "tests" / "extra_spiders"),
+        names,
+        "run",
+        source,
+        *places,
+        "--run",
+        "r1",
+        "--at",
+        AT,
+        "--url",
+        url,
+        "--allow-private",
+        "--delay",
+        delay,
+        *more,
     ]
 
 
 def crawl(tmp_path: Path, url: str, *more: str, **options: Any) -> Result:
     """Run the child as the pipeline does, to its end."""
     preexec = options.pop("preexec_fn", None)
-    done = subprocess.run(command(tmp_path, url, *more, **options), cwd=ROOT, capture_output=True, text=True, timeout=120, preexec_fn=preexec)
+    line = command(tmp_path, url, *more, **options)
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=120, preexec_fn=preexec, check=False)
     return Result(done.returncode, done.stdout, done.stderr, tmp_path / "run", tmp_path / "snapshots")

@@ -62,11 +62,7 @@ class OpenBankingSpider(SourceSpider):
 
 def _entry(row: Mapping[str, Any], locator: str) -> Entry:
     texts = {key: value.strip() for key, value in row.items() if isinstance(value, str)}
-    facts = {
-        fact: texts[key]
-        for fact, key in FACTS.items()
-        if texts.get(key)
-    }
+    facts = {fact: texts[key] for fact, key in FACTS.items() if texts.get(key)}
     identity = texts.get("dataHolderBrandId") or texts.get("interimId") or ""
     name = texts.get("brandName") or texts.get("legalEntityName") or identity
     return Entry(identity, name, texts.get("publicBaseUri", ""), locator, "api", facts)
