@@ -40,7 +40,14 @@ def list_page(lang: str, institution: str, names: Sequence[tuple[str, str, str]]
     """One page of a list of (key, name, address), with the number of all and a link to the page after it."""
     last = max(1, -(-len(names) // PAGE_ROWS))
     shown = names[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    rows = "\n".join(f'<li><a class="product" data-key="{escape(key, quote=True)}" href="{escape(address, quote=True)}">{escape(name)}</a></li>' for key, name, address in shown)
+    rows = "\n".join(
+        f'<li><a class="product" data-key="{escape(key, quote=True)}" href="{escape(address, quote=True)}">{escape(name)}</a></li>'
+        for key, name, address in shown
+    )
     following = f'\n<a rel="next" href="?page={page + 1}">下一页</a>' if page < last else ""
     total = f'<p>共 <span class="total">{len(names)}</span> 款产品，第 {page} / {last} 页</p>'
-    return document(lang, f"{institution} 产品列表", f'<h1>{escape(institution)} · 产品列表</h1>\n{total}\n<ul class="products">\n{rows}\n</ul>{following}')
+    return document(
+        lang,
+        f"{institution} 产品列表",
+        f'<h1>{escape(institution)} · 产品列表</h1>\n{total}\n<ul class="products">\n{rows}\n</ul>{following}',
+    )

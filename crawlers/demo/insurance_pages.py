@@ -7,14 +7,31 @@ from html import escape
 from itertools import product as combinations
 
 from crawlers.demo.html import document, facts, product_head
-from crawlers.demo.insurers import LABELS, Policy, Text, policies
+from crawlers.demo.insurers import LABELS, WAYS, Policy, Text, policies
 from crawlers.demo.model import Institution, Offer
 
 AGES = (20, 25, 30, 35, 40, 45, 50, 55)
 SEX: tuple[Text, Text] = (("男", "Male"), ("女", "Female"))
-SECOND: dict[str, tuple[Text, Text]] = {"smoker": (("不吸烟", "Non-smoker"), ("吸烟", "Smoker")), "social": (("有社保", "With public insurance"), ("无社保", "Without public insurance"))}
-HEADINGS: dict[str, Text] = {"age": ("年龄", "Age"), "sex": ("性别", "Sex"), "smoker": ("吸烟", "Smoker"), "social": ("社保", "Public insurance"), "amount": ("年交保费（元）", "Annual premium (CNY)")}
-SHARE = {"medical": "0.00018", "critical_illness": "0.0105", "term_life": "0.0013", "whole_life": "0.19", "annuity": "0.16", "accident": "0.00055"}
+SECOND: dict[str, tuple[Text, Text]] = {
+    "smoker": (("不吸烟", "Non-smoker"), ("吸烟", "Smoker")),
+    "social": (("有社保", "With public insurance"), ("无社保", "Without public insurance")),
+}
+HEADINGS: dict[str, Text] = {
+    "age": ("年龄", "Age"),
+    "sex": ("性别", "Sex"),
+    "smoker": ("吸烟", "Smoker"),
+    "social": ("社保", "Public insurance"),
+    "amount": ("年交保费（元）", "Annual premium (CNY)"),
+    "once": ("趸交保费（元）", "Single premium (CNY)"),
+}
+SHARE = {
+    "medical": "0.00018",
+    "critical_illness": "0.0105",
+    "term_life": "0.0013",
+    "whole_life": "0.19",
+    "annuity": "0.16",
+    "accident": "0.00055",
+}
 """The yearly premium of a man of 35 as a share of the sum assured, at price level 1000."""
 STEEP = {"medical": "1.055", "critical_illness": "1.035", "term_life": "1.075", "whole_life": "1.004", "annuity": "1", "accident": "1"}
 """How much dearer a year of age makes it, compounding."""
@@ -35,12 +52,16 @@ def premium(policy: Policy, age: int, female: bool, second: int) -> str:
 def _page(insurer: Institution, policy: Policy, lang: str) -> bytes:
     side = 0 if lang == "zh" else 1
     pairs = [(LABELS[key][side], policy.facts[key][side]) for key in LABELS if key in policy.facts]
-    twin = f'<a class="translation" hreflang="en" href="{policy.key}.en.html">English</a>' if lang == "zh" else f'<a hreflang="zh" href="{policy.key}.html">中文</a>'
+    twin = (
+        f'<a class="translation" hreflang="en" href="{policy.key}.en.html">English</a>'
+        if lang == "zh"
+        else f'<a hreflang="zh" href="{policy.key}.html">中文</a>'
+    )
     back = f"{insurer.name} · 产品列表" if lang == "zh" else f"{insurer.name_en} · products"
     heading = ("保费表", "Premium table")[side]
     body = (
         f'<nav><a href="../">{escape(back)}</a> {twin}</nav>\n<main>\n<h1 id="product-name">{escape(policy.name[side])}</h1>\n'
-        f'{facts(pairs, "list" if insurer.id == "beichen-life" else "table")}\n<h2>{heading}</h2>\n{_table(insurer, policy, side)}\n</main>'
+        f"{facts(pairs, 'list' if insurer.id == 'beichen-life' else 'table')}\n<h2>{heading}</h2>\n{_table(insurer, policy, side)}\n</main>"
     )
     name = (insurer.name, insurer.name_en)[side]
     return document(lang, f"{policy.name[side]} - {name}", body, product_head(policy.key))
@@ -49,14 +70,19 @@ def _page(insurer: Institution, policy: Policy, lang: str) -> bytes:
 def _table(insurer: Institution, policy: Policy, side: int) -> str:
     """Long (one premium a row) for one half of the insurers, wide (a column for each group of people) for the other."""
     second = SECOND.get(policy.table)
+    paid = "once" if policy.facts["payment_period"] == WAYS["single"] else "amount"
     groups = [(female, other) for female, other in combinations((0, 1), (0, 1) if second else (0,))] if policy.table != "age" else [(0, 0)]
     if insurer.id in ("beichen-life", "yuanshan-insurance") and policy.table != "age":
-        heads = ["age", "sex", *([policy.table] if second else []), "amount"]
-        rows = [[str(age), SEX[female][side], *([second[other][side]] if second else []), _cell(insurer, policy, age, female, other, side)] for age in AGES for female, other in groups]
+        heads = ["age", "sex", *([policy.table] if second else []), paid]
+        rows = [
+            [str(age), SEX[female][side], *([second[other][side]] if second else []), _cell(insurer, policy, age, female, other, side)]
+            for age in AGES
+            for female, other in groups
+        ]
         return _matrix([HEADINGS[head][side] for head in heads], rows, "")
-    titles = [_title(female, other, second, side) for female, other in groups] if policy.table != "age" else [HEADINGS["amount"][side]]
+    titles = [_title(female, other, second, side) for female, other in groups] if policy.table != "age" else [HEADINGS[paid][side]]
     rows = [[str(age), *(_cell(insurer, policy, age, female, other, side) for female, other in groups)] for age in AGES]
-    return _matrix([HEADINGS["age"][side], *titles], rows, HEADINGS["amount"][side] if policy.table != "age" else "")
+    return _matrix([HEADINGS["age"][side], *titles], rows, HEADINGS[paid][side] if policy.table != "age" else "")
 
 
 def _title(female: int, other: int, second: tuple[Text, Text] | None, side: int) -> str:

@@ -32,13 +32,34 @@ class Policy:
 
 
 LABELS: dict[str, Text] = {
-    "category": ("产品类别", "Product type"), "product_code": ("产品备案号", "Filing number"), "sum_assured": ("基本保险金额", "Sum assured"), "annual_limit": ("年度限额", "Annual limit"),
-    "coverage_term": ("保险期间", "Cover lasts"), "payment_period": ("交费期间", "Premiums paid for"), "waiting_period": ("等待期", "Waiting period"), "deductible": ("年免赔额", "Deductible"),
-    "share_paid": ("赔付比例", "Share paid"), "share_paid_without": ("未经社保赔付比例", "Reimbursement without public insurance"), "entry_age": ("投保年龄", "Entry age"), "renewal": ("续保条件", "Renewal"),
-    "renewal_years": ("保证续保期间", "Guaranteed renewal period"), "cooling_off": ("犹豫期", "Cooling-off period"), "cash_value": ("现金价值", "Cash value"), "policy_loan": ("保单贷款", "Policy loan"),
-    "illnesses": ("重疾种数", "Illnesses covered"), "exclusions": ("责任免除", "Exclusions"), "policy_fee": ("保单管理费", "Policy fee"), "insurer": ("承保公司", "Insurer"),
+    "category": ("产品类别", "Product type"),
+    "product_code": ("产品备案号", "Filing number"),
+    "sum_assured": ("基本保险金额", "Sum assured"),
+    "annual_limit": ("年度限额", "Annual limit"),
+    "coverage_term": ("保险期间", "Cover lasts"),
+    "payment_period": ("交费期间", "Premiums paid for"),
+    "waiting_period": ("等待期", "Waiting period"),
+    "deductible": ("年免赔额", "Deductible"),
+    "share_paid": ("赔付比例", "Share paid"),
+    "share_paid_without": ("未经社保赔付比例", "Reimbursement without public insurance"),
+    "entry_age": ("投保年龄", "Entry age"),
+    "renewal": ("续保条件", "Renewal"),
+    "renewal_years": ("保证续保期间", "Guaranteed renewal period"),
+    "cooling_off": ("犹豫期", "Cooling-off period"),
+    "cash_value": ("现金价值", "Cash value"),
+    "policy_loan": ("保单贷款", "Policy loan"),
+    "illnesses": ("重疾种数", "Illnesses covered"),
+    "exclusions": ("责任免除", "Exclusions"),
+    "policy_fee": ("保单管理费", "Policy fee"),
+    "insurer": ("承保公司", "Insurer"),
 }
-WAYS = {"5": ("5年交", "5 years"), "10": ("10年交", "10 years"), "20": ("20年交", "20 years"), "single": ("趸交", "Single premium"), "renewed": ("年交(一年期)", "Annual")}
+WAYS = {
+    "5": ("5年交", "5 years"),
+    "10": ("10年交", "10 years"),
+    "20": ("20年交", "20 years"),
+    "single": ("趸交", "Single premium"),
+    "renewed": ("年交(一年期)", "Annual"),
+}
 EXCLUSIONS = (
     ("故意犯罪、酒后驾驶、战争与核辐射", "Deliberate crime, drink driving, war and nuclear radiation"),
     ("既往症、遗传性疾病、整形手术", "Pre-existing conditions, hereditary diseases, cosmetic surgery"),
@@ -65,8 +86,15 @@ def _ages(low: int, high: int) -> Text:
 def medical(insurer: str, number: int) -> dict[str, Text]:
     deductible = (10000, 5000, 0, 20000)[number % 4]
     facts = {
-        "annual_limit": _money((2000000, 4000000, 1000000, 6000000)[number % 4]), "coverage_term": _years(1), "payment_period": WAYS["renewed"], "waiting_period": _days((30, 60, 90)[number % 3]),
-        "deductible": _money(deductible), "share_paid": ("100%", "100%"), "share_paid_without": ("60%", "60%"), "entry_age": _ages(18, 60), "exclusions": EXCLUSIONS[1],
+        "annual_limit": _money((2000000, 4000000, 1000000, 6000000)[number % 4]),
+        "coverage_term": _years(1),
+        "payment_period": WAYS["renewed"],
+        "waiting_period": _days((30, 60, 90)[number % 3]),
+        "deductible": _money(deductible),
+        "share_paid": ("100%", "100%"),
+        "share_paid_without": ("60%", "60%"),
+        "entry_age": _ages(18, 60),
+        "exclusions": EXCLUSIONS[1],
         "renewal": ("保证续保", "Guaranteed renewable") if number % 2 == 0 else ("不保证续保", "Not guaranteed"),
     }
     if number % 2 == 0:
@@ -78,51 +106,106 @@ def medical(insurer: str, number: int) -> dict[str, Text]:
 
 def critical(insurer: str, number: int) -> dict[str, Text]:
     return {
-        "sum_assured": _money((300000, 500000, 1000000)[number % 3]), "coverage_term": ("终身", "Whole of life") if number % 2 else _years(30), "payment_period": WAYS["20"], "waiting_period": _days((90, 180)[number % 2]),
-        "illnesses": (f"{100 + 10 * (number % 3)}种", str(100 + 10 * (number % 3))), "entry_age": _ages(18, 55), "cash_value": YES, "policy_loan": YES if number % 2 else WITHOUT, "cooling_off": _days(15), "exclusions": EXCLUSIONS[0],
+        "sum_assured": _money((300000, 500000, 1000000)[number % 3]),
+        "coverage_term": ("终身", "Whole of life") if number % 2 else _years(30),
+        "payment_period": WAYS["20"],
+        "waiting_period": _days((90, 180)[number % 2]),
+        "illnesses": (f"{100 + 10 * (number % 3)}种", str(100 + 10 * (number % 3))),
+        "entry_age": _ages(18, 55),
+        "cash_value": YES,
+        "policy_loan": YES if number % 2 else WITHOUT,
+        "cooling_off": _days(15),
+        "exclusions": EXCLUSIONS[0],
     }
 
 
 def term_life(insurer: str, number: int) -> dict[str, Text]:
     return {
-        "sum_assured": _money((500000, 1000000, 2000000)[number % 3]), "coverage_term": _years((20, 30, 10)[number % 3]), "payment_period": WAYS["20"] if number % 3 < 2 else WAYS["10"], "waiting_period": _days((90, 180)[number % 2]),
-        "entry_age": _ages(18, 60), "cash_value": NO if number % 2 else WITHOUT, "cooling_off": _days((15, 20)[number % 2]), "exclusions": EXCLUSIONS[0],
+        "sum_assured": _money((500000, 1000000, 2000000)[number % 3]),
+        "coverage_term": _years((20, 30, 10)[number % 3]),
+        "payment_period": WAYS["20"] if number % 3 < 2 else WAYS["10"],
+        "waiting_period": _days((90, 180)[number % 2]),
+        "entry_age": _ages(18, 60),
+        "cash_value": NO if number % 2 else WITHOUT,
+        "cooling_off": _days((15, 20)[number % 2]),
+        "exclusions": EXCLUSIONS[0],
     }
 
 
 def whole_life(insurer: str, number: int) -> dict[str, Text]:
     return {
-        "sum_assured": _money((100000, 200000)[number % 2]), "coverage_term": ("终身", "Whole of life"), "payment_period": (WAYS["5"], WAYS["10"], WAYS["single"])[number % 3], "waiting_period": ("无等待期", "No waiting period"),
-        "entry_age": _ages(18, 65), "cash_value": YES, "policy_loan": YES, "cooling_off": _days(15), "exclusions": EXCLUSIONS[0], "policy_fee": ("0元", "CNY 0"),
+        "sum_assured": _money((100000, 200000)[number % 2]),
+        "coverage_term": ("终身", "Whole of life"),
+        "payment_period": (WAYS["5"], WAYS["10"], WAYS["single"])[number % 3],
+        "waiting_period": ("无等待期", "No waiting period"),
+        "entry_age": _ages(18, 65),
+        "cash_value": YES,
+        "policy_loan": YES,
+        "cooling_off": _days(15),
+        "exclusions": EXCLUSIONS[0],
+        "policy_fee": ("0元", "CNY 0"),
     }
 
 
 def annuity(insurer: str, number: int) -> dict[str, Text]:
     return {
-        "sum_assured": _money(100000), "coverage_term": _years((15, 20, 30)[number % 3]), "payment_period": (WAYS["5"], WAYS["10"])[number % 2], "entry_age": _ages(18, 60), "cash_value": YES,
-        "policy_loan": YES if number % 2 else NO, "cooling_off": _days(20), "policy_fee": ("不收取", "Nil") if number % 2 else WITHOUT,
+        "sum_assured": _money(100000),
+        "coverage_term": _years((15, 20, 30)[number % 3]),
+        "payment_period": (WAYS["5"], WAYS["10"])[number % 2],
+        "entry_age": _ages(18, 60),
+        "cash_value": YES,
+        "policy_loan": YES if number % 2 else NO,
+        "cooling_off": _days(20),
+        "policy_fee": ("不收取", "Nil") if number % 2 else WITHOUT,
     }
 
 
 def accident(insurer: str, number: int) -> dict[str, Text]:
     return {
-        "sum_assured": _money((500000, 1000000, 300000)[number % 3]), "coverage_term": _years(1), "payment_period": WAYS["renewed"], "waiting_period": ("无等待期", "No waiting period"), "entry_age": _ages(18, 65),
-        "renewal": ("不保证续保", "Not guaranteed"), "exclusions": EXCLUSIONS[0], "deductible": _money((0, 100)[number % 2]), "share_paid": (("100%", "100%"), ("80%", "80%"))[number % 2],
+        "sum_assured": _money((500000, 1000000, 300000)[number % 3]),
+        "coverage_term": _years(1),
+        "payment_period": WAYS["renewed"],
+        "waiting_period": ("无等待期", "No waiting period"),
+        "entry_age": _ages(18, 65),
+        "renewal": ("不保证续保", "Not guaranteed"),
+        "exclusions": EXCLUSIONS[0],
+        "deductible": _money((0, 100)[number % 2]),
+        "share_paid": (("100%", "100%"), ("80%", "80%"))[number % 2],
     }
 
 
 KINDS = {
-    "medical": (medical, ("医疗险", "Medical"), "social", 4), "critical_illness": (critical, ("重疾险", "Critical illness"), "smoker", 3), "term_life": (term_life, ("定期寿险", "Term life"), "smoker", 3),
-    "whole_life": (whole_life, ("终身寿险", "Whole life"), "sex", 2), "annuity": (annuity, ("年金险", "Annuities"), "sex", 2), "accident": (accident, ("意外险", "Accident"), "age", 2),
+    "medical": (medical, ("医疗险", "Medical"), "social", 4),
+    "critical_illness": (critical, ("重疾险", "Critical illness"), "smoker", 3),
+    "term_life": (term_life, ("定期寿险", "Term life"), "smoker", 3),
+    "whole_life": (whole_life, ("终身寿险", "Whole life"), "sex", 2),
+    "annuity": (annuity, ("年金险", "Annuities"), "sex", 2),
+    "accident": (accident, ("意外险", "Accident"), "age", 2),
 }
 SERIES: dict[str, tuple[Text, ...]] = {
-    "medical": (("康宁百万医疗", "Serene Million Medical"), ("守护住院医疗", "Guardian Hospital"), ("安心门诊住院", "Peace of Mind Care"), ("长青医疗", "Evergreen Medical")),
-    "critical_illness": (("护航重疾", "Escort Critical Illness"), ("常青重疾", "Evergreen Critical Illness"), ("全能重疾", "Complete Critical Illness")),
+    "medical": (
+        ("康宁百万医疗", "Serene Million Medical"),
+        ("守护住院医疗", "Guardian Hospital"),
+        ("安心门诊住院", "Peace of Mind Care"),
+        ("长青医疗", "Evergreen Medical"),
+    ),
+    "critical_illness": (
+        ("护航重疾", "Escort Critical Illness"),
+        ("常青重疾", "Evergreen Critical Illness"),
+        ("全能重疾", "Complete Critical Illness"),
+    ),
     "term_life": (("家责定期寿", "Household Term Life"), ("顶梁柱定期寿", "Keystone Term Life"), ("青年定期寿", "Starter Term Life")),
-    "whole_life": (("鸿泽增额终身寿", "Growing Whole Life"), ("臻爱终身寿", "Cherish Whole Life")), "annuity": (("晚晴养老年金", "Evening Annuity"), ("启航教育年金", "Set Sail Annuity")), "accident": (("畅行意外", "Freeway Accident"), ("都市意外", "City Accident")),
+    "whole_life": (("鸿泽增额终身寿", "Growing Whole Life"), ("臻爱终身寿", "Cherish Whole Life")),
+    "annuity": (("晚晴养老年金", "Evening Annuity"), ("启航教育年金", "Set Sail Annuity")),
+    "accident": (("畅行意外", "Freeway Accident"), ("都市意外", "City Accident")),
 }
 MISSING = {"beichen-life": "accident", "chenguang-health": "annuity", "yuanshan-insurance": "whole_life", "juniper-assurance": ""}
-SHORT = {"beichen-life": ("北辰", "Beichen"), "chenguang-health": ("晨光", "Chenguang"), "yuanshan-insurance": ("远山", "Yuanshan"), "juniper-assurance": ("杜松", "Juniper")}
+SHORT = {
+    "beichen-life": ("北辰", "Beichen"),
+    "chenguang-health": ("晨光", "Chenguang"),
+    "yuanshan-insurance": ("远山", "Yuanshan"),
+    "juniper-assurance": ("杜松", "Juniper"),
+}
 
 
 def policies(insurer: Institution, step: int) -> list[Policy]:
@@ -139,10 +222,15 @@ def policies(insurer: Institution, step: int) -> list[Policy]:
             if (step + spread(3, insurer.id, key)) % 3 == 0 and number == 0:
                 level += 20  # a small revision of its premiums
             name = (f"{zh}{names[0]}", f"{en} {names[1]}")
-            if category == "accident" and number == 0 or category == "annuity" and number == 1:
+            if (category == "accident" and number == 0) or (category == "annuity" and number == 1):
                 edition = (step + spread(3, insurer.id)) // 3
                 key, name = f"{key}-{edition}", (f"{name[0]}（{edition % 100}版）", f"{name[1]} (edition {edition % 100})")
-            facts = {"category": label, "product_code": (f"演示备{spread(10**6, insurer.id, key):06d}号",) * 2, **build(insurer.id, number + spread(3, insurer.id)), "insurer": (insurer.name, insurer.name_en)}
+            facts = {
+                "category": label,
+                "product_code": (f"演示备{spread(10**6, insurer.id, key):06d}号",) * 2,
+                **build(insurer.id, number + spread(3, insurer.id)),
+                "insurer": (insurer.name, insurer.name_en),
+            }
             found.append(Policy(key, name, category, {**facts, **_slips(insurer.id, category, number)}, table, _assured(facts), level))
     return found
 

@@ -25,13 +25,19 @@ class Market:
 
     def register(self) -> dict[str, object]:
         """The document of ``/register.json``."""
-        return {"notice": "演示 / Demonstration: every institution here is fictional.", "as_of": self.at.isoformat(), "institutions": [one.facts() for one in self.institutions]}
+        return {
+            "notice": "演示 / Demonstration: every institution here is fictional.",
+            "as_of": self.at.isoformat(),
+            "institutions": [one.facts() for one in self.institutions],
+        }
 
 
 def market(at: date) -> Market:
     """The state of the market on a date: the same date gives the same bytes, two dates a month apart differ."""
     step = step_of(at)
     built = {
-        **{one.id: bank_offers(one, step) for one in BANKS}, **{one.id: wealth_offers(one, step) for one in MANAGERS}, **{one.id: insurance_offers(one, step) for one in INSURERS},
+        **{one.id: bank_offers(one, step) for one in BANKS},
+        **{one.id: wealth_offers(one, step) for one in MANAGERS},
+        **{one.id: insurance_offers(one, step) for one in INSURERS},
     }
     return Market(at, (*BANKS, *MANAGERS, *INSURERS), {key: tuple(offers) for key, offers in built.items()})

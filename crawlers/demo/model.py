@@ -22,8 +22,15 @@ class Institution:
     def facts(self) -> dict[str, object]:
         """Its entry in the register; ``url`` is relative to the register's address."""
         return {
-            "id": self.id, "name": self.name, "name_en": self.name_en, "kind": self.kind, "url": f"/{self.id}/", "families": list(self.families),
-            "legal_name": f"{self.name_en} (fictional)", "website": f"https://{self.id}.example/", "note": "演示机构 / Demonstration institution",
+            "id": self.id,
+            "name": self.name,
+            "name_en": self.name_en,
+            "kind": self.kind,
+            "url": f"/{self.id}/",
+            "families": list(self.families),
+            "legal_name": f"{self.name_en} (fictional)",
+            "website": f"https://{self.id}.example/",
+            "note": "演示机构 / Demonstration institution",
         }
 
 

@@ -75,7 +75,13 @@ class Site:
 
     def _home(self) -> Answer:
         rows = "\n".join(f'<li><a href="/{one.id}/">{escape(one.name)}</a> {escape(one.name_en)}</li>' for one in self.state.institutions)
-        return 200, HTML, document("zh", "演示市场 / Demonstration market", f"<h1>演示市场 / Demonstration market · {self.state.at}</h1>\n<ul>\n{rows}\n</ul>")
+        return (
+            200,
+            HTML,
+            document(
+                "zh", "演示市场 / Demonstration market", f"<h1>演示市场 / Demonstration market · {self.state.at}</h1>\n<ul>\n{rows}\n</ul>"
+            ),
+        )
 
     def _register(self) -> Answer:
         return 200, JSON, json.dumps(self.state.register(), ensure_ascii=False, indent=1).encode()
@@ -97,9 +103,22 @@ class Site:
         if not 1 <= page <= pages or size > 1000:
             return _refused(422, "Invalid Page", "page or page-size is out of range")
         address = f"/{institution.id}/cds-au/v1/banking/products?page-size={size}&page="
-        links = {"self": f"{address}{page}", "first": f"{address}1", "last": f"{address}{pages}", **({"next": f"{address}{page + 1}"} if page < pages else {})}
+        links = {
+            "self": f"{address}{page}",
+            "first": f"{address}1",
+            "last": f"{address}{pages}",
+            **({"next": f"{address}{page + 1}"} if page < pages else {}),
+        }
         rows = [dict(offer.listing) for offer in offers[(page - 1) * size : page * size]]
-        return 200, JSON, json.dumps({"data": {"products": rows}, "links": links, "meta": {"totalRecords": len(offers), "totalPages": pages}}, ensure_ascii=False, indent=1).encode()
+        return (
+            200,
+            JSON,
+            json.dumps(
+                {"data": {"products": rows}, "links": links, "meta": {"totalRecords": len(offers), "totalPages": pages}},
+                ensure_ascii=False,
+                indent=1,
+            ).encode(),
+        )
 
     def _page(self, institution: Institution, steps: list[str], query: dict[str, str]) -> Answer:
         offers = self.state.offers[institution.id]

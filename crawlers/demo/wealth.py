@@ -38,19 +38,89 @@ class Wording:
 
 WORDINGS = {
     "chenguang-wm": Wording(
-        {"code": "登记编码", "nature": "投资性质", "mode": "运作模式", "risk": "风险等级", "benchmark": "业绩比较基准", "term": "产品期限", "least": "起购金额", "increment": "递增金额", "management": "固定管理费",
-         "custody": "托管费", "sales": "销售服务费", "redemption": "赎回方式", "yield": "七日年化收益率", "raising": "募集方式", "issuer": "发行机构", "currency": "币种", "on": "数据日期"},
-        ("R1 低风险", "R2 中低风险", "R3 中风险", "R4 中高风险", "R5 高风险"), ("开放式净值型", "封闭式净值型"), "{}/年", "{}元起购", "list"),
+        {
+            "code": "登记编码",
+            "nature": "投资性质",
+            "mode": "运作模式",
+            "risk": "风险等级",
+            "benchmark": "业绩比较基准",
+            "term": "产品期限",
+            "least": "起购金额",
+            "increment": "递增金额",
+            "management": "固定管理费",
+            "custody": "托管费",
+            "sales": "销售服务费",
+            "redemption": "赎回方式",
+            "yield": "七日年化收益率",
+            "raising": "募集方式",
+            "issuer": "发行机构",
+            "currency": "币种",
+            "on": "数据日期",
+        },
+        ("R1 低风险", "R2 中低风险", "R3 中风险", "R4 中高风险", "R5 高风险"),
+        ("开放式净值型", "封闭式净值型"),
+        "{}/年",
+        "{}元起购",
+        "list",
+    ),
     "haiyue-wm": Wording(
-        {"code": "产品登记编码", "nature": "投资类型", "mode": "产品运作模式", "risk": "产品风险等级", "benchmark": "业绩基准", "term": "投资期限", "least": "认购起点", "increment": "追加金额", "management": "管理费率",
-         "custody": "托管费率", "sales": "销售服务费率", "redemption": "赎回规则", "yield": "近7日年化收益率", "raising": "募集方式", "issuer": "产品管理人", "currency": "产品币种", "on": "截至日期"},
-        ("一级(低)", "二级(中低)", "三级(中)", "四级(中高)", "五级(高)"), ("开放净值型", "封闭净值型"), "{}（年化）", "人民币{}元", "table"),
+        {
+            "code": "产品登记编码",
+            "nature": "投资类型",
+            "mode": "产品运作模式",
+            "risk": "产品风险等级",
+            "benchmark": "业绩基准",
+            "term": "投资期限",
+            "least": "认购起点",
+            "increment": "追加金额",
+            "management": "管理费率",
+            "custody": "托管费率",
+            "sales": "销售服务费率",
+            "redemption": "赎回规则",
+            "yield": "近7日年化收益率",
+            "raising": "募集方式",
+            "issuer": "产品管理人",
+            "currency": "产品币种",
+            "on": "截至日期",
+        },
+        ("一级(低)", "二级(中低)", "三级(中)", "四级(中高)", "五级(高)"),
+        ("开放净值型", "封闭净值型"),
+        "年费率{}",
+        "人民币{}元",
+        "table",
+    ),
     "qinghe-bank": Wording(
-        {"code": "登记编码", "nature": "产品类型", "mode": "运作方式", "risk": "风险评级", "benchmark": "业绩比较基准", "term": "期限", "least": "起购", "increment": "递增", "management": "管理费",
-         "custody": "托管费", "sales": "销售手续费", "redemption": "赎回", "yield": "七日年化", "raising": "发行方式", "issuer": "发行机构", "currency": "币种", "on": "更新日期"},
-        ("PR1", "PR2", "PR3", "PR4", "PR5"), ("开放式净值型", "封闭式净值型"), "每年{}", "{}元", "table"),
+        {
+            "code": "登记编码",
+            "nature": "产品类型",
+            "mode": "运作方式",
+            "risk": "风险评级",
+            "benchmark": "业绩比较基准",
+            "term": "期限",
+            "least": "起购",
+            "increment": "递增",
+            "management": "管理费",
+            "custody": "托管费",
+            "sales": "销售手续费",
+            "redemption": "赎回",
+            "yield": "七日年化",
+            "raising": "发行方式",
+            "issuer": "发行机构",
+            "currency": "币种",
+            "on": "更新日期",
+        },
+        ("PR1", "PR2", "PR3", "PR4", "PR5"),
+        ("开放式净值型", "封闭式净值型"),
+        "每年{}",
+        "{}元",
+        "table",
+    ),
 }
-FAMILIES = {"chenguang-wm": ("晨光", ("稳鑫", "安盈", "悦享", "宁远")), "haiyue-wm": ("海岳", ("观澜", "听涛", "揽月", "逐浪")), "qinghe-bank": ("青禾", ("丰穗", "春晖", "满仓", "润泽"))}
+FAMILIES = {
+    "chenguang-wm": ("晨光", ("稳鑫", "安盈", "悦享", "宁远")),
+    "haiyue-wm": ("海岳", ("观澜", "听涛", "揽月", "逐浪")),
+    "qinghe-bank": ("青禾", ("丰穗", "春晖", "满仓", "润泽")),
+}
 CLOSED_DAYS = (91, 182, 273, 364, 546, 728)
 NATURES = ("固定收益类", "固定收益类", "固定收益类", "混合类", "权益类", "商品及金融衍生品类")
 
@@ -65,21 +135,37 @@ def sheets(manager: Institution, step: int) -> list[Sheet]:
     found += [_cash(manager.id, f"{prefix}天天金", number, step) for number in range(1, 4)]
     found += [_growth(manager.id, f"{prefix}领航", number, step) for number in range(1, 4)]
     if manager.id == "qinghe-bank":
-        found += [_deposit(manager.id, number, months, points, step) for number, (months, points) in enumerate(((3, 95), (6, 115), (12, 125), (24, 130), (36, 155), (60, 160)), start=1)]
+        found += [
+            _deposit(manager.id, number, months, points, step)
+            for number, (months, points) in enumerate(((3, 95), (6, 115), (12, 125), (24, 130), (36, 155), (60, 160)), start=1)
+        ]
     return found
 
 
 def _common(manager: str, wording: Wording, seed: str, nature: str, risk: int) -> dict[str, str]:
     return {
-        "code": f"DEMO{manager[:2].upper()}{spread(10**8, manager, seed):08d}", "nature": nature, "risk": wording.risks[risk - 1], "raising": "公募", "currency": "人民币",
-        "issuer": next(one.name for one in MANAGERS if one.id == manager), "least": wording.amount.format(("1", "100", "1000", "10000")[spread(4, manager, seed, "least")]),
+        "code": f"DEMO{manager[:2].upper()}{spread(10**8, manager, seed):08d}",
+        "nature": nature,
+        "risk": wording.risks[risk - 1],
+        "raising": "公募",
+        "currency": "人民币",
+        "issuer": next(one.name for one in MANAGERS if one.id == manager),
+        "least": wording.amount.format(("1", "100", "1000", "10000")[spread(4, manager, seed, "least")]),
     }
 
 
 def _fees(manager: str, wording: Wording, seed: str) -> dict[str, str]:
     """Fees a year; one of them is waived now and then, one not disclosed."""
-    management, custody, sales = 10 + 5 * spread(8, manager, seed, "m"), 2 + spread(3, manager, seed, "c"), 10 * spread(5, manager, seed, "s")
-    facts = {"management": wording.rate_a_year.format(percent(management)), "custody": wording.rate_a_year.format(percent(custody)), "sales": wording.rate_a_year.format(percent(sales))}
+    management, custody, sales = (
+        10 + 5 * spread(8, manager, seed, "m"),
+        2 + spread(3, manager, seed, "c"),
+        10 * spread(5, manager, seed, "s"),
+    )
+    facts = {
+        "management": wording.rate_a_year.format(percent(management)),
+        "custody": wording.rate_a_year.format(percent(custody)),
+        "sales": wording.rate_a_year.format(percent(sales)),
+    }
     if sales == 0:
         facts["sales"] = "不收取" if spread(2, manager, seed) else "0%"
     if spread(7, manager, seed, "undisclosed") == 0:
@@ -94,8 +180,13 @@ def _closed(manager: str, name: str, number: int, age: int, step: int) -> Sheet:
     days = CLOSED_DAYS[(number * 2 + issue + spread(6, manager)) % len(CLOSED_DAYS)]
     low = 195 + days // 20 + 5 * spread(6, manager, name) + drift(2 * issue, manager, name)
     facts = {
-        **_common(manager, wording, f"{name}{issue}", NATURES[0], 2), "mode": wording.modes[1], "term": f"{days}天", "redemption": "封闭期内不可赎回", **_fees(manager, wording, f"{name}{number}"),
-        "benchmark": f"{percent(low)}-{percent(low + 60)}" if number % 2 else percent(low), "increment": "1元",
+        **_common(manager, wording, f"{name}{issue}", NATURES[0], 2),
+        "mode": wording.modes[1],
+        "term": f"{days}天",
+        "redemption": "封闭期内不可赎回",
+        **_fees(manager, wording, f"{name}{number}"),
+        "benchmark": f"{percent(low)}-{percent(low + 60)}" if number % 2 else percent(low),
+        "increment": "1元",
     }
     if number == 3 and issue % 2:
         facts["benchmark"] = "中债-综合财富指数收益率*90%+0.10%"
@@ -108,13 +199,18 @@ def _open(manager: str, name: str, number: int, step: int) -> Sheet:
     days = (7, 14, 30, 90)[number]
     low = 175 + days // 3 + drift(step, manager, name, "open")
     facts = {
-        **_common(manager, wording, f"{name}open", NATURES[number % 3], 2 if number < 3 else 3), "mode": wording.modes[0], "term": f"最短持有{days}天" if number else f"{days}天",
-        "redemption": "最短持有期后可赎" if number else "每周开放", **_fees(manager, wording, f"{name}open"), "benchmark": f"{percent(low)}-{percent(low + 80)}", "increment": "1元",
+        **_common(manager, wording, f"{name}open", NATURES[number % 3], 2 if number < 3 else 3),
+        "mode": wording.modes[0],
+        "term": f"最短持有{days}天" if number else f"{days}天",
+        "redemption": "最短持有期后可赎" if number else "每周开放",
+        **_fees(manager, wording, f"{name}open"),
+        "benchmark": f"{percent(low)}-{percent(low + 80)}",
+        "increment": "1元",
     }
     if number == 2:
         del facts["least"]
     if (manager, number) == ("haiyue-wm", 3):
-        facts["risk"] = "较低风险级"  # no declared word: an issue
+        facts["risk"] = "偏低风险"  # no declared word: an issue
     return Sheet(f"open-{number + 1}", f"{name}{days}天持有期", facts)
 
 
@@ -122,8 +218,15 @@ def _cash(manager: str, name: str, number: int, step: int) -> Sheet:
     """A cash product: what it yielded over the last seven days, and a benchmark that names a reference rate."""
     wording = WORDINGS[manager]
     facts = {
-        **_common(manager, wording, f"{name}{number}", NATURES[0], 1), "mode": wording.modes[0], "term": "无固定期限", "redemption": "T+0" if number == 1 else "T+1", **_fees(manager, wording, f"{name}{number}"),
-        "yield": percent(158 + 6 * number + cash_move(step) // 5 + drift(step, manager, number)), "on": first_day(step).isoformat(), "benchmark": "七天通知存款利率", "increment": "0.01元",
+        **_common(manager, wording, f"{name}{number}", NATURES[0], 1),
+        "mode": wording.modes[0],
+        "term": "无固定期限",
+        "redemption": "T+0" if number == 1 else "T+1",
+        **_fees(manager, wording, f"{name}{number}"),
+        "yield": percent(158 + 6 * number + cash_move(step) // 5 + drift(step, manager, number)),
+        "on": first_day(step).isoformat(),
+        "benchmark": "七天通知存款利率",
+        "increment": "0.01元",
     }
     if (manager, number) == ("chenguang-wm", 3):
         facts["yield"] = "—"
@@ -134,8 +237,13 @@ def _growth(manager: str, name: str, number: int, step: int) -> Sheet:
     wording = WORDINGS[manager]
     low = 300 + 40 * number + drift(step, manager, name, number)
     facts = {
-        **_common(manager, wording, f"{name}{number}", NATURES[2 + number], 2 + number), "mode": wording.modes[0], "term": "无固定期限", "redemption": "每月开放", **_fees(manager, wording, f"{name}{number}"),
-        "benchmark": f"{percent(low)}-{percent(low + 250)}", "increment": "1000元",
+        **_common(manager, wording, f"{name}{number}", NATURES[2 + number], 2 + number),
+        "mode": wording.modes[0],
+        "term": "无固定期限",
+        "redemption": "每月开放",
+        **_fees(manager, wording, f"{name}{number}"),
+        "benchmark": f"{percent(low)}-{percent(low + 250)}",
+        "increment": "1000元",
     }
     if (manager, number) == ("qinghe-bank", 3):
         facts["benchmark"] = "43.00%"  # a slip of the fictional bank: outside every bound, so the product is held back
@@ -146,7 +254,13 @@ def _deposit(manager: str, number: int, months: int, points: int, step: int) -> 
     """A term deposit: a promised rate, under the heading of deposits."""
     years = months // 12
     facts = {
-        "category": "定期存款", "rate": percent(points + drift(step, manager, "deposit") // 5), "term": f"{years}年" if years else f"{months}个月", "least": "50元", "interest": "到期一次付息", "insurance": "是",
-        "currency": "人民币", "issuer": "青禾银行",
+        "category": "定期存款",
+        "rate": percent(points + drift(step, manager, "deposit") // 5),
+        "term": f"{years}年" if years else f"{months}个月",
+        "least": "50元",
+        "interest": "到期一次付息",
+        "insurance": "是",
+        "currency": "人民币",
+        "issuer": "青禾银行",
     }
     return Sheet(f"deposit-{number}", f"青禾整存整取（{facts['term']}）", facts)

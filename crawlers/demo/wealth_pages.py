@@ -6,12 +6,43 @@ from crawlers.demo.html import document, facts, product_head
 from crawlers.demo.model import Institution, Offer
 from crawlers.demo.wealth import WORDINGS, Sheet, sheets
 
-DEPOSIT_LABELS = {"category": "产品类别", "rate": "年利率", "term": "存款期限", "least": "起存金额", "interest": "付息方式", "insurance": "存款保险", "currency": "币种", "issuer": "发行机构"}
+DEPOSIT_LABELS = {
+    "category": "产品类别",
+    "rate": "年利率",
+    "term": "存款期限",
+    "least": "起存金额",
+    "interest": "付息方式",
+    "insurance": "存款保险",
+    "currency": "币种",
+    "issuer": "发行机构",
+}
 RISK_NOTE = {
     "理财": "理财非存款，产品有风险，投资须谨慎。业绩比较基准不代表产品的未来表现和实际收益。",
     "存款": "存款利率以存入当日挂牌利率为准。",
 }
-ORDER = ("code", "category", "nature", "mode", "risk", "benchmark", "yield", "on", "rate", "term", "least", "increment", "redemption", "interest", "insurance", "management", "custody", "sales", "raising", "currency", "issuer")
+ORDER = (
+    "code",
+    "category",
+    "nature",
+    "mode",
+    "risk",
+    "benchmark",
+    "yield",
+    "on",
+    "rate",
+    "term",
+    "least",
+    "increment",
+    "redemption",
+    "interest",
+    "insurance",
+    "management",
+    "custody",
+    "sales",
+    "raising",
+    "currency",
+    "issuer",
+)
 
 
 def wealth_offers(manager: Institution, step: int) -> list[Offer]:

@@ -12,7 +12,12 @@ from normalizers.records import InstitutionReport
 
 WEALTH = HtmlSite(shape="zh-wealth-page", links="a.product", next_page="a[rel=next]", page_key="meta[name=product-key]", total=".total")
 INSURANCE = HtmlSite(
-    shape="insurance-page", links="a.product", next_page="a[rel=next]", page_key="meta[name=product-key]", total=".total", translation="a.translation"
+    shape="insurance-page",
+    links="a.product",
+    next_page="a[rel=next]",
+    page_key="meta[name=product-key]",
+    total=".total",
+    translation="a.translation",
 )
 
 

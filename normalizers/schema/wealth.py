@@ -5,7 +5,7 @@ A promised rate, a target (业绩比较基准) and a past figure (七日年化) 
 
 from __future__ import annotations
 
-from normalizers.schema.common import ABOUT, ACCESS, FEES, PAYMENTS, RETURNS, RISK, TERMS
+from normalizers.schema.common import ABOUT, ABOUT_IT, ACCESS, FEES, PAYMENTS, RETURNS, RISK, TERMS
 from normalizers.schema.derive import ChoicesOf, FeeOf, HighestWithBonus, LimitOf, RateOf, TermsOf, YearlyFee
 from normalizers.schema.kinds import CHOICE, FLAG, MONEY, PERCENT, RATE, TERM, TEXT
 from normalizers.schema.model import HIGHER, LOWER, Attribute, Category, Choice, Family, Label, Ranges, Terms, Toggle
@@ -28,6 +28,7 @@ MODES = (
     Choice("open_nav", "开放式净值型", "Open-ended, at net asset value", ("开放式净值型产品", "开放净值型")), Choice("closed_nav", "封闭式净值型", "Closed-ended, at net asset value", ("封闭式净值型产品", "封闭净值型")),
     Choice("open_non_nav", "开放式非净值型", "Open-ended, not at net asset value", ("开放式非净值型产品",)), Choice("closed_non_nav", "封闭式非净值型", "Closed-ended, not at net asset value", ("封闭式非净值型产品",)),
 )
+RAISINGS = (Choice("public", "公募", "The public", ("公募发行", "公开募集")), Choice("private", "私募", "Qualified investors", ("私募发行", "非公开募集")))
 REDEMPTIONS = (
     Choice("instant", "随时赎回", "At any time", ("实时赎回", "T+0", "T+0赎回", "每日可赎")), Choice("next_day", "T+1 到账", "Next working day", ("T+1", "T+1赎回")),
     Choice("periodic", "定期开放赎回", "On set dates", ("定期开放", "每周开放", "每月开放", "最短持有期后可赎")), Choice("none", "到期前不可赎回", "Not before the end", ("封闭期内不可赎回", "不可提前赎回", "到期一次兑付")),
@@ -36,6 +37,7 @@ REDEMPTIONS = (
 WEALTH = Family("wealth", "存款与理财", "Savings and wealth", (
     Category("savings_account", "储蓄账户", "Savings accounts", ("活期存款", "savings account", "TRANS_AND_SAVINGS_ACCOUNTS"), ("highest_rate", "base_rate", "min_amount"), ("highest_rate", "base_rate")),
     Category("transaction_account", "交易账户", "Transaction accounts", ("everyday account", "TRAVEL_CARDS"), ("base_rate", "ongoing_fee"), ("base_rate",)),
+    Category("trust_account", "信托账户", "Trust accounts", ("REGULATED_TRUST_ACCOUNTS",), ("base_rate", "ongoing_fee"), ("base_rate",)),
     Category("term_deposit", "定期存款", "Term deposits", ("TERM_DEPOSITS", "定存"), ("base_rate", "term", "min_amount"), ("base_rate",)),
     Category("wealth_product", "银行理财", "Bank wealth products", ("理财产品", "理财"), ("benchmark_low", "risk_level", "term"), ()),
     Category("structured_deposit", "结构性存款", "Structured deposits", (), ("benchmark_low", "term", "min_amount"), ()),
@@ -57,6 +59,7 @@ WEALTH = Family("wealth", "存款与理财", "Savings and wealth", (
     Attribute("risk_level", CHOICE, "风险等级", "Risk level", RISK, Label("管理人自己公布的等级，R1 最低，R5 最高。", "The level that the institution itself publishes, R1 lowest."), ("产品风险等级", "风险评级"), choices=RISKS, decision=True, facet=Terms(), headline=True),
     Attribute("deposit_insurance", FLAG, "存款保险", "Deposit insurance", RISK, None, ("存款保险保障", "covered by deposit insurance"), facet=Toggle()),
     Attribute("operation_mode", CHOICE, "运作模式", "How it runs", ABOUT, None, ("产品运作模式", "运作方式"), choices=MODES, facet=Terms()),
+    Attribute("raising", CHOICE, "募集方式", "Offered to", ABOUT, None, ("发行方式",), choices=RAISINGS, facet=Terms()),
     Attribute("investment_nature", CHOICE, "投资性质", "What it invests in", ABOUT, None, ("产品类型", "投资类型"), choices=NATURES, facet=Terms()),
     Attribute("redemption", CHOICE, "赎回", "Redemption", ACCESS, None, ("赎回方式", "赎回规则"), choices=REDEMPTIONS, facet=Terms()),
     Attribute("registration_code", TEXT, "登记编码", "Registration code", ABOUT, None, ("产品登记编码",), searchable=True),
@@ -65,4 +68,5 @@ WEALTH = Family("wealth", "存款与理财", "Savings and wealth", (
     Attribute("sales_fee", PERCENT, "销售服务费（每年）", "Sales service fee a year", FEES, None, ("销售服务费率", "销售服务费", "销售手续费"), bounds=("0", "0.05"), better=LOWER),
     Attribute("ongoing_fee", MONEY, "持续费用（每年）", "Ongoing fees a year", FEES, aliases=("账户管理费", "monthly fee"), bounds=("0", "100000"), better=LOWER, facet=Ranges(("0.01", "100", "200", "400")), derive=YearlyFee(), period="P1Y"),
     Attribute("withdrawal_fee", MONEY, "取款费", "Withdrawal fee", FEES, None, (), bounds=("0", "10000"), better=LOWER, derive=FeeOf(("withdrawal",))),
+    *ABOUT_IT,
 ))

@@ -1,0 +1,85 @@
+"""Pages of insurance products: labels and texts, a premium table, and perhaps the same page in English as the part ``en``.
+
+Values are read from the Chinese page; the English twin gives their text in English, and is compared: where it states
+another value, an Issue says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from bs4 import BeautifulSoup, Tag
+
+from normalizers.records import Issue, Json, Normalized
+from normalizers.shapes.page import PageRead, Pair, add_texts, parse_page, read_attributes, read_pairs
+from normalizers.shapes.page_product import finish, read_category, read_currency, read_name
+from normalizers.shapes.premium_table import TABLES, read_premiums
+
+if TYPE_CHECKING:
+    from normalizers.normalize import Payload
+
+SHAPE = "insurance-page"
+IGNORED = MappingProxyType(
+    {
+        "产品类别": "names the category, which is read apart",
+        "产品分类": "names the category, which is read apart",
+        "Product type": "names the category, which is read apart",
+        "Product category": "names the category, which is read apart",
+        "币种": "the currency, which is read apart",
+        "Currency": "the currency, which is read apart",
+        "承保公司": "the institution, known from the register",
+        "Insurer": "the institution, known from the register",
+    }
+)
+
+
+def survey(payloads: Sequence[Payload]) -> Mapping[str, str]:  # noqa: ARG001 - pages state their own units
+    """Pages write their units: there is no convention to find out."""
+    return {}
+
+
+def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) -> Normalized:  # noqa: ARG001
+    """One page with its twin. Every pair and every cell of a premium table is a value, ignored with a reason, or an Issue."""
+    soup = parse_page(payload.body)
+    pairs = read_pairs(soup)
+    category, currency = read_category(pairs, "insurance"), read_currency(pairs, "CNY")
+    refused = [found for found in (category, currency) if isinstance(found, Issue)]
+    if isinstance(category, Issue) or isinstance(currency, Issue):
+        return Normalized(None, tuple(refused))
+    read = read_attributes(pairs, category.key, lang="zh", currency=currency, ignored=IGNORED)
+    premiums = _tables(soup, currency, read.issues)
+    names = {"zh": read_name(soup)}
+    if "en" in payload.parts:
+        twin = parse_page(payload.parts["en"])
+        other = read_pairs(twin, prefix="en:")
+        add_texts(read, other, category.key, lang="zh", other="en", ignored=IGNORED)
+        _compare(read, other, category.key, currency)
+        _compare_tables(premiums, _tables(twin, currency, [], "en:"), read.issues)
+        names["en"] = read_name(twin)
+    return finish(payload, category, currency, read, names, {"premiums": premiums})
+
+
+def _tables(soup: BeautifulSoup, currency: str, issues: list[Issue], prefix: str = "") -> list[Json]:
+    found = [read_premiums(table, currency, issues, prefix) for table in soup.select(TABLES) if isinstance(table, Tag)]
+    return [entry for entry in found if entry is not None]
+
+
+def _compare(read: PageRead, pairs: Sequence[Pair], category: str, currency: str) -> None:
+    """Name every value that the twin states differently. What it cannot be read for, the first page stands alone."""
+    twin = read_attributes(pairs, category, lang="en", currency=currency, ignored=IGNORED)
+    for key, other in twin.values.items():
+        own = read.values.get(key)
+        if own is None or (isinstance(own.value, str) and own.value == own.text):  # a text is a text of its own in each language
+            continue
+        if (own.value, own.low, own.high, own.state, own.currency) != (other.value, other.low, other.high, other.state, other.currency):
+            place = "" if other.evidence is None else other.evidence.locator
+            read.issues.append(Issue("translation_differs", place, other.text, f"{key}: the page in the other language says {own.text!r}."))
+
+
+def _compare_tables(own: list[Json], twin: list[Json], issues: list[Issue]) -> None:
+    if [entry["columns"] for entry in own] != [entry["columns"] for entry in twin]:
+        issues.append(
+            Issue("translation_differs", "en:table.premiums", "", "The premium table of the other language's page holds other premiums.")
+        )
