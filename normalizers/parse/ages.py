@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from normalizers.parse.figures import Figure, Item, Span, Unread, spans
+from normalizers.parse.figures import Figure, Item, Span, Unread
 from normalizers.parse.result import Parsed, Unparsed, plain, words
+from normalizers.parse.spans import spans
 from normalizers.parse.terms import iso
 from normalizers.parse.text import fold
 from normalizers.parse.tokens import cut, lexicon

@@ -9,9 +9,60 @@ from normalizers.parse.result import Parsed, Unparsed
 from normalizers.parse.text import fold
 from normalizers.schema.model import Choice
 
-_YES = frozenset(["yes", "y", "true", "是", "有", "支持", "可", "可以", "available", "included", "offered", "提供", "√", "✓", "✔", "1", "包含", "含", "允许", "保证续保", "yes.", "具备", "开放"])
+_YES = frozenset(
+    [
+        "yes",
+        "y",
+        "true",
+        "是",
+        "有",
+        "支持",
+        "可",
+        "可以",
+        "available",
+        "included",
+        "offered",
+        "提供",
+        "√",
+        "✓",
+        "✔",
+        "1",
+        "包含",
+        "含",
+        "允许",
+        "保证续保",
+        "yes.",
+        "具备",
+        "开放",
+    ]
+)
 _NO = frozenset(
-    ["no", "n", "false", "否", "无", "不支持", "不可", "不可以", "没有", "not available", "not included", "not offered", "不提供", "×", "✗", "✘", "0", "不含", "不允许", "不包含", "no.", "不保证续保", "非保证续保", "不具备"]
+    [
+        "no",
+        "n",
+        "false",
+        "否",
+        "无",
+        "不支持",
+        "不可",
+        "不可以",
+        "没有",
+        "not available",
+        "not included",
+        "not offered",
+        "不提供",
+        "×",
+        "✗",
+        "✘",
+        "0",
+        "不含",
+        "不允许",
+        "不包含",
+        "no.",
+        "不保证续保",
+        "非保证续保",
+        "不具备",
+    ]
 )
 _JOIN = re.compile(r"\s*(?:[、,;/|]|\band\b|\bor\b|及|和|或)\s*")
 

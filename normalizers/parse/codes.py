@@ -103,12 +103,11 @@ def parse_level(text: str, field: str) -> Parsed | Unparsed:
     if not numbers and (len(words) != 1 or not words[0]):
         return Unparsed(text, "no single level in it")
     levels = [letter + n for n in dict.fromkeys(numbers)] or [words[0]]
-    return _level(
-        text, levels, "-" in rest or "至" in rest, above is not None, below is not None, [t.raw for t in tokens if t.tag == "word"]
-    )
+    said = [token.raw for token in tokens if token.tag == "word"]
+    return _level(text, levels, said, span="-" in rest or "至" in rest, above=above is not None, below=below is not None)
 
 
-def _level(text: str, levels: list[str], span: bool, above: bool, below: bool, said: list[str]) -> Parsed | Unparsed:
+def _level(text: str, levels: list[str], said: list[str], *, span: bool, above: bool, below: bool) -> Parsed | Unparsed:
     marks = tuple(f"issuer_word={word}" for word in said[:1])
     kind = "risk"
     if above or below:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from normalizers.parse.figures import Item, Span, Unread, spans
+from normalizers.parse.figures import Item, Span, Unread
 from normalizers.parse.result import Parsed, Unparsed, plain, words
+from normalizers.parse.spans import spans
 from normalizers.parse.text import fold
 from normalizers.parse.tokens import Token, cut, lexicon
 from normalizers.parse.words import BOUNDS, COMMON, UNITS
@@ -19,7 +20,8 @@ _WHICHEVER = re.compile(
 )
 _GREATER = re.compile(r"(?:the )?(?:greater|higher) of (\$ ?[\d.,]*\d|\d[\d.]* ?%[a-z ]*) (?:or|and) (\$ ?[\d.,]*\d|\d[\d.]* ?%[a-z ]*)")
 _FREE = re.compile(
-    r"(?:the )?(?:first )?(\d{1,3}) (?:free|free transactions?|transactions? free|free withdrawals?)(?: per month| a month| each month)?,? ?(?:then|thereafter) "
+    r"(?:the )?(?:first )?(\d{1,3}) (?:free|free transactions?|transactions? free|free withdrawals?)"
+    r"(?: per month| a month| each month)?,? ?(?:then|thereafter) "
 )
 _YEARLY = ("management", "custody", "sales_service", "ongoing", "expense_ratio")
 _RATIO = ("ongoing", "expense_ratio", "of_loan_amount")
@@ -110,7 +112,7 @@ def _single(text: str, items: Sequence[Item], home: str, before: tuple[str, ...]
     marks = list(before)
     for place, item in enumerate(items):
         if isinstance(item, Span):
-            reason = _value(parts, item, marks)
+            reason = _value(parts, item)
             if reason:
                 return Unparsed(text, reason)
         elif item.tag == "q":
@@ -129,7 +131,7 @@ def _single(text: str, items: Sequence[Item], home: str, before: tuple[str, ...]
     return _settle(text, parts, marks, home)
 
 
-def _value(parts: list[Part], span: Span, marks: list[str]) -> str:
+def _value(parts: list[Part], span: Span) -> str:
     if span.dim in ("bare", "term", "age", "li", "times", "zhe"):
         return "a number without a unit" if span.dim == "bare" else f"not a fee: {span.dim}"
     if parts[-1].values and parts[-1].label not in ("", "plus"):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from normalizers.parse.figures import Item, Span, Unread, spans
+from normalizers.parse.figures import Item, Span, Unread
 from normalizers.parse.result import Parsed, Unparsed, plain, words
+from normalizers.parse.spans import spans
 from normalizers.parse.terms import iso
 from normalizers.parse.text import fold
 from normalizers.parse.tokens import Token, cut, lexicon
@@ -17,7 +18,7 @@ _WORDS = lexicon(UNITS, BOUNDS, COMMON, LTV_WORDS)
 MOST = Decimal("1.5")  # 150 % of a value: more is a misreading
 
 
-def parse_ltv(text: str, lang: str = "en") -> Parsed | Unparsed:
+def parse_ltv(text: str) -> Parsed | Unparsed:
     """A loan-to-value share: ``low`` and ``high`` as ratios; a lone share is the most that is lent.
 
     A term beside it (2YRS, 最长6个月) becomes the period of a policy loan or the qualifier ``fixed_term``.

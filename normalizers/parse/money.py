@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from normalizers.parse.figures import Item, Span, Unread, spans
+from normalizers.parse.figures import Item, Span, Unread
 from normalizers.parse.result import Parsed, Unparsed, plain, words
+from normalizers.parse.spans import spans
 from normalizers.parse.text import fold
 from normalizers.parse.tokens import Token, cut, lexicon
 from normalizers.parse.words import BOUNDS, COMMON, PERIODS, UNITS

@@ -6,14 +6,16 @@ a figure that a word names as something else (comparison rate, base, original) n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from normalizers.parse.figures import Figure, Item, Span, Unread, spans
+from normalizers.parse.figures import Figure, Item, Span, Unread
+from normalizers.parse.floating import floating
+from normalizers.parse.priced import amount_for_amount
 from normalizers.parse.result import Parsed, Unparsed, plain, words
+from normalizers.parse.spans import spans
 from normalizers.parse.terms import duration
 from normalizers.parse.text import fold
 from normalizers.parse.tokens import Token, cut, lexicon
@@ -24,12 +26,6 @@ Unit = Literal["percent", "fraction"] | None
 
 _WORDS = lexicon(UNITS, BOUNDS, COMMON, PERIODS, REFERENCES, RATE_WORDS)
 _GROWTH = lexicon(UNITS, BOUNDS, COMMON, PERIODS, RATE_WORDS, GROWTH_WORDS)
-_PAYDAY = re.compile(
-    r"\$(\d{1,4}(?:\.\d{1,2})?) (?:fee )?(?:per|for every|for each|on every) \$(\d{1,5})(?: borrowed| loaned| advanced)?,? ?(?:for|over|due in|repayable in|for a)? ?(\d{1,3}) (day|week)s?(?: loan| term)?"
-)
-_A_DAY = re.compile(
-    r"(?:每)?借?(\d{1,6}) ?元[,,]?(?:用|借)?(?:每天|每日|一天|1天|日)(?:只需|仅需|需)?(?:利息|息费|付息)?(?:只需|仅需|约|低至)?(\d{1,4}(?:\.\d{1,4})?) ?元(?:利息)?"
-)
 _REFUSED = ("age", "var", "half")
 _BREAKS = (",", ";")
 _NO_PERIOD = ("penalty", "past")
@@ -62,7 +58,7 @@ def parse_rate(
     folded = fold(text)
     if folded is None or not folded:
         return Unparsed(text, "not a rate: blank, too long or with raised characters")
-    if (priced := _amount_for_amount(text, folded)) is not None:
+    if (priced := amount_for_amount(text, folded)) is not None:
         return priced
     tokens = cut(folded, _GROWTH if growth else _WORDS)
     if isinstance(tokens, str):
@@ -81,27 +77,6 @@ def parse_rate(
     if isinstance(clauses, Unread):
         return Unparsed(text, clauses.reason)
     return _choose(text, clauses, period or "")
-
-
-def _amount_for_amount(text: str, folded: str) -> Parsed | None:
-    """So much for so much: "$15 per $100 for 14 days", 借1000元每天利息0.5元."""
-    loan = _PAYDAY.fullmatch(folded)
-    if loan is not None:
-        fee, base, period = (
-            Decimal(loan.group(1)),
-            Decimal(loan.group(2)),
-            f"P{int(loan.group(3)) * (7 if loan.group(4) == 'week' else 1)}D",
-        )
-        mark = "payday_fee"
-    else:
-        daily = _A_DAY.fullmatch(folded)
-        if daily is None:
-            return None
-        fee, base, period, mark = Decimal(daily.group(2)), Decimal(daily.group(1)), "P1D", f"per_{int(daily.group(1))}"
-    if base == 0:
-        return None
-    share = plain(fee / base)
-    return Parsed("rate", share, share, "fraction", period=period, qualifiers=(mark,), text=text)
 
 
 def _clauses(items: Sequence[Item], unit: Unit) -> list[Clause] | Unread:
@@ -303,111 +278,3 @@ def _conditions(clauses: list[Clause]) -> list[str]:
             figure: Figure | None = one.span.high or one.span.low
             out += [f"{one.label.strip('~')}={plain(figure.number)}"] if figure is not None else []
     return out
-
-
-def floating(text: str, items: Sequence[Item]) -> Parsed | Unparsed:
-    """A reference with a spread or a multiple of it: LPR-20BP, SOFR + 2.75%, 基准利率上浮10%, LPR的0.9倍.
-
-    A penalty on the contract rate (罚息 ... 上浮50%) is that share, without a period of its own.
-    """
-    marks = [
-        m for item in items if isinstance(item, Token) and item.tag in ("q", "per_q") for m in item.key.removeprefix("P1Y ").split(",")
-    ]
-    core = [
-        item for item in items if not ((isinstance(item, Token) and item.tag in ("q", "approx", "per", "per_q", "contract")) or _loose(item))
-    ]
-    periods = {item.key.split(" ")[0] for item in items if isinstance(item, Token) and item.tag in ("per", "per_q")}
-    contract = any(isinstance(item, Token) and item.tag == "contract" for item in items)
-    if periods - {"P1Y"}:
-        return Unparsed(text, "a floating rate of an unusual period")
-    capped = _cut_cap(_without_current(core))
-    if capped is None:
-        return Unparsed(text, "a cap that is not a rate")
-    cap, core = capped
-    shape = [item.tag if isinstance(item, Token) else item.dim for item in core]
-    if contract and shape == ["mult", "fraction"]:
-        return _penalty(text, core, marks)
-    if not shape or not isinstance(core[0], Token) or shape[0] != "ref" or contract:
-        return Unparsed(text, "a reference that does not stand alone")
-    done = _spread(core[1:], shape[1:])
-    if done is None:
-        return Unparsed(text, "unread beside the reference rate")
-    spread, extra = done
-    if core[0].key in ("CSI300",) and not extra and spread is None:
-        return Parsed("rate", unit="fraction", reference=core[0].key, qualifiers=words([*marks, "index"]), text=text)
-    tracker = ["tracker"] if core[0].key == "BOE_BASE" else []
-    multiple = any(mark.startswith("multiplier") for mark in extra)
-    named = [*marks, *([] if multiple else ["floating"]), *tracker, *extra, *cap]
-    if spread is None and not multiple:
-        named.append("spread_unknown")
-    return Parsed(
-        "rate",
-        unit="fraction",
-        period="P1Y",
-        reference=core[0].key,
-        spread=None if spread is None else plain(spread),
-        qualifiers=words(named),
-        text=text,
-    )
-
-
-def _loose(item: Item) -> bool:
-    return isinstance(item, Token) and item.tag == "op" and item.key in _BREAKS
-
-
-def _without_current(core: list[Item]) -> list[Item]:
-    """Today's figure of a floating rate (即3.75%, currently 8.5%) is not part of its definition."""
-    if len(core) > 3 and isinstance(core[-2], Token) and core[-2].tag == "soft" and core[-2].key == "current":
-        last = core[-1]
-        return core[:-2] if isinstance(last, Span) and last.dim == "fraction" else core
-    return core
-
-
-def _cut_cap(core: list[Item]) -> tuple[list[str], list[Item]] | None:
-    at = next((n for n, item in enumerate(core) if isinstance(item, Token) and item.tag == "label" and item.key == "cap"), None)
-    if at is None:
-        return [], core
-    rest = core[at + 1 :]
-    shape = [item.tag if isinstance(item, Token) else item.dim for item in rest]
-    if shape == ["fraction"] and isinstance(rest[0], Span) and rest[0].high is not None:
-        return ["capped", f"cap={plain(rest[0].high.number)}"], core[:at]
-    if shape and isinstance(rest[0], Token) and rest[0].tag == "ref" and (done := _spread(rest[1:], shape[1:])) is not None and not done[1]:
-        return ["capped", f"cap={rest[0].key}" + ("" if done[0] is None else f"{done[0]:+f}")], core[:at]
-    return None
-
-
-def _spread(rest: Sequence[Item], shape: Sequence[str]) -> tuple[Decimal | None, list[str]] | None:
-    if not rest:
-        return None, []
-    last = rest[-1]
-    if not isinstance(last, Span) or not last.point or last.high is None:
-        return None
-    number = last.high.number
-    lead = rest[0] if isinstance(rest[0], Token) else None
-    if list(shape) == ["times"] and number > 0:
-        return None, [f"multiplier={plain(number)}"]
-    if list(shape) == ["zhe"] and number > 0:
-        return None, [f"multiplier={plain(number / (10 if number < 10 else 100))}"]
-    if lead is not None and list(shape) == ["mult", "fraction"]:
-        if last.high.unit == "bp":
-            return number if lead.key == "up" else -number, []
-        return None, [f"multiplier={plain(1 + number if lead.key == 'up' else 1 - number)}"]
-    if list(shape) == ["fraction"] and number < 0:
-        return number, []
-    if lead is not None and list(shape) == ["op", "fraction"] and number >= 0:
-        if lead.key == "+":
-            return number, []
-        return (-number, []) if lead.key in ("-", "minus") else None
-    if lead is not None and list(shape) == ["post", "fraction"] and lead.raw in ("+", "plus"):
-        return number, []
-    return None
-
-
-def _penalty(text: str, core: Sequence[Item], marks: list[str]) -> Parsed | Unparsed:
-    span, word = core[1], core[0]
-    if not isinstance(span, Span) or not isinstance(word, Token) or word.key != "up":
-        return Unparsed(text, "a share of the contract rate in an unknown direction")
-    low, high = (None if one is None else plain(one.number) for one in (span.low, span.high))
-    return Parsed(
-        "rate", low, high, "fraction", qualifiers=words([*span.qualifiers, *marks, "penalty", "relative_to_contract_rate"]), text=text
-    )

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import re
 
-from normalizers.parse.figures import Span, Unread, spans
+from normalizers.parse.figures import Span, Unread
 from normalizers.parse.numerals import read_chinese, read_number
 from normalizers.parse.rates import Unit
 from normalizers.parse.result import Parsed, Unparsed, plain, words
+from normalizers.parse.spans import spans
 from normalizers.parse.text import fold
 from normalizers.parse.tokens import Token, cut, lexicon
 from normalizers.parse.words import BOUNDS, UNITS
 
 _SHARE_WORDS = """
-q conditional: 经社保结算 | 未经社保结算 | 有社保 | 无社保 | 经社保报销 | 未经社保报销 | 经社保 | 未经社保 | 社保内 | 社保外 | 经医保结算 | 未经医保结算 | 有医保 | 无医保 | 以有社保身份 | 以无社保身份 | 以有社保身份投保 | 以无社保身份投保 | 经基本医保结算 | 未经基本医保结算 | 已经社保报销 | 未使用社保 | 使用社保 | 以社保身份投保 | 医保内 | 医保外 | 经过社保报销 | 未经过社保报销 | 在社保范围内 | 社保范围内 | 社保范围外 | 经公费医疗结算 | with social insurance | without social insurance | 医保目录内 | 医保目录外 | 以社保身份投保未经社保结算 | 以有社保身份投保但未使用社保 | 以有社保身份投保未经社保结算 | 有社保身份投保 | 未经社保结算的 | 经社保结算的 | 但未经社保结算 | 未以社保身份结算 | 参加社保 | 未参加社保 | 既往症 | 非既往症 | in network | out of network | in-network | out-of-network
-nshare x: 赔付 | 赔付比例 | 给付比例 | 报销 | 报销比例 | 比例 | 赔 | 按 | 的 | 为 | 理赔 | 给付 | 医疗 | 结算 | 保险金 | 住院 | 门诊 | 一般医疗 | 重疾 | 重大疾病 | 重疾医疗 | 可 | 者 | 后 | 则 | 给付比例为 | 赔付比例为 | 理赔比例 | 投保 | 身份 | 均 | 保险金额 | 特定药品 | 特药 | 院外特药 | 质子重离子
-nshare x: of | the | pays | paid | reimbursement | coinsurance | we pay | plan pays | cover | covered | benefit | benefits | costs | of costs | of eligible expenses | eligible expenses | share paid
+q conditional: 经社保结算 | 未经社保结算 | 有社保 | 无社保 | 经社保报销 | 未经社保报销 | 经社保 | 未经社保 | 社保内 | 社保外 | 经医保结算
+q conditional: 未经医保结算 | 有医保 | 无医保 | 以有社保身份 | 以无社保身份 | 以有社保身份投保 | 以无社保身份投保 | 经基本医保结算
+q conditional: 未经基本医保结算 | 已经社保报销 | 未使用社保 | 使用社保 | 以社保身份投保 | 医保内 | 医保外 | 经过社保报销 | 未经过社保报销
+q conditional: 在社保范围内 | 社保范围内 | 社保范围外 | 经公费医疗结算 | with social insurance | without social insurance | 医保目录内
+q conditional: 医保目录外 | 以社保身份投保未经社保结算 | 以有社保身份投保但未使用社保 | 以有社保身份投保未经社保结算 | 有社保身份投保
+q conditional: 未经社保结算的 | 经社保结算的 | 但未经社保结算 | 未以社保身份结算 | 参加社保 | 未参加社保 | 既往症 | 非既往症 | in network
+q conditional: out of network | in-network | out-of-network
+nshare x: 赔付 | 赔付比例 | 给付比例 | 报销 | 报销比例 | 比例 | 赔 | 按 | 的 | 为 | 理赔 | 给付 | 医疗 | 结算 | 保险金 | 住院 | 门诊
+nshare x: 一般医疗 | 重疾 | 重大疾病 | 重疾医疗 | 可 | 者 | 后 | 则 | 给付比例为 | 赔付比例为 | 理赔比例 | 投保 | 身份 | 均 | 保险金额
+nshare x: 特定药品 | 特药 | 院外特药 | 质子重离子
+nshare x: of | the | pays | paid | reimbursement | coinsurance | we pay | plan pays | cover | covered | benefit | benefits | costs
+nshare x: of costs | of eligible expenses | eligible expenses | share paid
 """
 _SHARES = lexicon(UNITS, BOUNDS, _SHARE_WORDS)
 _COUNT = re.compile(
-    r"(?:最多|max(?:imum)? |up to )?(\d+(?:,\d{3})*|[零一二两三四五六七八九十百千]+) ?(?:次|个|笔|项|种|张|家|只|条|times?|claims?|months?' ?|transactions?|items?)?"
+    r"(?:最多|max(?:imum)? |up to )?(\d+(?:,\d{3})*|[零一二两三四五六七八九十百千]+) ?"
+    r"(?:次|个|笔|项|种|张|家|只|条|times?|claims?|transactions?|items?)?"
 )
 _UNLIMITED = frozenset(["unlimited", "不限", "不限次", "不限次数", "无限", "无限次", "无限制", "no limit", "不限笔数", "无限次数"])
 

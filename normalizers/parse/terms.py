@@ -8,8 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from normalizers.parse.figures import Figure, Item, Span, Unread, spans
+from normalizers.parse.figures import Figure, Item, Span, Unread
 from normalizers.parse.result import Parsed, Unparsed, plain, words
+from normalizers.parse.spans import spans
 from normalizers.parse.text import fold
 from normalizers.parse.tokens import cut, lexicon, read_table
 from normalizers.parse.words import BOUNDS, COMMON, UNITS
@@ -19,7 +20,8 @@ _WORDS = lexicon(UNITS, BOUNDS, COMMON, TERM_WORDS)
 _PHRASES = MappingProxyType({phrase: head.strip(":") for phrase, (head, _) in read_table(TERM_PHRASES)})
 _ISO = re.compile(r"P(?:(\d+)(?:\.(\d+))?Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
 _SETTLEMENT = re.compile(
-    r"(?:赎回)?\(?t ?\+ ?(\d{1,2})\)?(?:个工作日|个交易日|工作日|交易日|日|天|business days?)?(?:内)?(?:赎回)?(?:资金)?(?:到账|确认|可赎回|可用|settlement)?"
+    r"(?:赎回)?\(?t ?\+ ?(\d{1,2})\)?(?:个工作日|个交易日|工作日|交易日|日|天|business days?)?"
+    r"(?:内)?(?:赎回)?(?:资金)?(?:到账|确认|可赎回|可用|settlement)?"
 )
 _SHORT = re.compile(r"(?<=\d)(?=(?:yrs?|mths?|mos?|wks?)\b)")
 _PLUS = re.compile(r"(\d+) ?\+ ?(years?|months?|days?|yrs?|mths?)(?![a-z])")

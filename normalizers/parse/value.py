@@ -111,7 +111,7 @@ def _percent(source: Source) -> Parsed | Unparsed:
     fee = parse_fee(source.text, source.lang, source.currency or None)
     if isinstance(fee, Parsed) and fee.unit == "fraction" and "tiered" not in fee.qualifiers:
         return fee
-    share = parse_ltv(source.text, source.lang)
+    share = parse_ltv(source.text)
     return share if isinstance(share, Parsed) and share.qualifier("down_payment_min") is None else done
 
 
