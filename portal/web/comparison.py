@@ -91,7 +91,7 @@ def _context(request: HttpRequest, comparison: Comparison, products: Sequence[Pr
             "checked": _("checked %(when)s") % {"when": words.age(product.institution.checked_at, now)}, "status": _status(product),
         })
     names = [head["name"] for head in heads]
-    groups = [group for group in (_group(group.key, group.label, group.rows, names, only) for group in comparison.groups) if group["rows"]]
+    groups = [group for group in (_group(group.key, group.label, group.rows, names, only, lang) for group in comparison.groups) if group["rows"] or group["absent"]]
     category = SCHEMA.categories.get(products[0].category)
     same_category = len({product.category for product in products}) == 1 and category is not None
     what = category.label(lang) if same_category and category is not None else _("Comparison")
@@ -109,9 +109,14 @@ def _status(product: Product) -> str:
     return {"withdrawn": _("withdrawn by its institution"), "ended": _("no longer offered")}.get(product.status, "")
 
 
-def _group(key: str, label: str, rows: Sequence[CompareRow], names: list[str], only: bool) -> dict[str, Any]:
-    shown = [_row(row, names) for row in rows if not (only and row.same)]
-    return {"key": key, "label": label, "rows": shown}
+def _group(key: str, label: str, rows: Sequence[CompareRow], names: list[str], only: bool, lang: str) -> dict[str, Any]:
+    """The rows that some product states; those that none states stand together in one quiet row."""
+    silent = [row for row in rows if row.same and not any(cell.known for cell in row.cells)]
+    shown = [_row(row, names) for row in rows if row not in silent and not (only and row.same)]
+    joint = "、" if lang.startswith("zh") else ", "
+    texts = dict.fromkeys(row.cells[0].text for row in silent)
+    absent = [] if only else [{"text": text, "labels": joint.join(row.label for row in silent if row.cells[0].text == text)} for text in texts]
+    return {"key": key, "label": label, "rows": shown, "absent": absent}
 
 
 def _row(row: CompareRow, names: list[str]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -22,7 +22,8 @@ from portal.web import facets, svg, words
 from portal.web.addresses import TRAY, Place, address
 from portal.web.texts import institution_name, product_name
 from search.answer import Answer
-from search.request import PAGE_SIZE, WINDOW, SearchRequest
+from search.request import SearchRequest
+from search.selection import PAGE_SIZE, WINDOW
 
 if TYPE_CHECKING:
     from portal.web.results import Asked
@@ -35,15 +36,16 @@ def listing(found: Answer, request: SearchRequest, asked: Asked, lang: str, plac
     label = SCHEMA.categories[place.category].label(lang) if place.category else SCHEMA.family(place.family).label(lang) if place.family else ""
     chips = facets.chips(found, asked.request, asked.tray, lang)
     panel = facets.panel(found, asked.request, asked.raw, asked.error, lang)
-    scale = _scale(found.products, place, lang)
+    lead = {category: _lead(category, request, found.products) for category in {product.category for product in found.products}}
+    scale = _scale(found.products, place, lead, lang)
     heading = _heading(found.total, label, lang)
     return {
         "title": heading if not request.q else f"{request.q}: {heading}", "heading": heading, "description": heading, "q": request.q, "engine": found.engine, "engine_away": found.engine == "database",
         "crumbs": [{"href": reverse("web:family", args=[place.family]), "label": SCHEMA.family(place.family).label(lang)}] if place.category else [],
         "facets": panel, "hidden": _hidden(asked, panel), "chosen": sum(len(chosen) for chosen in place.rest.selections.values()), "filters_open": asked.error is not None,
         "chips": chips, "clear_href": address(asked.request.clear("family", "category").without("q"), asked.tray), "sorts": _sorts(found, asked.request, lang),
-        "results": _rows(found, asked, lang, place, scale), "first": request.offset + 1, "ruler": _ruler(scale, found.products, place, lang),
-        "why": found.order_text, "data_date": _data_date(found.products, lang), "share_text": _share(found.products),
+        "results": _rows(found, asked, lang, place, scale, lead), "first": request.offset + 1, "ruler": _ruler(scale, found.products, lead.get(place.category), lang),
+        "why": found.order_text, "data_date": _data_date(found.products, lang), "share_text": _share(found.products, lead),
         "export_href": f"/api/v1/export.csv?{urlencode([*request.pairs(), ('lang', lang)])}", "warning": " ".join(_warnings(place, market, refused, lang)),
         "pages": _pages(found.total, asked), "sizes": [{"value": size, "selected": size == asked.request.page_size} for size in _sizes(asked.request)],
         "window_note": _("Only the first %(n)s results can be paged through. Filters make the list shorter; the CSV file has all of it.") % {"n": WINDOW} if found.total > WINDOW else "",
@@ -81,20 +83,33 @@ def _sizes(request: SearchRequest) -> list[int]:
     return sorted({*SIZES, request.page_size})
 
 
-def _attributes(category: str) -> list[Attribute]:
-    return [SCHEMA.attributes[key] for key in SCHEMA.categories[category].headline]
+def _attributes(category: str, first: Attribute) -> list[Attribute]:
+    return [first, *(SCHEMA.attributes[key] for key in SCHEMA.categories[category].headline if key != first.key)]
 
 
-def _figure(cell: Cell) -> dict[str, Any]:
-    return {"label": cell.label, "text": f"{cell.text} {cell.unit}" if cell.unit else cell.text, "absent": not cell.known}
+def _figure(cell: Cell, lang: str) -> dict[str, Any]:
+    return {"label": cell.label, "text": f"{cell.text} {words.per(cell.unit, lang)}" if cell.unit else cell.text, "absent": not cell.known}
 
 
-def _rows(found: Answer, asked: Asked, lang: str, place: Place, scale: svg.Scale | None) -> list[dict[str, Any]]:
+def _lead(category: str, request: SearchRequest, products: Sequence[Product]) -> Attribute:
+    """The figure that stands largest and on the ruler: the one that the list is ordered by, where it is a number of this category
+    that some product states; else the first of the category's headline."""
+    headline = SCHEMA.categories[category].headline
+    sort = request.sort.partition(":")[0]
+    own = {attribute.key: attribute for attribute in SCHEMA.of(category)}
+    for key in (sort, *(key for key in SCHEMA.categories[category].order if key in headline)):
+        attribute = own.get(key)
+        if attribute is not None and attribute.kind.numeric and any(_scalar(product, key) is not None for product in products if product.category == category):
+            return attribute
+    return SCHEMA.attributes[headline[0]]
+
+
+def _rows(found: Answer, asked: Asked, lang: str, place: Place, scale: svg.Scale | None, lead: Mapping[str, Attribute]) -> list[dict[str, Any]]:
     """The products of the page, with their first headline figure on the ruler."""
     base, tray = address(asked.request), asked.tray
     joint = "&" if "?" in base else "?"
     keep = "?" + urlencode([(TRAY, one) for one in tray]) if tray else ""
-    attributes = {category: _attributes(category) for category in {product.category for product in found.products}}
+    attributes = {category: _attributes(category, first) for category, first in lead.items()}
     labels = {category: "" if place.category else SCHEMA.categories[category].label(lang) for category in attributes}
     rows = []
     for product in found.products:
@@ -106,7 +121,7 @@ def _rows(found: Answer, asked: Asked, lang: str, place: Place, scale: svg.Scale
         room = picked or len(tray) < MOST
         rows.append({
             "id": product.pk, "href": f"/{lang}/product/{product.pk}/{keep}", "name": name, "institution": institution_name(product.institution, lang), "category": labels[product.category],
-            "figures": [_figure(cell) for cell in cells[1:]], "headline": _headline(own[0], cells[0], lang) if cells else None,
+            "figures": [_figure(cell, lang) for cell in cells[1:]], "headline": _headline(own[0], cells[0], lang) if cells else None,
             "state": _state(cells[0]) if cells else None, "bar": _bar(scale, own[0], values.get(own[0].key)) if cells and scale is not None else None,
             "picked": picked, "pick_href": (base + joint + urlencode([(TRAY, one) for one in ids]) if ids else base) if room else "",
             "pick_label": (_("Take %(name)s out of the comparison") if picked else _("Compare %(name)s")) % {"name": name}, "hit": found.highlights.get(product.pk),
@@ -122,7 +137,7 @@ def _headline(attribute: Attribute, cell: Cell, lang: str) -> dict[str, Any]:
     if isinstance(scalar, str) and low is not None and high is not None and low != high:
         text = show_scalar(attribute.kind, scalar, lang, currency=value.get("currency", ""), choices=attribute.choices)
         spread = cell.text
-    return {"label": cell.label, "text": text, "unit": cell.unit, "absent": not cell.known, "range": spread}
+    return {"label": cell.label, "text": text, "unit": words.per(cell.unit, lang), "absent": not cell.known, "range": spread}
 
 
 def _state(cell: Cell) -> dict[str, str] | None:
@@ -140,14 +155,12 @@ def _bar(scale: svg.Scale, attribute: Attribute, value: dict[str, Any] | None) -
     return svg.bar(scale, *numbers)
 
 
-def _scale(products: Sequence[Product], place: Place, lang: str) -> svg.Scale | None:
+def _scale(products: Sequence[Product], place: Place, lead: Mapping[str, Attribute], lang: str) -> svg.Scale | None:
     """One scale for the whole category: from the middle 96 of a hundred of its figures, and all of this page's."""
-    if not place.category or not products:
+    attribute = lead.get(place.category)
+    if attribute is None or not attribute.kind.numeric:
         return None
-    attribute = _attributes(place.category)[0]
-    if not attribute.kind.numeric:
-        return None
-    key = f"web.scale.{selectors.data_version()}.{place.category}"
+    key = f"web.scale.{selectors.data_version()}.{place.category}.{attribute.key}"
     market: list[float] | None = cache.get(key)
     if market is None:
         strip = selectors.strip(place.category, attribute.key, lang)
@@ -166,10 +179,9 @@ def _scalar(product: Product, key: str) -> str | None:
     return scalar if isinstance(scalar, str) else value.get("low")
 
 
-def _ruler(scale: svg.Scale | None, products: Sequence[Product], place: Place, lang: str) -> dict[str, Any] | None:
-    if scale is None:
+def _ruler(scale: svg.Scale | None, products: Sequence[Product], attribute: Attribute | None, lang: str) -> dict[str, Any] | None:
+    if scale is None or attribute is None:
         return None
-    attribute = _attributes(place.category)[0]
     values = [product.document["values"].get(attribute.key) for product in products]
     spans = any(value is not None and value.get("low") != value.get("high") for value in values)
     unknown = any(value is None or value["state"] not in ("known", "zero") for value in values)
@@ -187,13 +199,12 @@ def _data_date(products: Sequence[Product], lang: str) -> str:
     return _("Data of %(first)s to %(last)s.") % {"first": first, "last": last}
 
 
-def _share(products: Sequence[Product]) -> str:
+def _share(products: Sequence[Product], lead: Mapping[str, Attribute]) -> str:
     """How many of the figures at the head of these products were found in their source."""
     states = []
     for product in products:
-        for key in SCHEMA.categories[product.category].headline[:1]:
-            evidence = (product.document["values"].get(key) or {}).get("evidence")
-            states.append(None if evidence is None else evidence.get("state"))
+        evidence = (product.document["values"].get(lead[product.category].key) or {}).get("evidence")
+        states.append(None if evidence is None else evidence.get("state"))
     known = [state for state in states if state is not None]
     if not known:
         return ""

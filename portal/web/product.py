@@ -18,7 +18,7 @@ from normalizers.schema import SCHEMA
 from portal.catalog import markets, present, selectors
 from portal.catalog.compare import MOST
 from portal.catalog.models import Product
-from portal.catalog.present import Cell
+from portal.catalog.present import Cell, Rows
 from portal.catalog.tables import Row, Table, tables
 from portal.web import history, words
 from portal.web.context import base_url, language
@@ -50,7 +50,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "checked": _("checked %(when)s") % {"when": words.day(found.institution.checked_at, lang)},
         "changed": _("last changed %(when)s") % {"when": words.day(found.changed_at, lang)},
         "demonstration": found.institution.demonstration, "banners": _banners(found, lang), "headline": headline, "warnings": _warnings(headline, lang),
-        "groups": present.attribute_groups(document, lang), "tables": [_shown(table) for table in tables(document, lang)],
+        "groups": [_group(rows, lang) for rows in present.attribute_groups(document, lang)], "tables": [_shown(table) for table in tables(document, lang)],
         "charts": history.charts(found, lang), "issues": _issues(found), "source": outward(document["url"]), "register": _register(found),
         "compare": _compare(request, found, category.label(lang)), "compare_ids": request.GET.getlist("compare")[:MOST],
         "fetched_at": found.fetched_at, "snapshot": found.snapshot,
@@ -83,6 +83,15 @@ def _warnings(headline: Sequence[Cell], lang: str) -> list[str]:
     """The words that the market requires beside the figures at the head, each once."""
     market = markets.profile()
     return list(dict.fromkeys(label(lang) for cell in headline for label in market.words(cell.key)))
+
+
+def _group(rows: Rows, lang: str) -> dict[str, Any]:
+    """What the source states, row by row; what it does not, in one quiet row for each kind of absence."""
+    silent = [cell for cell in rows.cells if not cell.known and cell.evidence is None]
+    joint = "、" if lang.startswith("zh") else ", "
+    texts = dict.fromkeys(cell.text for cell in silent)
+    absent = [{"text": text, "labels": joint.join(cell.label for cell in silent if cell.text == text)} for text in texts]
+    return {"key": rows.key, "label": rows.label, "cells": [cell for cell in rows.cells if cell not in silent], "absent": absent}
 
 
 @dataclass(frozen=True, slots=True)

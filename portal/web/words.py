@@ -50,6 +50,11 @@ def days_old(value: datetime | str | None, now: datetime) -> int | None:
     return None if at is None else max(0, (now.astimezone(UTC).date() - at.date()).days)
 
 
+def per(unit: str, lang: str) -> str:
+    """A unit as it stands beside a figure: ``a year``; in Chinese ``/年``, but ``每3个月`` as it is."""
+    return f"/{unit}" if unit and lang.startswith("zh") and not unit.startswith("每") else unit
+
+
 def state(evidence: Mapping[str, Any] | None) -> str:
     """The state of a piece of evidence in one or two words."""
     if evidence is None:

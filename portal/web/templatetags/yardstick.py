@@ -54,3 +54,9 @@ def quote_parts(cell: Cell) -> tuple[str, str, str]:
 def canonical(cell: Cell) -> str:
     """What the value was read as: the canonical scalar or bounds with the unit."""
     return words.canonical(cell.value)
+
+
+@register.filter
+def per(unit: str) -> str:
+    """The unit beside a figure: ``a year``, ``/年``."""
+    return words.per(unit, language())
