@@ -31,7 +31,7 @@ class DemoSpider(JsonListSpider):
         market="demo",
         currency="",
         start_url="http://127.0.0.1/register.json",
-        shapes=("cdr", WEALTH.shape, INSURANCE.shape),
+        shapes=("au-cdr", WEALTH.shape, INSURANCE.shape),
         languages=("zh-hans", "en"),
         interval=None,
         # Every institution lists 12 to 24 products, the whole year round.
@@ -41,5 +41,5 @@ class DemoSpider(JsonListSpider):
 
     def crawl_of(self, entry: Entry, report: InstitutionReport) -> InstitutionCrawl:
         if entry.kind == "api":
-            return OpenBankingInstitution(report, entry.url, self.settings)
+            return OpenBankingInstitution(report, entry.url, self.settings, "au-cdr")
         return HtmlInstitution(report, entry.url, self.settings, WEALTH if entry.kind == "zh-html" else INSURANCE)

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, Tag
 
+from normalizers.payload import Payload
 from normalizers.records import Issue, Json, Normalized
 from normalizers.shapes.page import PageRead, Pair, add_texts, parse_page, read_attributes, read_pairs
-from normalizers.shapes.page_product import finish, read_category, read_currency, read_name
+from normalizers.shapes.page_product import finish, parse_product_page, read_category, read_currency, read_name
 from normalizers.shapes.premium_table import TABLES, read_premiums
-
-if TYPE_CHECKING:
-    from normalizers.normalize import Payload
 
 SHAPE = "insurance-page"
 IGNORED = MappingProxyType(
@@ -35,22 +32,22 @@ IGNORED = MappingProxyType(
 )
 
 
-def survey(payloads: Sequence[Payload]) -> Mapping[str, str]:  # noqa: ARG001 - pages state their own units
+def survey(payloads: Sequence[Payload]) -> Mapping[str, str]:  # noqa: ARG001 - pages write their own units
     """Pages write their units: there is no convention to find out."""
     return {}
 
 
 def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) -> Normalized:  # noqa: ARG001
     """One page with its twin. Every pair and every cell of a premium table is a value, ignored with a reason, or an Issue."""
-    soup = parse_page(payload.body)
-    pairs = read_pairs(soup)
+    document = payload.document(parse_product_page)
+    pairs = read_pairs(document)
     category, currency = read_category(pairs, "insurance"), read_currency(pairs, "CNY")
     refused = [found for found in (category, currency) if isinstance(found, Issue)]
     if isinstance(category, Issue) or isinstance(currency, Issue):
         return Normalized(None, tuple(refused))
     read = read_attributes(pairs, category.key, lang="zh", currency=currency, ignored=IGNORED)
-    premiums = _tables(soup, currency, read.issues)
-    names = {"zh": read_name(soup)}
+    premiums = _tables(document, currency, read.issues)
+    names = {"zh": read_name(document)}
     if "en" in payload.parts:
         twin = parse_page(payload.parts["en"])
         other = read_pairs(twin, prefix="en:")

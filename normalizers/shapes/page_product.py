@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
 
 from normalizers.labels import fold_label
+from normalizers.payload import Payload, ShapeError
 from normalizers.records import Issue, Json, Normalized, Product
 from normalizers.schema import SCHEMA
 from normalizers.schema.model import Category
-from normalizers.shapes.page import PageRead, Pair, text_of
-
-if TYPE_CHECKING:
-    from normalizers.normalize import Payload
+from normalizers.shapes.page import PageRead, Pair, parse_page, read_pairs, text_of
 
 CATEGORY_LABELS = ("产品类别", "产品分类", "Product type", "Product category")
 CURRENCY_LABELS = ("币种", "产品币种", "Currency")
@@ -35,6 +32,14 @@ CURRENCIES = MappingProxyType(
         "eur": "EUR",
     }
 )
+
+
+def parse_product_page(body: bytes) -> BeautifulSoup:
+    """The page; raises ShapeError for one that states nothing as label and value (a login wall, an empty page)."""
+    soup = parse_page(body)
+    if not read_pairs(soup):
+        raise ShapeError("no_facts", "The page states nothing as label and value.", "body")
+    return soup
 
 
 def pair_of(pairs: Iterable[Pair], labels: Sequence[str]) -> Pair | None:
@@ -108,4 +113,4 @@ def finish(
         lists={key: entries for key, entries in lists.items() if entries},
         issues=tuple(issues),
     )
-    return Normalized(product, tuple(issues))
+    return Normalized(product)

@@ -10,18 +10,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from normalizers.parse.dates import parse_date
 from normalizers.parse.result import Unparsed
 from normalizers.parse.value import read_value
+from normalizers.payload import Payload
 from normalizers.records import KNOWN, NOT_DISCLOSED, ZERO, Evidence, Issue, Json, Normalized, Value
 from normalizers.schema import SCHEMA
 from normalizers.shapes.page import PageRead, Pair, parse_page, read_attributes, read_pairs
-from normalizers.shapes.page_product import finish, pair_of, read_category, read_currency, read_name
-
-if TYPE_CHECKING:
-    from normalizers.normalize import Payload
+from normalizers.shapes.page_product import finish, pair_of, parse_product_page, read_category, read_currency, read_name
 
 SHAPE = "zh-wealth-page"
 OWN = ("benchmark_low", "base_rate")
@@ -45,15 +42,15 @@ FORMULA = re.compile(r"指数|存款利率|LPR|国债|中债|收益率\s*[*×xX]
 """Words of a benchmark that is computed from a reference. It has a text and no number."""
 
 
-def survey(payloads: Sequence[Payload]) -> Mapping[str, str]:  # noqa: ARG001 - pages state their own units
-    """Pages write per cent signs: there is no convention to find out."""
+def survey(payloads: Sequence[Payload]) -> Mapping[str, str]:  # noqa: ARG001 - pages write their own units
+    """Pages write their units: there is no convention to find out."""
     return {}
 
 
 def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) -> Normalized:  # noqa: ARG001
     """One page. Every pair is a value, ignored with a reason, or an Issue."""
-    soup = parse_page(payload.body)
-    pairs = read_pairs(soup)
+    document = payload.document(parse_product_page)
+    pairs = read_pairs(document)
     category, currency = read_category(pairs, "wealth"), read_currency(pairs, "CNY")
     refused = [found for found in (category, currency) if isinstance(found, Issue)]
     if isinstance(category, Issue) or isinstance(currency, Issue):
@@ -62,7 +59,7 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
     rates = [rate for key, pair in read.rest for rate in (_benchmark(read, pair) if key == "benchmark_low" else _deposit_rate(read, pair))]
     rates += _past(read, pairs)
     lists = {"rates": rates, "fees": _fees(read), "constraints": _limits(read)}
-    return finish(payload, category, currency, read, {"zh": read_name(soup)}, lists)
+    return finish(payload, category, currency, read, {"zh": read_name(document)}, lists)
 
 
 def _benchmark(read: PageRead, pair: Pair) -> list[Json]:
