@@ -1,33 +1,75 @@
-"""``python -m normalizers``: try the parsers and normalisers on files, without a database."""
+"""``python -m normalizers``: try the parsers and normalisers on files, without a database.
+
+``formats FILE.tsv [--details]`` judges the text parsers against a truth file; ``normalise SHAPE FILE...`` prints what saved
+payloads give. Exit 1 only when a file cannot be read, 2 for a wrong command line.
+"""
 
 from __future__ import annotations
 
 import argparse
+import csv
+import json
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from normalizers.normalize import normalize_payload, shape_names
 from normalizers.parse import formats
+from normalizers.records import Normalized
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one subcommand and return its exit code: 1 when a file cannot be read."""
-    parser = argparse.ArgumentParser(prog="python -m normalizers", description=__doc__)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m normalizers", description="Try the parsers and normalisers on files.")
     commands = parser.add_subparsers(dest="command", required=True)
     judged = commands.add_parser("formats", help="judge the text parsers against a truth file")
     judged.add_argument("file", type=Path)
     judged.add_argument("--details", action="store_true", help="one JSON line a row")
+    saved = commands.add_parser("normalise", help="print the product and the issues of saved payloads as JSON lines")
+    saved.add_argument("shape", help="the shape of the payloads, as a source declares it")
+    saved.add_argument("files", nargs="+", metavar="FILE")
     options = parser.parse_args(arguments)
-    return _formats(options.file, options.details)
+    if options.command == "formats":
+        return _formats(options.file, options.details)
+    if options.shape not in shape_names():
+        parser.error(f"no shape {options.shape!r}; there are: {', '.join(shape_names())}")
+    return _normalise(options.shape, options.files)
 
 
 def _formats(path: Path, details: bool) -> int:
     try:
         for line in formats.run(path, details):
             sys.stdout.write(line + "\n")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         sys.stderr.write(f"cannot read {path}: {error}\n")
         return 1
     return 0
+
+
+def _normalise(shape: str, files: Sequence[str]) -> int:
+    """Every file is tried, also after one that cannot be read."""
+    failed = 0
+    for name in files:
+        try:
+            body = Path(name).read_bytes()
+        except OSError as error:
+            sys.stderr.write(f"cannot read {name}: {error.strerror or error}\n")
+            failed = 1
+            continue
+        for line in lines(name, normalize_payload(shape, body)):
+            sys.stdout.write(line + "\n")
+    return failed
+
+
+def lines(name: str, read: Normalized) -> Iterator[str]:
+    """The product of a payload as one JSON line, its issues left to their own lines; then each Issue, said once."""
+    if read.product is not None:
+        document = read.product.to_json()
+        document.pop("issues")
+        yield json.dumps({"type": "product", "file": name, **document}, ensure_ascii=False)
+    told = [*read.issues, *(() if read.product is None else read.product.issues)]
+    for issue in dict.fromkeys(told):
+        yield json.dumps({"type": "issue", "file": name, **issue.to_json()}, ensure_ascii=False)
 
 
 if __name__ == "__main__":
