@@ -26,4 +26,6 @@ def match_label(category: str, text: str) -> Attribute | None:
 @cache
 def _labels(category: str) -> dict[str, Attribute]:
     """Every phrase of a category; that no two attributes claim one phrase is checked when the schema is made."""
-    return {fold_label(phrase): attribute for attribute in SCHEMA.of(category) for phrase in (attribute.zh, attribute.en, *attribute.aliases)}
+    return {
+        fold_label(phrase): attribute for attribute in SCHEMA.of(category) for phrase in (attribute.zh, attribute.en, *attribute.aliases)
+    }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from normalizers.schema.model import Choice, Group
+from normalizers.schema.kinds import DATE, FLAG, TEXT
+from normalizers.schema.model import Attribute, Choice, Group
 
 PRICE = Group("price", "价格与利率", "Price and rates")
 FEES = Group("fees", "费用", "Fees")
@@ -46,3 +47,12 @@ PAYMENTS = (
     Choice("yearly", "每年", "Yearly", ("P1Y", "P12M", "annually", "yearly", "按年付息")),
     Choice("other", "其他", "Another interval"),
 )
+
+ABOUT_IT = (
+    Attribute("description", TEXT, "产品简介", "Description", ABOUT, aliases=("简介", "产品介绍", "product summary"), searchable=True),
+    Attribute("tailored", FLAG, "面向特定客户定制", "Tailored to a customer", ABOUT),
+    Attribute("available_from", DATE, "开始提供日期", "Offered since", ABOUT),
+    Attribute("available_until", DATE, "停止提供日期", "Offered until", ABOUT),
+    Attribute("updated", DATE, "机构更新日期", "Updated by the institution", ABOUT),
+)
+"""What every family says about its products."""

@@ -212,7 +212,7 @@ class DownPayment:
 
 @dataclass(frozen=True)
 class HasFeature:
-    """``yes`` when the list of features names it; not disclosed otherwise: a list that is silent does not say no."""
+    """``yes`` when the list of features names it, ``no`` when it denies it; not disclosed otherwise: silence does not say no."""
 
     kind: str
 
@@ -220,7 +220,7 @@ class HasFeature:
         for entry in entries_of(product, "features", (self.kind,)):
             source = entry.get("type")
             if source is not None:
-                return {**source, "value": "yes", "state": "known"}
+                return {**source, "value": "no" if source["state"] == "not_offered" else "yes", "state": "known"}
         return None
 
 

@@ -29,6 +29,8 @@ ROLES = (
     Choice("past", "过往业绩", "Past performance"),
     Choice("guaranteed", "保证利率", "Guaranteed rate"),
     Choice("illustrated", "演示利率", "Illustrated rate"),
+    Choice("overdrawn", "透支利率", "Rate on an overdrawn balance"),
+    Choice("credit_balance", "贷方余额利率", "Rate on a credit balance"),
     Choice("other", "其他利率", "Other rate"),
 )
 BASES = (
@@ -77,7 +79,8 @@ FEE_KINDS = (
     Choice("payment", "付款", "Payment", ("PAYMENT",)), Choice("purchase", "消费", "Purchase", ("PURCHASE",)),
     Choice("event", "特定事项", "On an event", ("EVENT",)), Choice("enquiry", "查询", "Enquiry", ("ENQUIRY",)),
     Choice("late_payment", "逾期", "Late payment", ("LATE_PAYMENT",)), Choice("dishonour", "退票", "Dishonour", ("DISHONOUR",)),
-    Choice("exit", "结清或提前还清", "On exit", ("EXIT",)), Choice("variation", "变更", "Variation", ("VARIATION", "VARIABLE")),
+    Choice("exit", "结清或提前还清", "On exit", ("EXIT",)), Choice("variation", "变更", "Variation", ("VARIATION",)),
+    Choice("variable", "金额不定", "Of a variable amount", ("VARIABLE",)),
     Choice("replacement", "补办", "Replacement", ("REPLACEMENT",)), Choice("cash_advance", "取现", "Cash advance", ("CASH_ADVANCE",)),
     Choice("management", "管理费", "Management fee"), Choice("custody", "托管费", "Custody fee"), Choice("sales", "销售服务费", "Sales service fee"),
     Choice("subscription", "认购费", "Subscription fee"), Choice("redemption", "赎回费", "Redemption fee"),
@@ -87,18 +90,21 @@ FEE_BASES = (
     Choice("balance", "余额", "Balance", ("BALANCE",)), Choice("transaction", "交易金额", "Transaction", ("TRANSACTION",)),
     Choice("interest_accrued", "应计利息", "Interest accrued", ("INTEREST_ACCRUED",)), Choice("amount", "贷款金额", "Amount"),
     Choice("drawn", "已用额度", "Drawn amount"), Choice("premium", "保费", "Premium"), Choice("fee", "该费用", "This fee"), Choice("assets", "资产", "Assets"),
+    Choice("other", "其他", "Other"),
 )
 SHARE = EntryType("share", "比例", "Share", (Field("of", "基数", "Of", None, FEE_BASES), Field("value", "比例", "Share", PERCENT)))
+METHOD = Field("method", "计费方式", "How it is charged", TEXT)
+LEAST, MOST = Field("least", "每次至少", "At least", MONEY), Field("most", "每次至多", "At most", MONEY)
 WAIVER = EntryType("waiver", "减免", "Waiver", (
     Field("type", "种类", "Kind", TEXT), Field("name", "名称", "Name", TEXT), Field("amount", "金额", "Amount", MONEY),
-    Field("shares", "比例", "Shares", None, many=True, entry=SHARE), Field("value", "数值", "Value", TEXT), DETAIL, ADDRESS,
+    Field("shares", "比例", "Shares", None, many=True, entry=SHARE), Field("value", "数值", "Value", TEXT), METHOD, LEAST, MOST, DETAIL, ADDRESS,
     Field("conditions", "条件", "Conditions", None, many=True, entry=CONDITION),
 ))
 FEES = EntryType("fees", "费用", "Fees", (
     Field("kind", "种类", "Kind", None, FEE_KINDS), Field("type", "来源类型", "Type", CHOICE, FEE_KINDS), Field("name", "名称", "Name", TEXT),
     Field("amount", "金额", "Amount", MONEY), Field("shares", "比例", "Shares", None, many=True, entry=SHARE),
     Field("every", "周期", "Every", TERM), Field("accrues", "计提周期", "Accrues", TERM), Field("cap", "上限", "Cap", MONEY), Field("cap_period", "上限周期", "Cap period", TERM),
-    Field("value", "数值", "Value", TEXT), Field("waived_when", "减免", "Waived when", None, many=True, entry=WAIVER), DETAIL, ADDRESS,
+    Field("value", "数值", "Value", TEXT), Field("waived_when", "减免", "Waived when", None, many=True, entry=WAIVER), METHOD, LEAST, MOST, DETAIL, ADDRESS,
 ))
 ELIGIBILITY_KINDS = (
     Choice("min_age", "最低年龄", "Minimum age", ("MIN_AGE",)), Choice("max_age", "最高年龄", "Maximum age", ("MAX_AGE",)),
@@ -118,11 +124,15 @@ CONSTRAINT_KINDS = (
     Choice("opening_balance", "开户金额", "Opening balance", ("OPENING_BALANCE",)), Choice("min_limit", "最低额度", "Minimum limit", ("MIN_LIMIT",)),
     Choice("max_limit", "最高额度", "Maximum limit", ("MAX_LIMIT",)), Choice("min_lvr", "最低贷款价值比", "Minimum loan to value", ("MIN_LVR",)),
     Choice("max_lvr", "最高贷款价值比", "Maximum loan to value", ("MAX_LVR",)), Choice("min_term", "最短期限", "Minimum term"), Choice("max_term", "最长期限", "Maximum term"),
-    Choice("min_amount", "起购金额", "Minimum amount"), Choice("increment", "递增金额", "Increment"), Choice("other", "其他", "Other"),
+    Choice("min_amount", "起购金额", "Minimum amount"), Choice("increment", "递增金额", "Increment"),
+    Choice("max_plans", "分期笔数上限", "Instalment plans at once"), Choice("plans_limit", "分期总额上限", "All instalment plans together"),
+    Choice("min_plan", "最小分期金额", "Smallest instalment plan"), Choice("max_plan", "最大分期金额", "Largest instalment plan"),
+    Choice("min_split", "最少期数", "Fewest instalments"), Choice("max_split", "最多期数", "Most instalments"), Choice("other", "其他", "Other"),
 )
 CONSTRAINTS = EntryType("constraints", "限制", "Limits", (
     Field("kind", "种类", "Kind", None, CONSTRAINT_KINDS), Field("type", "来源类型", "Type", CHOICE, CONSTRAINT_KINDS),
-    Field("amount", "金额", "Amount", MONEY), Field("share", "比例", "Share", PERCENT), Field("term", "期限", "Term", TERM), Field("value", "数值", "Value", TEXT), DETAIL, ADDRESS,
+    Field("amount", "金额", "Amount", MONEY), Field("share", "比例", "Share", PERCENT), Field("term", "期限", "Term", TERM), Field("count", "数量", "Number", COUNT),
+    Field("value", "数值", "Value", TEXT), DETAIL, ADDRESS,
 ))
 FEATURE_KINDS = (
     Choice("offset", "对冲账户", "Offset account", ("OFFSET",)), Choice("redraw", "提取多还款", "Redraw", ("REDRAW",)),
@@ -139,7 +149,9 @@ FEATURE_KINDS = (
     Choice("donate_interest", "捐赠利息", "Donate interest", ("DONATE_INTEREST",)), Choice("bill_payment", "账单支付", "Bill payment", ("BILL_PAYMENT",)),
     Choice("overdraft", "透支", "Overdraft", ("OVERDRAFT",)), Choice("round_up", "零钱储蓄", "Round-up savings", ("ROUND_UP",)),
     Choice("relationship_management", "客户经理", "Relationship manager", ("RELATIONSHIP_MANAGEMENT",)), Choice("guarantor", "担保人", "Guarantor", ("GUARANTOR",)),
-    Choice("instalment_plan", "分期", "Instalment plan", ("INSTALMENT_PLAN",)), Choice("cash_value", "现金价值", "Cash value"), Choice("policy_loan", "保单贷款", "Policy loan"),
+    Choice("instalment_plan", "分期", "Instalment plan", ("INSTALMENT_PLAN",)), Choice("extra_down_payment", "追加首付", "Extra down payment", ("EXTRA_DOWN_PAYMENT",)),
+    Choice("fraud_protection", "防欺诈", "Fraud protection", ("FRAUD_PROTECTION",)), Choice("funds_available_after", "资金到账时间", "Funds available after", ("FUNDS_AVAILABLE_AFTER",)),
+    Choice("cash_value", "现金价值", "Cash value"), Choice("policy_loan", "保单贷款", "Policy loan"),
     Choice("other", "其他", "Other", ("OTHER",)),
 )
 FEATURES = EntryType("features", "功能", "Features", (
@@ -167,7 +179,9 @@ DOCUMENT_KINDS = (
 DOCUMENTS = EntryType("documents", "文件", "Documents", (
     Field("kind", "种类", "Kind", None, DOCUMENT_KINDS), Field("title", "标题", "Title", TEXT), ADDRESS, Field("date", "日期", "Date", DATE),
 ))
-BUNDLES = EntryType("bundles", "组合", "Bundles", (Field("name", "名称", "Name", TEXT), Field("products", "产品", "Products", TEXT), DETAIL, ADDRESS))
+BUNDLES = EntryType("bundles", "组合", "Bundles", (
+    Field("name", "名称", "Name", TEXT), Field("summary", "简介", "Summary", TEXT), Field("products", "产品", "Products", TEXT), DETAIL, ADDRESS,
+))
 
 ENTRIES = (RATES, FEES, ELIGIBILITY, CONSTRAINTS, FEATURES, COVERS, PREMIUMS, NAV, DOCUMENTS, BUNDLES)
 

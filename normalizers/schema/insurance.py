@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from normalizers.schema.common import ACCESS, COVER, FEES, PRICE, TERMS, WHO
+from normalizers.schema.common import ABOUT_IT, ACCESS, COVER, FEES, PRICE, TERMS, WHO
 from normalizers.schema.derive import ReferencePremium
 from normalizers.schema.kinds import AGE, CHOICE, COUNT, FLAG, MONEY, PERCENT, TERM, TEXT
 from normalizers.schema.model import HIGHER, LOWER, Attribute, Category, Choice, Family, Label, Ranges, Terms, Toggle
@@ -47,4 +47,5 @@ INSURANCE = Family("insurance", "保险", "Insurance", (
     Attribute("exclusions", TEXT, "责任免除", "Exclusions", COVER, None, ("免责条款", "exclusions")),
     Attribute("product_code", TEXT, "产品备案号", "Filing number", WHO, None, ("备案编号", "filing number"), searchable=True),
     Attribute("policy_fee", MONEY, "保单费", "Policy fee", FEES, None, ("保单管理费", "policy fee"), bounds=("0", "100000"), better=LOWER),
+    *ABOUT_IT,
 ))

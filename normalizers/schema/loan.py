@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from normalizers.schema.common import ACCESS, FEES, PRICE, PURPOSES, RATE_TYPES, REPAYMENTS, TERMS, WHO
+from normalizers.schema.common import ABOUT_IT, ACCESS, FEES, PRICE, PURPOSES, RATE_TYPES, REPAYMENTS, TERMS, WHO
 from normalizers.schema.derive import (
     ChoicesOf,
     DownPayment,
@@ -34,11 +34,12 @@ LOAN = Family("loan", "贷款", "Loans", (
     Category("business_loan", "经营贷款", "Business loans", ("企业贷款", "BUSINESS_LOANS"), ("rate", "setup_fee", "amount_max"), ("comparison_rate", "rate")),
     Category("margin_loan", "保证金贷款", "Margin loans", ("MARGIN_LOANS",), ("rate", "amount_min", "lvr_max"), ("comparison_rate", "rate")),
     Category("credit_card", "信用卡", "Credit cards", ("CRED_AND_CHRG_CARDS", "charge card"), ("rate", "annual_fee", "interest_free_days"), ("rate",), frozenset({
-        "rate", "rate_type", "cash_advance_rate", "balance_transfer_rate", "annual_fee", "late_fee", "interest_free_days", "amount_min", "amount_max", "min_age"})),
+        "rate", "rate_type", "cash_advance_rate", "balance_transfer_rate", "annual_fee", "late_fee", "interest_free_days", "amount_min", "amount_max", "min_age",
+        *(attribute.key for attribute in ABOUT_IT)})),
     Category("overdraft", "透支", "Overdrafts", ("OVERDRAFTS", "line of credit"), ("rate", "setup_fee", "ongoing_fee"), ("comparison_rate", "rate")),
     Category("lease", "租赁", "Leasing", ("LEASES",), ("rate", "setup_fee", "ongoing_fee"), ("comparison_rate", "rate")),
     Category("trade_finance", "贸易融资", "Trade finance", ("TRADE_FINANCE",), ("rate", "setup_fee", "ongoing_fee"), ("comparison_rate", "rate")),
-    Category("instalment", "分期", "Instalment plans", ("分期付款",), ("rate", "setup_fee", "term_max"), ("comparison_rate", "rate")),
+    Category("instalment", "分期", "Instalment plans", ("分期付款", "BUY_NOW_PAY_LATER"), ("rate", "setup_fee", "term_max"), ("comparison_rate", "rate")),
     Category("microloan", "小额贷款", "Microloans", ("小贷",), ("rate", "amount_max", "term_max"), ("comparison_rate", "rate")),
 ), (
     Attribute("rate", RATE, "利率", "Interest rate", PRICE, RATE_HELP, ("年利率", "贷款利率", "interest rate"), bounds=("0", "0.6"), decision=True, better=LOWER,
@@ -49,7 +50,7 @@ LOAN = Family("loan", "贷款", "Loans", (
     Attribute("fixed_term", TERM, "固定期", "Fixed term", PRICE, aliases=("固定期限", "fixed period"), facet=YEARS, derive=TermsOf(("base",))),
     Attribute("purpose", CHOICE, "用途", "Purpose", TERMS, aliases=("贷款用途", "loan purpose"), choices=PURPOSES, facet=Terms(), derive=ChoicesOf(("base",), ("applies", "purpose")), path="loan_rates", many=True),
     Attribute("repayment", CHOICE, "还款方式", "Repayment type", TERMS, aliases=("repayment type",), choices=REPAYMENTS, facet=Terms(), derive=ChoicesOf(("base",), ("applies", "repayment")), path="loan_rates", many=True),
-    Attribute("lvr_max", PERCENT, "最高贷款价值比", "Highest loan to value", TERMS, LVR_HELP, ("LVR", "贷款成数", "maximum LVR"), bounds=("0", "1.3"), better=HIGHER, facet=Ranges(("0.6", "0.7", "0.8", "0.9")), derive=HighestLvr()),
+    Attribute("lvr_max", PERCENT, "最高贷款价值比", "Highest loan to value", TERMS, LVR_HELP, ("LVR", "贷款成数", "maximum LVR"), bounds=("0", "1.6"), better=HIGHER, facet=Ranges(("0.6", "0.7", "0.8", "0.9")), derive=HighestLvr()),
     Attribute("down_payment_min", PERCENT, "最低首付", "Lowest down payment", TERMS, aliases=("首付比例", "minimum deposit"), bounds=("0", "1"), better=LOWER, derive=DownPayment()),
     Attribute("amount_min", MONEY, "最低金额", "Smallest amount", TERMS, aliases=("最低贷款金额", "minimum amount", "minimum loan"), decision=True, better=LOWER, facet=MONEY_STEPS, derive=LimitOf(("min_limit", "min_balance"))),
     Attribute("amount_max", MONEY, "最高金额", "Largest amount", TERMS, aliases=("最高贷款金额", "maximum amount", "maximum loan"), better=HIGHER, facet=MONEY_STEPS, derive=LimitOf(("max_limit", "max_balance"), lowest=False)),
@@ -67,4 +68,5 @@ LOAN = Family("loan", "贷款", "Loans", (
     Attribute("balance_transfer_rate", RATE, "余额转账利率", "Balance transfer rate", PRICE, aliases=("balance transfer",), bounds=("0", "0.6"), better=LOWER, derive=RateOf(("balance_transfer",)), period="P1Y", nature="promised"),
     Attribute("interest_free_days", TERM, "免息期", "Interest-free period", PRICE, aliases=("interest free period", "最长免息期"), better=HIGHER, facet=Ranges(("P30D", "P45D", "P55D")), derive=FeatureTerm("interest_free")),
     Attribute("min_age", AGE, "最低年龄", "Minimum age", WHO, aliases=("minimum age", "申请年龄")),
+    *ABOUT_IT,
 ))

@@ -168,14 +168,17 @@ class EntryType:
     zh: str
     en: str
     fields: tuple[Field, ...]
+    by_key: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_key", {one.key: one for one in self.fields})
 
     def label(self, lang: str) -> str:
         return self.zh if lang.startswith("zh") else self.en
 
     def field(self, key: str) -> Field:
-        for one in self.fields:
-            if one.key == key:
-                return one
+        if key in self.by_key:
+            return self.by_key[key]
         raise KeyError(f"entry type {self.key!r} declares no field {key!r}; add it in normalizers/schema/entries.py")
 
 

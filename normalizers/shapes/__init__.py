@@ -2,9 +2,11 @@
 
 A module of a shape declares ``SHAPE`` and two functions:
 
-- ``survey(payloads: Sequence[Payload]) -> Mapping[str, str]``: the conventions of one institution, seen over all its payloads;
-- ``normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) -> Normalized``: one payload. It gives
-  the product as read, without derived values; ``normalizers.normalize.complete`` adds those and checks the whole.
+- ``survey(payloads: Sequence[Payload]) -> Mapping[str, str]``: the conventions of one institution, seen over all its payloads
+  ({} where the shape has none); an unreadable payload is passed over;
+- ``normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) -> Normalized``: one payload; ShapeError when it
+  is none of this shape. It gives the product as read, without derived values; ``normalizers.normalize.complete`` adds those
+  and checks the whole. ``payload.document(parse)`` parses a body once for both.
 
 There is no register: a new shape is a new file here. A module without ``SHAPE`` is shared by shapes.
 """

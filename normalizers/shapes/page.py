@@ -18,15 +18,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
 from normalizers.labels import fold_label, match_label
 from normalizers.parse.value import read_value
 from normalizers.records import Issue, Value
 
-BLOCKS = frozenset(("br", "p", "div", "li", "ul", "ol", "td", "th", "tr", "table", "dt", "dd", "dl", "section", "h1", "h2", "h3", "h4", "hr"))
+BLOCKS = frozenset(
+    ("br", "p", "div", "li", "ul", "ol", "td", "th", "tr", "table", "dt", "dd", "dl", "section", "h1", "h2", "h3", "h4", "hr")
+)
 _ID = re.compile(r"^[A-Za-z][A-Za-z0-9_-]*$")
 _STEP = re.compile(r"^([a-z][a-z0-9]*):nth-of-type\((\d+)\)$")
 
@@ -87,7 +91,7 @@ def resolve(soup: BeautifulSoup, path: str) -> Tag | None:
     for place, step in enumerate(steps):
         match = _STEP.match(step)
         if place == 0 and step.startswith("#") and _ID.match(step[1:]):
-            node = soup.find(id=step[1:])  # type: ignore[assignment]
+            node = soup.find(id=step[1:])
         elif match is not None and node is not None:
             same = node.find_all(match.group(1), recursive=False, limit=int(match.group(2)))
             node = same[-1] if len(same) == int(match.group(2)) and isinstance(same[-1], Tag) else None
@@ -117,7 +121,7 @@ def read_pairs(soup: BeautifulSoup, *, within: str = "body", prefix: str = "") -
 def _pairs_of(node: Tag) -> Iterator[tuple[Tag, Tag]]:
     if node.name == "dl":
         cells = [cell for cell in node.find_all(["dt", "dd"]) if isinstance(cell, Tag)]
-        yield from ((one, two) for one, two in zip(cells, cells[1:], strict=False) if one.name == "dt" and two.name == "dd")
+        yield from ((one, two) for one, two in pairwise(cells) if one.name == "dt" and two.name == "dd")
         return
     cells = [cell for cell in node.find_all(["th", "td"], recursive=False) if isinstance(cell, Tag)]
     names = [cell.name for cell in cells]
@@ -146,7 +150,11 @@ def read_attributes(
         attribute = match_label(category, pair.label)
         if attribute is None:
             if fold_label(pair.label) not in skipped:
-                read.issues.append(Issue("unknown_label", pair.locator, f"{pair.label}: {pair.text}", f"No attribute of {category} has this label.", "note"))
+                read.issues.append(
+                    Issue(
+                        "unknown_label", pair.locator, f"{pair.label}: {pair.text}", f"No attribute of {category} has this label.", "note"
+                    )
+                )
             continue
         known = read.used.setdefault(attribute.key, pair)
         if known is not pair:
@@ -156,7 +164,9 @@ def read_attributes(
         if attribute.key in own:
             read.rest.append((attribute.key, pair))
             continue
-        value = read_value(attribute, pair.text, locator=pair.locator, lang=lang, currency=currency, column_unit=(units or {}).get(attribute.key))
+        value = read_value(
+            attribute, pair.text, locator=pair.locator, lang=lang, currency=currency, column_unit=(units or {}).get(attribute.key)
+        )
         if isinstance(value, Issue):
             read.issues.append(value)
         else:
@@ -164,7 +174,9 @@ def read_attributes(
     return read
 
 
-def add_texts(read: PageRead, pairs: Sequence[Pair], category: str, *, lang: str, other: str, ignored: Mapping[str, str] | None = None) -> None:
+def add_texts(
+    read: PageRead, pairs: Sequence[Pair], category: str, *, lang: str, other: str, ignored: Mapping[str, str] | None = None
+) -> None:
     """Set ``texts`` of the values that another language of the page states as well; its own unknown labels become Issues.
 
     ``lang`` is the language the values were read in, ``other`` that of ``pairs`` ("zh", "en"); ``ignored`` as in ``read_attributes``.
@@ -175,7 +187,9 @@ def add_texts(read: PageRead, pairs: Sequence[Pair], category: str, *, lang: str
         if attribute is None and fold_label(pair.label) in skipped:
             continue
         if attribute is None:
-            read.issues.append(Issue("unknown_label", pair.locator, f"{pair.label}: {pair.text}", f"No attribute of {category} has this label.", "note"))
+            read.issues.append(
+                Issue("unknown_label", pair.locator, f"{pair.label}: {pair.text}", f"No attribute of {category} has this label.", "note")
+            )
             continue
         value = read.values.get(attribute.key)
         if value is not None:

@@ -1,0 +1,195 @@
+"""Deposit and lending rates: what each is (a rate one gets, or an adjustment of one), for whom, and how it is paid."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+
+from normalizers.records import KNOWN, NOT_DISCLOSED, Evidence, Json, Value
+from normalizers.schema.common import PAYMENTS, PURPOSES, RATE_TYPES, REPAYMENTS
+from normalizers.schema.entries import RATES
+from normalizers.schema.kinds import duration_units
+from normalizers.schema.model import Choice
+from normalizers.shapes.cdr.conditions import read_condition
+from normalizers.shapes.cdr.reader import Leaf, Node, Reader
+from normalizers.shapes.cdr.tiers import mark_open_ends, read_tiers
+from normalizers.shapes.cdr.units import Units
+from normalizers.shapes.cdr.values import choice_key, choice_value, clean, duration, evidence, term_value, text_value, unreadable
+
+LENDING_ROLES = MappingProxyType({
+    "FIXED": "base", "VARIABLE": "base", "FLOATING": "base", "MARKET_LINKED": "base", "PURCHASE": "purchase", "CASH_ADVANCE": "cash_advance",
+    "BALANCE_TRANSFER": "balance_transfer", "INTRODUCTORY": "introductory", "DISCOUNT": "discount", "BUNDLE_DISCOUNT_FIXED": "discount",
+    "BUNDLE_DISCOUNT_VARIABLE": "discount", "PENALTY": "penalty",
+})  # fmt: skip
+DEPOSIT_ROLES = MappingProxyType({
+    "FIXED": "base", "VARIABLE": "base", "FLOATING": "base", "MARKET_LINKED": "base", "BONUS": "bonus", "BUNDLE_BONUS": "bonus", "INTRODUCTORY": "introductory",
+})  # fmt: skip
+TIMED = frozenset(("FIXED", "INTRODUCTORY"))  # types whose additionalValue is a duration by the standard
+ADJUSTING = frozenset(("discount", "penalty"))
+TIMINGS = RATES.field("timing").choices
+UNCONSTRAINED = "UNCONSTRAINED"  # since V6: the rate holds for every purpose or repayment
+ANY_REPAYMENT = ["principal_and_interest", "interest_only", "other"]
+_OBJECT = re.compile(r'^\{\s*"Term":\s*(\d{1,3}),\s*"Period":\s*"(Day|Week|Month|Year)\(?s?\)?"\s*\}$', re.IGNORECASE)
+
+
+def read_rates(root: Node, family: str, units: Units, reader: Reader, currency: str) -> list[Json]:
+    """Every row of lendingRates and depositRates, in their order."""
+    found = []
+    for key, lending in (("lendingRates", True), ("depositRates", False)):
+        rows = [_rate(row, lending, family, units, reader, currency) for row in root.children(key)]
+        mark_open_ends(row["applies"] for row in rows if "applies" in row)
+        found += [row for row in rows if row is not None]
+    return found
+
+
+def _rate(row: Node, lending: bool, family: str, units: Units, reader: Reader, currency: str) -> Json:
+    kind = row.leaf(*(("lendingRateType", "depositRateType") if lending else ("depositRateType", "lendingRateType")))
+    word = "" if kind is None else kind.text.strip().upper()
+    entry: Json = {"role": _role(word, kind, lending, family, row, reader), "basis": "nominal"}
+    for field, source in (("value", "rate"), ("comparison", "comparisonRate")):
+        leaf = row.leaf(source)
+        if leaf is not None:
+            entry[field] = units.rate(leaf, reader, lending=lending)
+    if "value" not in entry:
+        reader.issue("rate_missing", row.at, "", "An entry of rates without a rate.")
+    _comparison(entry, reader)
+    if kind is not None and choice_key(kind.text, RATE_TYPES) is not None:
+        entry["type"] = choice_value(kind, RATE_TYPES, reader, "unknown_rate_type")
+    _duration(entry, row, word, reader)
+    _frequencies(entry, row, lending, reader)
+    for key, field in (("detail", "additionalInfo"), ("address", "additionalInfoUri")):
+        leaf = row.leaf(field)
+        if leaf is not None:
+            entry[key] = text_value(leaf)
+    _applies(entry, row, lending, reader, currency)
+    return entry
+
+
+def _role(word: str, kind: Leaf | None, lending: bool, family: str, row: Node, reader: Reader) -> str:
+    role = (LENDING_ROLES if lending else DEPOSIT_ROLES).get(word)
+    if role is None:
+        at = row.at if kind is None else kind.at
+        reader.issue("unknown_rate_type", at, word, "What this rate is stays open: it is shown, and compared with nothing.")
+        return "other"
+    if lending and family == "wealth" and role not in ADJUSTING:
+        return "overdrawn"
+    return "credit_balance" if not lending and family == "loan" and role == "base" else role
+
+
+def _comparison(entry: Json, reader: Reader) -> None:
+    """A comparison rate of 0 beside a rate above 0 is no figure: it holds the rate and fees, so the source left it out."""
+    stated, rate = entry.get("comparison"), entry.get("value")
+    if stated is None or stated.state != "zero" or rate is None or rate.state != KNOWN:
+        return
+    assert stated.evidence is not None
+    reader.issue(
+        "empty_comparison",
+        stated.evidence.locator,
+        stated.text,
+        "A comparison rate of 0 beside a rate above 0 was taken as not stated.",
+        "note",
+    )
+    entry["comparison"] = Value(None, stated.text, NOT_DISCLOSED, reason="not_stated", evidence=stated.evidence)
+
+
+def _duration(entry: Json, row: Node, word: str, reader: Reader) -> None:
+    """additionalValue: a duration where it is one, a range as the band of terms, words as the rate's name."""
+    leaf = row.leaf("additionalValue")
+    if leaf is None:
+        return
+    match = _OBJECT.match(leaf.text.strip())
+    ends = duration(leaf.text) if match is None else duration(f"P{match.group(1)}{match.group(2)[0].upper()}")
+    if ends is not None and ends[0] == ends[1]:
+        entry["fixed_for"] = Value(ends[0], clean(leaf.text), KNOWN, evidence=evidence(leaf))
+    elif ends is not None:
+        band = {side: Value(end, clean(leaf.text), KNOWN, evidence=evidence(leaf)) for side, end in zip(("low", "high"), ends, strict=True)}
+        entry.setdefault("applies", {}).setdefault("term", []).append(band)
+    elif word in TIMED:
+        entry["fixed_for"] = unreadable(leaf, reader, "unreadable_term", "The standard wants a duration here.")
+    else:
+        entry["name"] = text_value(leaf)
+
+
+def _frequencies(entry: Json, row: Node, lending: bool, reader: Reader) -> None:
+    leaf = row.leaf("calculationFrequency")
+    if leaf is not None:
+        key = choice_key(leaf.text, DAILY)
+        entry["compounds"] = (
+            term_value(leaf, reader, "unreadable_frequency")
+            if key is None
+            else Value(key, clean(leaf.text), KNOWN, evidence=evidence(leaf))
+        )
+    kind, often = row.leaf("applicationType"), row.leaf("applicationFrequency")
+    if kind is not None or often is not None:
+        entry["paid"] = _paid(kind, often, entry, lending, reader)
+    for key, field, choices in (("timing", "interestPaymentDue", TIMINGS),):
+        due = row.leaf(field)
+        if due is not None:
+            entry[key] = choice_value(due, choices, reader, "unknown_choice")
+
+
+DAILY = (
+    Choice("P1D", "每日", "Daily", ("daily",)), Choice("P1M", "每月", "Monthly", ("monthly",)), Choice("P1Y", "每年", "Yearly", ("yearly", "annually", "annual")),
+)  # fmt: skip
+
+
+def _paid(kind: Leaf | None, often: Leaf | None, entry: Json, lending: bool, reader: Reader) -> Value:
+    """When interest is paid or charged: at maturity where the source says so, or where the interval is the whole fixed term."""
+    stated = [leaf for leaf in (kind, often) if leaf is not None]
+    proof = Evidence(
+        stated[0].at, " · ".join(leaf.text for leaf in stated), "read", tuple(leaf.at for leaf in stated) if len(stated) > 1 else ()
+    )
+    text = clean(stated[-1].text)
+    if kind is not None and kind.text.strip().upper() == "MATURITY":
+        return Value("at_maturity", text, KNOWN, evidence=proof)
+    if often is None:
+        return Value("other", text, KNOWN, evidence=proof)
+    key = choice_key(often.text, PAYMENTS)
+    if key is not None:
+        return Value(key, text, KNOWN, evidence=proof)
+    ends = duration(often.text)
+    if ends is None or ends[0] != ends[1]:
+        return unreadable(often, reader, "unreadable_frequency", "No interval could be read.")
+    fixed = entry.get("fixed_for")
+    units = duration_units(ends[0])
+    if not lending and fixed is not None and fixed.value is not None and duration_units(fixed.value) == units:
+        at = (*(leaf.at for leaf in stated), fixed.evidence.locator)
+        quote = " · ".join((*(leaf.text for leaf in stated), fixed.evidence.quote))
+        return Value(
+            "at_maturity",
+            text,
+            KNOWN,
+            evidence=Evidence(at[0], quote, "inferred", at, "interest is applied once, after the whole fixed term"),
+        )
+    named = next(
+        (choice.key for choice in PAYMENTS for alias in choice.aliases if alias.startswith("P") and _units(alias) == units), "other"
+    )
+    return Value(named, text, KNOWN, evidence=proof)
+
+
+def _units(alias: str) -> int | None:
+    ends = duration(alias)
+    return None if ends is None else duration_units(ends[0])
+
+
+def _applies(entry: Json, row: Node, lending: bool, reader: Reader, currency: str) -> None:
+    bands, typed = read_tiers(row, lending, reader, currency)
+    applies: Json = entry.setdefault("applies", {})
+    for dimension, found in bands.items():
+        applies.setdefault(dimension, []).extend(found)
+    for key, field, choices, everything in (
+        ("purpose", "loanPurpose", PURPOSES, [choice.key for choice in PURPOSES]),
+        ("repayment", "repaymentType", REPAYMENTS, ANY_REPAYMENT),
+    ):
+        leaf = row.leaf(field)
+        if leaf is not None and leaf.text.strip().upper() == UNCONSTRAINED:
+            applies[key] = Value(everything, clean(leaf.text), KNOWN, evidence=evidence(leaf))
+        elif leaf is not None:
+            applies[key] = choice_value(leaf, choices, reader, "unknown_choice")
+    if not applies:
+        del entry["applies"]
+    conditions = [
+        read_condition(node, "rateApplicabilityType", reader, currency) for node in (*row.children("applicabilityConditions"), *typed)
+    ]
+    if conditions:
+        entry["conditions"] = conditions

@@ -1,0 +1,128 @@
+"""Tiers of a rate: for which balance, amount, term or loan-to-value ratio it holds, and by which method."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from normalizers.parse.result import plain
+from normalizers.records import KNOWN, NOT_OFFERED, ZERO, Json, Value
+from normalizers.schema.entries import METHODS
+from normalizers.shapes.cdr.reader import Leaf, Node, Reader
+from normalizers.shapes.cdr.values import choice_value, clean, evidence, money_of, number, text_value, unreadable
+
+NO_BOUND = re.compile(r"^9{5,}(?:\.9+|\.0+)?$")  # 99999999: the sources' word for "no upper end"
+NO_TERM = re.compile(r"^9{3,}(?:\.0+)?$")
+PER_CENT = Decimal("1.5")  # no loan-to-value ratio of a market is above 150 %, so a larger number is in per cent
+WHY = "a bound above 1.5 in the same tier shows per cent, where the standard says fraction"
+
+
+def read_tiers(parent: Node, lending: bool, reader: Reader, currency: str) -> tuple[Json, list[Node]]:
+    """The bounds by dimension of a rate's tiers, and the condition nodes that hang on them (V6)."""
+    applies: Json = {}
+    conditions: list[Node] = []
+    tiers = parent.children("tiers")
+    for tier in tiers:
+        unit = tier.leaf("unitOfMeasure")
+        dimension = _dimension(unit, lending)
+        if dimension == "other":
+            at = tier.at if unit is None else unit.at
+            reader.issue(
+                "unknown_unit", at, "" if unit is None else unit.text, "A tier without a known unit: its bounds cannot be compared."
+            )
+        bounds: Json = {}
+        low, high = tier.leaf("minimumValue"), tier.leaf("maximumValue")
+        _bounds(bounds, dimension, (low, high), reader, currency, unit)
+        _words(bounds, tier, reader)
+        conditions += _conditions(bounds, tier)
+        applies.setdefault(dimension, []).append(bounds)
+    return applies, conditions
+
+
+def _dimension(unit: Leaf | None, lending: bool) -> str:
+    word = "" if unit is None else unit.text.strip().upper()
+    if word == "DOLLAR":
+        return "amount" if lending else "balance"
+    if word in ("MONTH", "DAY"):
+        return "term"
+    return "lvr" if word == "PERCENT" and lending else "other"
+
+
+def _bounds(bounds: Json, dimension: str, ends: tuple[Leaf | None, Leaf | None], reader: Reader, currency: str, unit: Leaf | None) -> None:
+    low, high = ends
+    numbers = [None if leaf is None else number(leaf.text) for leaf in ends]
+    percent = dimension == "lvr" and any(one is not None and one > PER_CENT for one in numbers)
+    letter = "D" if unit is not None and unit.text.strip().upper() == "DAY" else "M"
+    for name, leaf, figure in (("low", low, numbers[0]), ("high", high, numbers[1])):
+        if leaf is None:
+            continue
+        if name == "high" and _endless(leaf, figure, numbers[0], dimension, reader):
+            bounds[name] = Value(None, clean(leaf.text), NOT_OFFERED, reason="no_upper_bound", evidence=evidence(leaf))
+        elif figure is None or figure < 0:
+            bounds[name] = unreadable(leaf, reader, "unreadable_bound", "No bound of a tier could be read.")
+        else:
+            bounds[name] = _value(leaf, figure, dimension, percent, letter, reader, currency)
+
+
+def _endless(leaf: Leaf, figure: Decimal | None, low: Decimal | None, dimension: str, reader: Reader) -> bool:
+    """Whether an upper end means none: 99999999, or a zero, which no band can end at."""
+    if figure is None:
+        return False
+    if figure == 0:
+        reader.once("zero_maximum", leaf.at, leaf.text, "An upper end of 0 was read as no upper end.")
+        return True
+    return (NO_TERM if dimension == "term" else NO_BOUND).match(leaf.text.strip()) is not None and (low is None or figure > low)
+
+
+def _value(leaf: Leaf, figure: Decimal, dimension: str, percent: bool, letter: str, reader: Reader, currency: str) -> Value:
+    if dimension in ("amount", "balance"):
+        return money_of(leaf, figure, currency)
+    if dimension == "term":
+        if figure != int(figure) or figure > 20000:
+            return unreadable(leaf, reader, "unreadable_bound", "A term of a fraction of its unit, or out of reach.")
+        return Value(f"P{int(figure)}{letter}", clean(leaf.text), ZERO if figure == 0 else KNOWN, evidence=evidence(leaf))
+    if dimension == "lvr" and percent:
+        reader.once("unit_mended", leaf.at, leaf.text, "Loan-to-value bounds of this payload stand in per cent and were read as such.")
+        how = evidence(leaf) if figure == 0 else evidence(leaf, "inferred", WHY)
+        return Value(plain(figure / 100), clean(leaf.text), ZERO if figure == 0 else KNOWN, evidence=how)
+    return Value(plain(figure), clean(leaf.text), ZERO if figure == 0 else KNOWN, evidence=evidence(leaf))
+
+
+def _words(bounds: Json, tier: Node, reader: Reader) -> None:
+    name, method = tier.leaf("name"), tier.leaf("rateApplicationMethod")
+    if name is not None:
+        bounds["name"] = text_value(name)
+    if method is not None:
+        bounds["method"] = choice_value(method, METHODS, reader, "unknown_method")
+    for key, field in (("detail", "additionalInfo"), ("address", "additionalInfoUri")):
+        leaf = tier.leaf(field)
+        if leaf is not None:
+            bounds[key] = text_value(leaf)
+
+
+def _conditions(bounds: Json, tier: Node) -> list[Node]:
+    """Conditions of a tier: one object in V3 and V4, whose words stay with the bounds; a list of typed ones since V6."""
+    typed = []
+    for node in tier.children("applicabilityConditions"):
+        if node.data.get("rateApplicabilityType"):
+            typed.append(node)
+            continue
+        for key, field in (("condition", "additionalInfo"), ("condition_address", "additionalInfoUri")):
+            leaf = node.leaf(field)
+            if leaf is not None:
+                bounds[key] = text_value(leaf)
+    return typed
+
+
+def mark_open_ends(applied: Iterable[Json]) -> None:
+    """An upper end at which another tier of the same dimension begins is not inside (the standard's rule for shared ends)."""
+    starts: dict[str, set[str]] = {}
+    bands = [(dimension, band) for applies in applied for dimension, found in applies.items() if isinstance(found, list) for band in found]
+    for dimension, band in bands:
+        if "low" in band and band["low"].value is not None:
+            starts.setdefault(dimension, set()).add(band["low"].value)
+    for dimension, band in bands:
+        high, low = band.get("high"), band.get("low")
+        if high is not None and high.value in starts.get(dimension, ()) and (low is None or low.value != high.value):
+            band["high_excluded"] = "yes"
