@@ -1,0 +1,197 @@
+"""What the catalogue itself answers: products, comparisons, changes, institutions, sources, the schema, archived copies.
+
+None of these touches the search engine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from normalizers.schema import Label
+from portal.api import parameters
+from portal.api.export import line
+from portal.api.glossary import glossary
+from portal.api.problems import Problem
+from portal.api.respond import finish, json_response, unchanged, validator
+from portal.catalog import markets, selectors
+from portal.catalog.compare import LEAST, MOST, Comparison, compare
+from portal.catalog.models import Institution, Product, Snapshot
+from portal.catalog.present import expand, iso
+
+logger = logging.getLogger(__name__)
+Json = dict[str, Any]
+MOST_CHANGES = 500
+
+
+def product(request: HttpRequest, product_id: str) -> HttpResponse:
+    """The canonical product, with its issues and history."""
+    lang = parameters.only(request)
+    row = _product(product_id)
+    etag = validator(request, lang, row.institution.name, str(row.version))
+    document = expand(row) | {
+        "data_version": selectors.data_version(),
+        "issues": [
+            {"code": one.code, "locator": one.locator, "text": one.text, "detail": one.detail, "severity": one.severity}
+            for one in selectors.issues_of(row)
+        ],
+        "history": [series.to_json() for series in selectors.history(row, lang).series],
+    }
+    return unchanged(request, etag, lang) or json_response(document, lang, etag=etag)
+
+
+def _product(product_id: str) -> Product:
+    try:
+        return selectors.product(parameters.product_id(product_id))
+    except Product.DoesNotExist:
+        raise parameters.no_product(product_id) from None
+
+
+def compared(request: HttpRequest) -> HttpResponse:
+    """The aligned rows of 2–6 products with their best marks."""
+    lang = parameters.only(request, ("id",))
+    comparison = _comparison(request, lang)
+    return json_response({**comparison.to_json(lang), "data_version": selectors.data_version()}, lang)
+
+
+def compared_csv(request: HttpRequest) -> HttpResponse:
+    """The comparison as a table: a row per attribute, a column per product, in words and units of ``lang``."""
+    lang = parameters.only(request, ("id",))
+    comparison = _comparison(request, lang)
+    lines = [line(["", "", *(document["name"] for document in comparison.documents)])]
+    lines.append(line(["", "", *(document["institution_name"] for document in comparison.documents)]))
+    for group in comparison.groups:
+        for row in group.rows:
+            cells = [f"{cell.text} {cell.unit}".strip() + (f" ({words})" if words else "") for cell, words in row.marked]
+            lines.append(line([group.label, row.label, *cells]))
+    response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="yardstick-compare.csv"'
+    return finish(response, lang)
+
+
+def _comparison(request: HttpRequest, lang: str) -> Comparison:
+    ids = list(dict.fromkeys(request.GET.getlist("id")))
+    if not LEAST <= len(ids) <= MOST:
+        detail = Label(
+            f"对比需要 {LEAST} 至 {MOST} 个不同的产品编号（id），现有 {len(ids)} 个。",
+            f"A comparison takes {LEAST} to {MOST} different product ids, not {len(ids)}.",
+        )
+        raise Problem(400, "wrong-number-of-products", detail, parameter="id")
+    rows = selectors.products([parameters.product_id(key) for key in ids])
+    missing = set(ids) - {row.pk for row in rows}
+    if missing:
+        raise parameters.no_product(min(missing))
+    comparison = compare(rows, lang)
+    if comparison.refused:
+        raise Problem(403, "refused-by-market", comparison.refused[0].text, parameter="id")
+    return comparison
+
+
+def changes(request: HttpRequest) -> HttpResponse:
+    """The latest changes of the catalogue, newest first."""
+    lang = parameters.only(request, ("limit",))
+    limit = parameters.number(request, "limit", 50, MOST_CHANGES)
+    found = [change.to_json() for change in selectors.recent_changes(limit, lang)]
+    return json_response({"changes": found, "data_version": selectors.data_version()}, lang)
+
+
+def institutions(request: HttpRequest) -> HttpResponse:
+    lang = parameters.only(request)
+    views = selectors.institutions(timezone.now())
+    return json_response({"institutions": [_institution(view) for view in views], "data_version": selectors.data_version()}, lang)
+
+
+def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
+    lang = parameters.only(request)
+    try:
+        view = selectors.institution(institution_id, timezone.now())
+    except Institution.DoesNotExist:
+        shown = institution_id[:64]
+        detail = Label(f"没有编号为 {shown!r} 的机构。", f"There is no institution with the id {shown!r}.")
+        raise Problem(404, "no-such-institution", detail, parameter="institution") from None
+    return json_response(_institution(view), lang)
+
+
+def _institution(view: selectors.InstitutionView) -> Json:
+    row = view.row
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "names": row.names,
+        "source": row.source,
+        "facts": row.facts,
+        "state": row.state,
+        "reasons": row.reasons,
+        "checked_at": None if row.checked_at is None else iso(row.checked_at),
+        "tried_at": None if row.tried_at is None else iso(row.tried_at),
+        "old": view.old,
+        "demonstration": row.demonstration,
+        "products": view.products,
+        "no_longer_listed": view.withdrawn,
+        "categories": dict(view.categories),
+        "issues": dict(view.issues),
+        "fill_rates": view.fill,
+    }
+
+
+def sources(request: HttpRequest) -> HttpResponse:
+    """Every source with coverage, age and state."""
+    lang = parameters.only(request)
+    return json_response({"sources": [_source(view, lang) for view in selectors.sources(timezone.now())]}, lang)
+
+
+def _source(view: selectors.SourceView, lang: str) -> Json:
+    source = view.source
+    return {
+        "name": source.name,
+        "title": source.title(lang),
+        "families": list(source.families),
+        "market": source.market,
+        "demonstration": source.demonstration,
+        "licence": source.licence,
+        "state": view.state,
+        "last_good": None if view.last_good is None else iso(view.last_good),
+        "last_run": None if view.last_run is None else iso(view.last_run),
+        "age_days": view.age_days,
+        "old": view.old,
+        "products": view.products,
+        "institutions": len(view.institutions),
+        "published": view.published,
+        "held": {held.row.pk: held.row.reasons for held in view.held},
+        "issues": view.issues,
+    }
+
+
+def schema(request: HttpRequest) -> HttpResponse:
+    """The glossary: every attribute, choice and typed list, in both languages."""
+    lang = parameters.only(request)
+    return json_response(glossary(markets.profile()), lang)
+
+
+def snapshot(request: HttpRequest, sha256: str) -> HttpResponse:
+    """The archived body that a public value cites, byte for byte: as a file, never as a page of this site."""
+    lang = parameters.only(request)
+    row = Snapshot.objects.filter(pk=sha256).first()
+    missing = Problem(404, "no-such-snapshot", Label("没有这份存档。", "There is no such archived copy."), parameter="sha256")
+    if row is None:
+        raise missing
+    try:
+        body = (settings.YARDSTICK_DATA / "snapshots" / row.pk[:2] / row.pk).read_bytes()
+    except FileNotFoundError:
+        logger.error("snapshot %s is cited but not in the archive", row.pk)
+        raise missing from None
+    if hashlib.sha256(body).hexdigest() != row.pk:
+        logger.error("snapshot %s does not match its name", row.pk)
+        raise missing
+    response = HttpResponse(body, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{row.pk[:16]}.txt"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["ETag"] = f'"{row.pk}"'
+    return finish(response, lang)

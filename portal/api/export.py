@@ -1,0 +1,106 @@
+"""The whole answer to a search as CSV or JSON: no cap, one chunk of products in memory at a time.
+
+CSV cells that a spreadsheet would run as a formula are defused with an apostrophe (CWE-1236, RELIABILITY T6); every
+cell is quoted; plain numbers, negative ones too, stay numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from normalizers.schema import SCHEMA, Attribute, Schema
+from portal.catalog import selectors
+from portal.catalog.models import Product
+from portal.catalog.present import expand
+
+Json = dict[str, Any]
+HEAD = (
+    "id",
+    "source",
+    "source_key",
+    "institution",
+    "institution_name",
+    "brand",
+    "name",
+    "family",
+    "category",
+    "currency",
+    "market",
+    "status",
+    "url",
+    "snapshot",
+    "fetched_at",
+    "changed_at",
+)
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the CSV: an attribute's figure, one end of its range, its state, its unit, or the source's words."""
+
+    attribute: str
+    part: str
+
+    @property
+    def name(self) -> str:
+        return self.attribute if self.part == "value" else f"{self.attribute}.{self.part}"
+
+
+def columns(families: Iterable[str], categories: Iterable[str], schema: Schema = SCHEMA) -> tuple[Column, ...]:
+    """The attribute columns of a request: those of its categories, else of its families, else of the whole schema."""
+    chosen = [key for key in categories if key in schema.categories]
+    if not chosen:
+        wanted = set(families)
+        chosen = [category.key for family in schema.families if not wanted or family.key in wanted for category in family.categories]
+    keys = dict.fromkeys(attribute.key for category in chosen for attribute in schema.of(category))
+    return tuple(column for key in keys for column in _columns(schema.attributes[key]))
+
+
+def _columns(attribute: Attribute) -> Iterator[Column]:
+    parts = ("value", "low", "high", "state") if attribute.kind.numeric else ("value", "state")
+    for part in (*parts, "currency") if attribute.kind.key == "money" else parts:
+        yield Column(attribute.key, part)
+
+
+def cell(value: object) -> str:
+    """One quoted CSV cell; what a spreadsheet could run is kept as text."""
+    text = "" if value is None else ";".join(value) if isinstance(value, list) else str(value)
+    if text.startswith(FORMULA) and not NUMBER.match(text):
+        text = "'" + text
+    return '"' + text.replace("\0", "").replace('"', '""') + '"'
+
+
+def line(cells: Iterable[object]) -> str:
+    return ",".join(cell(one) for one in cells) + "\r\n"
+
+
+def csv_lines(ids: Iterable[str], chosen: Sequence[Column]) -> Iterator[str]:
+    """The header and a line per product, in the order of ``ids``."""
+    yield line([*HEAD, *(column.name for column in chosen)])
+    for chunk in selectors.stream(ids):
+        yield "".join(_product_line(row, chosen) for row in chunk)
+
+
+def _product_line(row: Product, chosen: Sequence[Column]) -> str:
+    document = expand(row)
+    values: Json = document["values"]
+    facts = [document[key] for key in HEAD]
+    return line([*facts, *(values[column.attribute].get(column.part) if column.attribute in values else None for column in chosen)])
+
+
+def json_lines(ids: Iterable[str], head: Json) -> Iterator[str]:
+    """``{…head, "results": [canonical product, …]}``, written piece by piece."""
+    start = json.dumps(head, ensure_ascii=False)
+    yield f'{start[:-1]}{", " if head else ""}"results": ['
+    first = True
+    for chunk in selectors.stream(ids):
+        for row in chunk:
+            yield ("" if first else ",\n") + json.dumps(expand(row), ensure_ascii=False)
+            first = False
+    yield "]}\n"
