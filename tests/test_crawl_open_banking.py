@@ -78,6 +78,18 @@ def endless(handler: Handler, parts, query):
         handler.wfile.write(b" " * 1_000_000)
 
 
+def announced(handler: Handler, parts, query):
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", str(20 * 2**20))
+    handler.end_headers()
+    handler.close_connection = True
+
+
+def hanging_up(handler: Handler, parts, query):
+    handler.close_connection = True
+
+
 def bomb(handler: Handler, parts, query):
     body = gzip.compress(b" " * 60_000_000)
     handler.answer(200, body, Content_Encoding="gzip")
@@ -124,6 +136,8 @@ BEHAVIOURS = {
     "small": small_pages,
     "endless": endless,
     "bomb": bomb,
+    "announced": announced,
+    "hanging": hanging_up,
     "creeping": creeping,
     "busy": busy,
     "forbidden": institution(["a"]),
@@ -147,7 +161,7 @@ def entries(url: str):
         brand(url, "otherport", publicBaseUri="http://127.0.0.1:1/x"),
         brand(url, "metadata", publicBaseUri="https://169.254.169.254/x"),
         brand(url, "spelled", publicBaseUri="https://0x7f.1/x"),
-        {"interimId": "interim", "brandName": "Interim", "publicBaseUri": f"{url}/good"},
+        {"interimId": "interim", "brandName": "Interim", "publicBaseUri": f"{url}/down", "productBaseUri": f"{url}/good", "abn": "1"},
         "no object",
     ]
     return [*named, *more]
@@ -191,6 +205,8 @@ def test_the_run_finishes_whatever_single_institutions_do(market):
         ("overrunning", "page_overrun"),
         ("endless", "oversized"),
         ("bomb", "oversized"),
+        ("announced", "oversized"),
+        ("hanging", "unreachable"),
         ("creeping", "timeout"),
         ("forbidden", "robots_denied"),
         ("nourl", "bad_address"),
@@ -282,6 +298,7 @@ def test_the_register_is_judged_entry_by_entry(market):
     _, result = market
     codes = [issue["code"] for issue in result.report["issues"]]
     assert sorted(codes) == ["bad_institution_id", "bad_register_entry", "other_industry", "repeated_institution"]
+    assert result.institution("interim")["facts"] == {"abn": "1"}
     assert "power" not in {entry["id"] for entry in result.report["institutions"]}
 
 

@@ -6,6 +6,7 @@ import json
 import resource
 import signal
 import subprocess
+import sys
 import threading
 import time
 from itertools import pairwise
@@ -31,6 +32,11 @@ def sluggish(handler: Handler, parts, query):
 
 def finished_names(folder):
     return {path.name for path in folder.iterdir()} & {"raw.jsonl", "report.json"}
+
+
+def test_list_names_the_sources():
+    done = subprocess.run([sys.executable, "-m", "crawlers", "list"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert {json.loads(line)["name"] for line in done.stdout.splitlines()} >= {"au-cdr", "demo"}
 
 
 def test_a_run_is_written_whole_and_reads_back(tmp_path):
@@ -184,6 +190,19 @@ def test_the_register_is_asked_again_in_a_lower_version(tmp_path):
     with serving({"bank": institution(["a"]), "robots.txt": robots, "cdr-register": versioned}) as running:
         result = crawl(tmp_path, running.url)
     assert result.institution("bank")["answered"] == 1
+
+
+def test_in_version_2_of_the_register_who_has_no_address_of_products_publishes_none(tmp_path):
+    def second(handler: Handler, parts, query):
+        url = handler.server.market.url
+        rows = [brand(f"{url}/nowhere", "bank", productBaseUri=f"{url}/bank"), brand(url, "without")]
+        handler.answer(200, {"data": rows}, x_v="2")
+
+    with serving({"bank": institution(["a"]), "robots.txt": robots, "cdr-register": second}) as running:
+        result = crawl(tmp_path, running.url)
+    assert [entry["id"] for entry in result.report["institutions"]] == ["bank"]
+    assert result.institution("bank")["answered"] == 1
+    assert [issue["code"] for issue in result.report["issues"]] == ["no_products_published"]
 
 
 def test_a_name_that_is_a_private_address_is_refused_after_one_look_up(tmp_path):

@@ -31,7 +31,7 @@ MAX_PAGES = 200
 class OpenBankingInstitution(InstitutionCrawl):
     """One data holder. ``shape`` names the normaliser of its details; hints are ``institution_name``, ``version``, ``list_locator``."""
 
-    def __init__(self, report: InstitutionReport, url: str, settings: BaseSettings, shape: str = "cdr"):
+    def __init__(self, report: InstitutionReport, url: str, settings: BaseSettings, shape: str = "au-cdr"):
         super().__init__(report, url, settings)
         self.shape = shape
         self._products = url.rstrip("/") + PRODUCTS

@@ -10,13 +10,13 @@ from urllib.parse import urljoin
 from scrapy.http import Response
 
 from crawlers.bases.institution import InstitutionCrawl
-from crawlers.bases.open_banking import OpenBankingInstitution, asked_version, lower_version, version_headers
+from crawlers.bases.open_banking import OpenBankingInstitution, asked_version, lower_version, served_version, version_headers
 from crawlers.bases.source_spider import Entry, RegisterError, SourceSpider
 from normalizers.records import InstitutionReport, Issue
 
 REGISTER_VERSION = 2
 # Facts of an institution, and the register's keys for them.
-FACTS = {"legal_name": "legalEntityName", "abn": "abn", "acn": "acn", "arbn": "arbn", "website": "websiteUri", "logo": "logoUri"}
+FACTS = {"abn": "abn", "acn": "acn", "arbn": "arbn", "group": "brandGroup", "logo": "logoUri"}
 
 
 class OpenBankingSpider(SourceSpider):
@@ -25,7 +25,7 @@ class OpenBankingSpider(SourceSpider):
     An institution is known by its ``dataHolderBrandId``, while it has none by its ``interimId``.
     """
 
-    shape = "cdr"
+    shape = "au-cdr"
     industry = "banking"
     _version = REGISTER_VERSION
 
@@ -38,7 +38,7 @@ class OpenBankingSpider(SourceSpider):
         self._version = lower_version(response, asked_version(response))
         return self._version >= 1
 
-    def read_register(self, document: Any, url: str) -> Iterator[Entry | Issue]:  # noqa: ARG002
+    def read_register(self, document: Any, response: Response) -> Iterator[Entry | Issue]:
         rows = document.get("data") if isinstance(document, dict) else None
         if not isinstance(rows, list) or not rows:
             raise RegisterError("The register has no list of institutions at /data.")
@@ -52,7 +52,7 @@ class OpenBankingSpider(SourceSpider):
             if isinstance(industries, list) and industries and self.industry not in industries:
                 others[", ".join(str(industry) for industry in industries)] += 1
                 continue
-            yield _entry(row, locator)
+            yield _entry(row, locator, served_version(response))
         for names, count in sorted(others.items()):
             yield Issue("other_industry", "/data", names, f"{count} institutions of other industries were left out.", "note")
 
@@ -60,12 +60,16 @@ class OpenBankingSpider(SourceSpider):
         return OpenBankingInstitution(report, entry.url, self.settings, self.shape)
 
 
-def _entry(row: Mapping[str, Any], locator: str) -> Entry:
+def _entry(row: Mapping[str, Any], locator: str, version: int | None) -> Entry | Issue:
     texts = {key: value.strip() for key, value in row.items() if isinstance(value, str)}
     facts = {fact: texts[key] for fact, key in FACTS.items() if texts.get(key)}
     identity = texts.get("dataHolderBrandId") or texts.get("interimId") or ""
-    name = texts.get("brandName") or texts.get("legalEntityName") or identity
-    return Entry(identity, name, texts.get("publicBaseUri", ""), locator, "api", facts)
+    name = texts.get("brandName") or identity
+    # Since version 2 the products have an address of their own; a holder without one publishes none.
+    if version == REGISTER_VERSION and not texts.get("productBaseUri"):
+        return Issue("no_products_published", locator, identity[:200], f"{name[:100]} has no address of products in the register.", "note")
+    url = texts.get("productBaseUri") or texts.get("publicBaseUri", "")
+    return Entry(identity, name, url, locator, "api", facts)
 
 
 class JsonListSpider(SourceSpider):
@@ -76,7 +80,7 @@ class JsonListSpider(SourceSpider):
 
     kinds: tuple[str, ...] = ()
 
-    def read_register(self, document: Any, url: str) -> Iterator[Entry | Issue]:
+    def read_register(self, document: Any, response: Response) -> Iterator[Entry | Issue]:
         rows = document.get("institutions") if isinstance(document, dict) else None
         if not isinstance(rows, list) or not rows:
             raise RegisterError("The register has no list at /institutions.")
@@ -88,4 +92,4 @@ class JsonListSpider(SourceSpider):
                 yield Issue("bad_register_entry", locator, str(row)[:200], sentence, "item")
                 continue
             facts = {key: text for key, text in texts.items() if key not in ("id", "name", "kind", "url")}
-            yield Entry(texts["id"], texts["name"], urljoin(url, texts.get("url", "")), locator, texts["kind"], facts)
+            yield Entry(texts["id"], texts["name"], urljoin(response.url, texts.get("url", "")), locator, texts["kind"], facts)

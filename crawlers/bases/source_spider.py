@@ -64,8 +64,11 @@ class SourceSpider(Spider):
 
     # What a spider writes
 
-    def read_register(self, document: Any, url: str) -> Iterator[Entry | Issue]:
-        """Every institution of the register, and an Issue for every entry that is none. Raise RegisterError for no register."""
+    def read_register(self, document: Any, response: Response) -> Iterator[Entry | Issue]:
+        """Every institution of the register, and an Issue for every entry that is none. Raise RegisterError for no register.
+
+        ``document`` is the JSON of ``response``.
+        """
         raise NotImplementedError
 
     def crawl_of(self, entry: Entry, report: InstitutionReport) -> InstitutionCrawl:
@@ -104,7 +107,7 @@ class SourceSpider(Spider):
             self.register_failure = Failure(problem[0], response.url, problem[1])
             return
         try:
-            entries = list(self.read_register(strict_json.loads(response.body), response.url))
+            entries = list(self.read_register(strict_json.loads(response.body), response))
         except strict_json.StrictJsonError as error:
             self.register_failure = Failure("bad_json", response.url, str(error))
             return
