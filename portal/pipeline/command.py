@@ -1,0 +1,83 @@
+"""What every command shares: its closing JSON as the last line of stdout, one sentence for what went wrong, exit codes."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+from portal.pipeline.conclude import ENDINGS
+from portal.pipeline.errors import Interrupted, Refusal, sentence
+
+Json = dict[str, Any]
+TELL_EVERY = 1.0  # seconds between lines of progress that say the same in other numbers
+
+
+class PipelineCommand(BaseCommand):
+    """A command ends in ``perform``, which returns its exit code and closing JSON. Progress goes to stderr."""
+
+    requires_system_checks: list[str] = []  # noqa: RUF012 - Django reads it
+    needs_database = True
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="end with one JSON line on stdout")
+        self.add_own_arguments(parser)
+
+    def add_own_arguments(self, parser: CommandParser) -> None:
+        """The command's own options."""
+
+    def perform(self, **options: Any) -> tuple[int, Json]:
+        """Do it: (exit code, closing JSON). Raise Refusal for what ends in one sentence."""
+        raise NotImplementedError
+
+    def closing(self, **options: Any) -> Json:  # noqa: ARG002 - for a subclass
+        """The keys of the closing JSON when the command could not begin."""
+        return {}
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+        signal.signal(signal.SIGTERM, _terminated)
+        self._told = 0.0
+        try:
+            if self.needs_database:
+                require_database()
+            code, closing = self.perform(**options)
+        except ENDINGS as error:
+            told = sentence(error)
+            self.stderr.write(told)
+            code, closing = 1, {**self.closing(**options), "error": told}
+        if options["json"]:
+            self.stdout.write(json.dumps(closing, ensure_ascii=False))
+        self.stdout.flush()
+        if code:
+            sys.exit(code)
+
+    def say(self, text: str) -> None:
+        """Tell a person how far it is; lines that differ only in numbers at most each second."""
+        now = time.monotonic()
+        if now - self._told >= TELL_EVERY:
+            self._told = now
+            self.stderr.write(text)
+
+
+def _terminated(*_: object) -> NoReturn:
+    raise Interrupted
+
+
+def require_database() -> None:
+    """Raise Refusal unless the database has exactly the tables that this version needs."""
+    recorder = MigrationRecorder(connection)
+    if not recorder.has_table():
+        raise Refusal("The database has no tables yet; run: python manage.py migrate")
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refusal("The database is of an older version; run: python manage.py migrate")
+    unknown = [key for key in executor.loader.applied_migrations if key[0] == "catalog" and key not in executor.loader.disk_migrations]
+    if unknown:
+        raise Refusal(f"The database is of a newer version ({unknown[0][1]} is unknown here); use that version of Yardstick.")

@@ -1,0 +1,118 @@
+"""Hands every institution of a run to the gate, with what the catalogue knows of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crawlers.source import Source
+from normalizers.gate import HISTORY, Bounds, Verdict, doubt_withdrawals, judge, judge_register
+from normalizers.records import InstitutionReport, RawProduct, RunReport, read_raw
+from normalizers.summary import Summary
+from portal.catalog.arrival import Delivery
+from portal.catalog.models import Judgement, Product, Run
+from portal.pipeline.prepare import Job, Prepared, prepare_all
+from portal.pipeline.runs import JUDGED, Lease, Say, snapshots
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One institution, prepared and judged."""
+
+    prepared: Prepared
+    verdict: Verdict
+
+    @property
+    def institution(self) -> str:
+        return self.prepared.report.id
+
+    @property
+    def found(self) -> int:
+        """The products that it listed."""
+        return max(self.prepared.report.planned, len(self.prepared.summary.keys))
+
+    def judgement(self) -> dict[str, Any]:
+        """The fields of the Judgement row that the store writes."""
+        return {
+            "reasons": list(self.verdict.reasons), "notes": list(self.verdict.notes), "summary": self.prepared.summary.to_json(),
+            "counts": {"found": self.found, "issues": len(self.prepared.issues)},
+        }  # fmt: skip
+
+    def delivery(self, source: Source) -> Delivery:
+        prepared, report = self.prepared, self.prepared.report
+        return Delivery(
+            source.name, report.id, report.name or report.id, report.facts, source.demonstration,
+            prepared.summary.keys, prepared.arrivals(), self.verdict.missing, prepared.issues,
+        )  # fmt: skip
+
+
+def jobs_of(source: Source, report: RunReport, folder: Path, at: str) -> list[Job]:
+    """One job per institution of a run folder."""
+    raws: dict[str, list[RawProduct]] = defaultdict(list)
+    for raw in read_raw(folder / "raw.jsonl"):
+        raws[raw.institution].append(raw)
+    return [Job(one, tuple(raws[one.id]), snapshots(), at, _facts(source, one)) for one in report.institutions]
+
+
+def _facts(source: Source, report: InstitutionReport) -> dict[str, str]:
+    return {"market": source.market, "currency": source.currency, "name": report.name, **report.facts}
+
+
+def judge_run(lease: Lease, source: Source, jobs: Iterable[Job], say: Say) -> list[Judged]:
+    """Normalise and judge every institution; nothing is written but the run's heartbeat."""
+    listed = list(jobs)
+    judged: dict[str, Judged] = {}
+    for prepared in _told(prepare_all(listed), len(listed), source, say):
+        lease.beat()
+        judged[prepared.report.id] = Judged(prepared, judge_one(source, prepared))
+    known = set(Judgement.objects.filter(run__source=source.name, state="published").values_list("institution", flat=True))
+    verdicts = doubt_withdrawals({key: one.verdict for key, one in judged.items()}, known)
+    return [Judged(one.prepared, verdicts[key]) for key, one in judged.items()]
+
+
+def judge_one(source: Source, prepared: Prepared) -> Verdict:
+    """The gate's verdict on one institution, against its last published results."""
+    key = prepared.report.id
+    return judge(prepared.report, prepared.summary, history_of(source.name, key), bounds_of(source, key), public_keys(source.name, key))
+
+
+def history_of(source: str, institution: str) -> list[Summary]:
+    """The last published summaries of an institution, oldest first."""
+    rows = Judgement.objects.filter(institution=institution, state="published", run__source=source).order_by("-run__at", "-run")[:HISTORY]
+    return [Summary.from_json(row.summary) for row in reversed(rows)]
+
+
+def public_keys(source: str, institution: str) -> set[str]:
+    """The institution's own keys of its products that are not withdrawn."""
+    rows = Product.objects.filter(source=source, institution=institution).exclude(status=Product.Status.WITHDRAWN)
+    return {key.removeprefix(f"{institution}/") for key in rows.values_list("source_key", flat=True)}
+
+
+def bounds_of(source: Source, institution: str) -> Bounds | None:
+    """What the source declares of an institution; None when it declares nothing."""
+    if source.expect is None:
+        return None
+    least, most = source.expect.bounds(institution)
+    return Bounds(least, most, source.expect.may_be_empty)
+
+
+def register_problem(source: Source, report: RunReport) -> str:
+    """Why the run as a whole cannot be judged, or an empty text."""
+    failure = report.register_failure
+    if failure is not None:
+        detail = f" ({failure.detail})" if failure.detail else ""
+        return f"{failure.code}: the register {failure.url} could not be read{detail}."
+    last = Run.objects.filter(source=source.name, kind="refresh", state__in=JUDGED).order_by("-at", "-pk").first()
+    before = 0 if last is None else last.judgements.count()
+    return judge_register(len(report.institutions), before, 1 if source.expect is None else source.expect.min_institutions)
+
+
+def _told(prepared: Iterable[Prepared], of: int, source: Source, say: Say) -> Iterator[Prepared]:
+    for number, one in enumerate(prepared, start=1):
+        say(f"{source.name}: normalised {number} of {of} institutions")
+        yield one
+
+

@@ -1,0 +1,122 @@
+"""From the raw lines of one institution to what the gate judges and the store keeps. Knows no database, so that several
+processes can do it side by side."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from normalizers.canonical import digest
+from normalizers.normalize import normalize_institution
+from normalizers.payload import Payload
+from normalizers.records import Failure, InstitutionReport, Issue, Normalized, RawProduct
+from normalizers.summary import Fact, Summary, fact_of, summarize
+from normalizers.verify import verify
+from portal.catalog.arrival import Arrival, Body
+
+PROCESSES = 2
+WORTH_A_PROCESS = 300  # payloads below which starting processes costs more than they save
+BAD_INPUT = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One institution of a run folder. ``at``: the run's date, ISO 8601 UTC. ``facts``: market and currency of the source,
+    and what the register says of the institution."""
+
+    report: InstitutionReport
+    raws: tuple[RawProduct, ...]
+    snapshots: Path
+    at: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One institution, normalised. ``packed`` holds the arrivals compressed: a whole market has to fit into memory while
+    its institutions wait for judgement. ``issues``: (product key or "", issue)."""
+
+    report: InstitutionReport
+    summary: Summary
+    packed: bytes
+    issues: tuple[tuple[str, Issue], ...]
+
+    def arrivals(self) -> tuple[Arrival, ...]:
+        rows = json.loads(zlib.decompress(self.packed))
+        return tuple(
+            Arrival(row["key"], row["document"], row["digest"], Body(**row["body"]), {role: Body(**part) for role, part in row["parts"].items()})
+            for row in rows
+        )
+
+
+def prepare_all(jobs: Iterable[Job]) -> Iterator[Prepared]:
+    """Prepare every institution, the largest first; in processes of their own when there is enough to do."""
+    ordered = sorted(jobs, key=lambda job: len(job.raws), reverse=True)
+    if sum(len(job.raws) for job in ordered) < WORTH_A_PROCESS:
+        yield from map(prepare, ordered)
+        return
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(prepare, ordered)
+
+
+def prepare(job: Job) -> Prepared:
+    """Normalise one institution. What its payloads do to a normaliser fails that institution alone, by name."""
+    try:
+        return _prepare(job)
+    except OSError as error:
+        return _failed(job, Failure("snapshot_missing", error.filename or "", f"a stored page cannot be read: {error.strerror}"))
+    except BAD_INPUT as error:
+        return _failed(job, Failure("normaliser_error", job.report.id, f"{type(error).__name__}: {error}"[:300]))
+
+
+def _failed(job: Job, failure: Failure) -> Prepared:
+    report = replace(job.report, state="failed", failure=job.report.failure or failure)
+    return Prepared(report, Summary(), zlib.compress(b"[]"), ())
+
+
+def _prepare(job: Job) -> Prepared:
+    report = job.report
+    payloads = [_payload(job.snapshots, raw) for raw in job.raws] if report.state == "complete" else []
+    arrivals: list[Arrival] = []
+    facts: dict[str, Fact] = {}
+    conventions: dict[str, str] = {}
+    issues = [("", issue) for issue in report.issues]
+    issues += [(failure.key, Issue(failure.code, failure.url, "", failure.detail, "item")) for failure in report.failures]
+    for payload, normalized in normalize_institution(payloads, at=job.at, facts=job.facts):
+        key = payload.raw.key
+        conventions |= normalized.conventions
+        issues += [(key, issue) for issue in _issues_of(normalized)]
+        if normalized.product is not None:
+            arrival = _arrival(payload, normalized)
+            arrivals.append(arrival)
+            facts[key] = fact_of(arrival.document, arrival.body.sha256)
+    keys = [raw.key for raw in job.raws] + [failure.key for failure in report.failures if failure.key]
+    packed = zlib.compress(json.dumps([asdict(arrival) for arrival in arrivals], ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    return Prepared(report, summarize(keys, facts, conventions), packed, tuple(issues))
+
+
+def _issues_of(normalized: Normalized) -> list[Issue]:
+    own = normalized.issues
+    return list(dict.fromkeys((*own, *(normalized.product.issues if normalized.product is not None else ()))))
+
+
+def _arrival(payload: Payload, normalized: Normalized) -> Arrival:
+    assert normalized.product is not None
+    raw = payload.raw
+    document = verify(normalized.product.to_json(), payload.body, payload.parts)
+    body = Body(raw.sha256, len(payload.body), raw.media_type, raw.url, raw.fetched_at)
+    parts = {role: Body(raw.parts[role], len(part), raw.media_type, raw.url, raw.fetched_at) for role, part in payload.parts.items()}
+    return Arrival(raw.key, document, digest(document), body, parts)
+
+
+def _payload(snapshots: Path, raw: RawProduct) -> Payload:
+    return Payload(raw, _read(snapshots, raw.sha256), {role: _read(snapshots, sha256) for role, sha256 in raw.parts.items()})
+
+
+def _read(snapshots: Path, sha256: str) -> bytes:
+    return (snapshots / sha256[:2] / sha256).read_bytes()

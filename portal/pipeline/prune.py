@@ -1,0 +1,101 @@
+"""Removes run folders and snapshots that nothing cites any more, past their retention."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from normalizers.gate import HELD, HISTORY, PUBLISHED
+from normalizers.records import read_raw
+from portal.catalog.models import Judgement, Observation, Product, Run, Snapshot
+from portal.pipeline.errors import Refusal
+from portal.pipeline.runs import UNFINISHED, expire_lapsed, folder_of, snapshots
+
+RETENTION = timedelta(days=30)  # of run folders that nothing needs
+FRESH = 86_400.0  # seconds: a snapshot younger than that may belong to a run that is about to be written
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What was removed, or would be: run folders, snapshots and their bytes."""
+
+    runs: int
+    snapshots: int
+    bytes: int
+
+    def to_json(self) -> dict[str, int]:
+        return {"runs": self.runs, "snapshots": self.snapshots, "bytes": self.bytes}
+
+
+def prune(*, dry_run: bool, now: datetime) -> Pruned:
+    """Remove folders of runs past their retention and snapshots that no kept run, product or observation cites.
+
+    A run is kept while it is held, or among the last published of any institution. Raise Refusal while a run is under way.
+    """
+    expire_lapsed()
+    busy = Run.objects.filter(state__in=[*UNFINISHED, Run.State.QUEUED]).first()
+    if busy is not None:
+        raise Refusal(f"Run {busy.pk} of {busy.source} is under way; prune when it has ended.")
+    needed = _needed()
+    old = [run for run in Run.objects.filter(at__lt=now - RETENTION).exclude(pk__in=needed) if run.folder and folder_of(run).is_dir()]
+    gone = {run.pk for run in old}
+    cited = set(_cited(gone))
+    loose = [path for path in snapshots().glob("??/*") if path.name not in cited and time.time() - path.stat().st_mtime > FRESH]
+    size = sum(path.stat().st_size for path in loose)
+    if not dry_run:
+        for run in old:
+            shutil.rmtree(folder_of(run))
+        _remove(loose)
+    return Pruned(len(old), len(loose), size)
+
+
+def _needed() -> set[int]:
+    """Runs that a judgement to come, a later comparison or a renormalisation reads."""
+    needed = set(Judgement.objects.filter(state=HELD).values_list("run", flat=True))
+    seen: dict[str, int] = {}
+    for institution, run in Judgement.objects.filter(state=PUBLISHED).order_by("-run__at", "-run").values_list("institution", "run"):
+        seen[institution] = seen.get(institution, 0) + 1
+        if seen[institution] <= HISTORY:
+            needed.add(run)
+    return needed
+
+
+def _cited(gone: set[int]) -> Iterator[str]:
+    for snapshot, parts in Product.objects.values_list("snapshot", "parts").iterator():
+        yield snapshot
+        yield from parts.values()
+    for snapshot, old in Observation.objects.values_list("snapshot", "old").iterator():
+        yield snapshot
+        yield from _inside(old)
+    for folder in (Path(settings.YARDSTICK_DATA) / "runs").glob("*"):
+        if not (folder.name.isdigit() and int(folder.name) in gone) and (folder / "raw.jsonl").exists():
+            for raw in read_raw(folder / "raw.jsonl"):
+                yield raw.sha256
+                yield from raw.parts.values()
+
+
+def _inside(node: Any) -> Iterator[str]:
+    """The snapshots that the evidence within an observed value names."""
+    if isinstance(node, dict):
+        if isinstance(node.get("snapshot"), str):
+            yield node["snapshot"]
+        for child in node.values():
+            yield from _inside(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _inside(child)
+
+
+def _remove(paths: list[Path]) -> None:
+    names = [path.name for path in paths]
+    for start in range(0, len(names), 500):
+        Snapshot.objects.filter(pk__in=names[start : start + 500]).delete()
+    for path in paths:
+        path.unlink(missing_ok=True)

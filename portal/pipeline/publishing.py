@@ -1,0 +1,101 @@
+"""A person's judgement on a held run: publish what is held, or reject it. What failed cannot be published."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from normalizers.gate import HELD, PUBLISHED
+from portal.catalog.models import Institution, Judgement, Run
+from portal.catalog.store import store
+from portal.pipeline.crawl import read_report
+from portal.pipeline.errors import Refusal
+from portal.pipeline.indexing import bring_up_to_date
+from portal.pipeline.judging import Judged, jobs_of, judge_one
+from portal.pipeline.outcome import Outcome
+from portal.pipeline.prepare import prepare_all
+from portal.pipeline.runs import Say, folder_of, iso, source_of
+
+REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decides, and why."""
+
+    by: str
+    why: str = "at the command line"
+
+    def fields(self) -> dict[str, Any]:
+        return {"decided_by": self.by[:150], "decided_why": self.why, "decided_at": datetime.now(UTC)}
+
+
+def publish(run_id: int, institutions: Sequence[str], decision: Decision, say: Say) -> Outcome:
+    """Publish what a run holds (of the named institutions, or of all), its withdrawals included, and index it.
+
+    Nothing held is nothing to do. Raise Refusal for an unknown run, an institution that it does not hold, or one of which a
+    later run is already published.
+    """
+    started = time.monotonic()
+    run, held = _held(run_id, institutions)
+    _refuse_when_later(run, held)
+    source = source_of(run.source)
+    outcome = Outcome(run.source, run.pk)
+    folder = folder_of(run)
+    jobs = [job for job in jobs_of(source, read_report(folder), folder, iso(run.at)) if job.report.id in held] if held else []
+    for prepared in prepare_all(jobs):
+        verdict = judge_one(source, prepared)
+        judged = Judged(prepared, replace(verdict, state=PUBLISHED, reasons=()))
+        if verdict.state not in (HELD, PUBLISHED):
+            outcome.add(Judged(prepared, verdict), None)
+            continue
+        told = {**judged.judgement(), "reasons": held[judged.institution].reasons, **decision.fields()}
+        outcome.add(judged, store(run, run.attempt, judged.delivery(source), told))
+        say(f"{source.name}: published {prepared.report.name or prepared.report.id}")
+    _settle(run)
+    bring_up_to_date(say)
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def reject(run_id: int, institutions: Sequence[str], decision: Decision) -> list[str]:
+    """Decide that what a run holds is not published; the ids of its institutions. Raise Refusal as ``publish`` does."""
+    run, held = _held(run_id, institutions)
+    for judgement in held.values():
+        for name, value in decision.fields().items():
+            setattr(judgement, name, value)
+        judgement.state = REJECTED
+        judgement.save()
+        Institution.objects.filter(pk=judgement.institution, state=HELD, tried_at=run.at).update(state=REJECTED)
+    return sorted(held)
+
+
+def _held(run_id: int, institutions: Sequence[str]) -> tuple[Run, dict[str, Judgement]]:
+    run = Run.objects.filter(pk=run_id).first()
+    if run is None:
+        raise Refusal(f"There is no run {run_id}; the command sources shows the last ones.")
+    held = {row.institution: row for row in run.judgements.filter(state=HELD)}
+    unknown = [key for key in institutions if key not in held]
+    if unknown:
+        raise Refusal(f"Run {run_id} does not hold {', '.join(unknown)}; it holds {', '.join(sorted(held)) or 'nothing'}.")
+    return run, {key: row for key, row in held.items() if not institutions or key in institutions}
+
+
+def _refuse_when_later(run: Run, held: dict[str, Judgement]) -> None:
+    later = Q(run__at__gt=run.at) | Q(run__at=run.at, run__pk__gt=run.pk)
+    newer = Judgement.objects.filter(later, institution__in=held, state=PUBLISHED, run__source=run.source).order_by("institution").first()
+    if newer is not None:
+        raise Refusal(f"Run {newer.run_id} of {newer.institution} is later and already published; run {run.pk} can no longer be.")
+
+
+def _settle(run: Run) -> None:
+    """The run's state after a decision."""
+    states = set(run.judgements.values_list("state", flat=True))
+    if PUBLISHED in states:
+        state = Run.State.PARTLY if states & {HELD, "failed", REJECTED} else Run.State.PUBLISHED
+        Run.objects.filter(pk=run.pk).update(state=state)

@@ -1,0 +1,149 @@
+"""The rows that say which runs there are and who works on them: created, claimed by a lease, closed (RELIABILITY §5.2).
+
+A claim is one conditional UPDATE whose row count decides; each claim raises the attempt, and an older attempt may write no more.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Max, Q
+
+from crawlers.source import Source, sources
+from portal.catalog.models import Run
+from portal.catalog.store import Fenced
+from portal.pipeline.errors import Refusal
+
+Say = Callable[[str], None]  # tells a person how far it is
+LEASE = timedelta(seconds=60)
+BEAT = 10.0  # seconds between heartbeats
+HARD_LIMIT = timedelta(seconds=1800 + 600)  # a crawl, and what follows it
+ATTEMPTS = 5
+UNFINISHED = (Run.State.RUNNING, Run.State.FETCHED, Run.State.JUDGED)
+JUDGED = (Run.State.PUBLISHED, Run.State.PARTLY, Run.State.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A run that somebody asks for. ``at`` None: now. The rest as the options of the command ``refresh``."""
+
+    source: str
+    at: datetime | None = None
+    url: str | None = None
+    allow_private: bool = False
+    delay: float | None = None
+
+    def options(self) -> dict[str, Any]:
+        return {"url": self.url, "allow_private": self.allow_private, "delay": self.delay}
+
+
+def source_of(name: str) -> Source:
+    """The declared source; raise Refusal for a name that there is none of."""
+    known = sources()
+    if name not in known:
+        raise Refusal(f"There is no source {name!r}; there are: {', '.join(sorted(known))}.")
+    return known[name]
+
+
+def create(order: Order, *, kind: str = "refresh", scheduled: str = "") -> Run:
+    """A queued run. Raise Refusal when its date lies before the source's last run, or another run of the source is under way.
+
+    ``scheduled``: the slot that a schedule creates it for; a slot makes one run, whoever creates it.
+    """
+    source_of(order.source)
+    at = order.at or datetime.now(UTC).replace(microsecond=0)
+    with transaction.atomic():
+        expire_lapsed(order.source)
+        busy = Run.objects.filter(source=order.source, state__in=UNFINISHED).first()
+        if busy is not None:
+            raise Refusal(f"Run {busy.pk} of {order.source} is under way; wait for its end.")
+        last = Run.objects.filter(source=order.source, state__in=JUDGED).aggregate(last=Max("at"))["last"]
+        if last is not None and at < last:
+            raise Refusal(f"The last run of {order.source} is of {last:%Y-%m-%d %H:%M} UTC; a run of {at:%Y-%m-%d %H:%M} would come before it.")
+        dedupe = f"{order.source}/{scheduled}" if scheduled else f"{order.source}/asked/{uuid4()}"
+        run, made = Run.objects.get_or_create(
+            dedupe_key=dedupe, defaults={"source": order.source, "kind": kind, "at": at, "options": {**order.options(), "scheduled": bool(scheduled)}}
+        )
+        if made:
+            run.folder = f"runs/{run.pk}"
+            run.save(update_fields=["folder"])
+    return run
+
+
+def expire_lapsed(source: str | None = None) -> int:
+    """End the runs whose owner is gone: scheduled ones are queued again a few times, asked ones expire. The number of them."""
+    now = datetime.now(UTC)
+    gone = Q(lease_until__lt=now) | Q(lease_until=None) | Q(created_at__lt=now - HARD_LIMIT)
+    lapsed = Run.objects.filter(gone, state__in=UNFINISHED)
+    if source is not None:
+        lapsed = lapsed.filter(source=source)
+    again = lapsed.filter(options__scheduled=True, attempt__lt=ATTEMPTS, created_at__gt=now - HARD_LIMIT)
+    number = again.update(state=Run.State.QUEUED, lease_owner="", attempt=F("attempt") + 1)
+    sentence = "Its process ended before the run did."
+    return number + lapsed.update(state=Run.State.EXPIRED, error=sentence, finished_at=now, attempt=F("attempt") + 1)
+
+
+class Lease:
+    """The right to work on one run, renewed by ``beat``. Raises Fenced as soon as somebody else holds the run."""
+
+    def __init__(self, run: Run, owner: str):
+        self.run, self.owner, self.attempt = run, owner, run.attempt
+        self._beaten = time.monotonic()
+
+    def beat(self) -> None:
+        """Renew the lease, at most every ten seconds."""
+        if time.monotonic() - self._beaten < BEAT:
+            return
+        self._beaten = time.monotonic()
+        self.move()
+
+    def move(self, **fields: Any) -> None:
+        """Renew the lease and set fields of the run."""
+        now = datetime.now(UTC)
+        mine = Run.objects.filter(pk=self.run.pk, attempt=self.attempt, lease_owner=self.owner)
+        if not mine.update(lease_until=now + LEASE, heartbeat_at=now, **fields):
+            raise Fenced(f"Run {self.run.pk} was taken over while this process stood still; it publishes nothing more.")
+        for name, value in fields.items():
+            setattr(self.run, name, value)
+
+    def close(self, state: str, counts: dict[str, Any], error: str = "") -> None:
+        """End the run."""
+        self.move(state=state, counts=counts, error=error, finished_at=datetime.now(UTC))
+
+
+def claim(run: Run) -> Lease:
+    """Take a queued run; raise Refusal when somebody else was faster."""
+    now = datetime.now(UTC)
+    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"[:80]
+    taken = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(
+        state=Run.State.RUNNING, lease_owner=owner, lease_until=now + LEASE, heartbeat_at=now, attempt=F("attempt") + 1
+    )
+    if not taken:
+        raise Refusal(f"Run {run.pk} is already being worked on.")
+    run.refresh_from_db()
+    return Lease(run, owner)
+
+
+def folder_of(run: Run) -> Path:
+    """The run folder: raw.jsonl, report.json and crawl.log."""
+    return Path(settings.YARDSTICK_DATA) / run.folder
+
+
+def snapshots() -> Path:
+    """Where bodies lie under their hash."""
+    return Path(settings.YARDSTICK_DATA) / "snapshots"
+
+
+def iso(at: datetime) -> str:
+    """``2026-10-23T04:05:06Z``."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

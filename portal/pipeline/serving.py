@@ -1,0 +1,88 @@
+"""The web server and its worker as processes on this machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from granian.constants import Interfaces
+from granian.server import Server
+
+from portal.pipeline.errors import Refusal
+
+HOST = "127.0.0.1"
+WORKERS, THREADS = 2, 4
+KILL_AFTER = 5  # seconds that a web worker has to finish its requests
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def port_of(text: str | int | None) -> int:
+    """The port asked for, else the PORT of the environment, else 8000. Raise Refusal for what is no port."""
+    wanted = text if text is not None else os.environ.get("PORT") or 8000
+    try:
+        port = int(wanted)
+    except ValueError:
+        port = 0
+    if not 1 <= port <= 65535:
+        raise Refusal(f"PORT is {str(wanted)!r}; it takes a number from 1 to 65535.")
+    return port
+
+
+def require_free(port: int) -> None:
+    """Raise Refusal when something already listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise Refusal(f"Port {port} of {HOST} cannot be used ({error.strerror}); choose another one with PORT= or --port.") from error
+
+
+def serve(port: int) -> None:
+    """Serve until SIGTERM or Ctrl-C, which end it within ten seconds."""
+    Server(
+        "portal.config.wsgi:application", HOST, port, interface=Interfaces.WSGI, workers=WORKERS, blocking_threads=THREADS,
+        respawn_failed_workers=True, workers_kill_timeout=KILL_AFTER, log_level="warning", websockets=False,
+    ).serve()  # fmt: skip
+
+
+def start(*arguments: str) -> subprocess.Popen[bytes]:
+    """``manage.py`` with these arguments, in a process group of its own."""
+    return subprocess.Popen([sys.executable, str(ROOT / "manage.py"), *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
+def wait_until_answering(port: int, process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Whether the server takes connections within that time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with socket.create_connection((HOST, port), timeout=1):
+                return True
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def end_all(processes: list[subprocess.Popen[bytes]]) -> None:
+    """End these processes and all that they started: ask, wait eight seconds, kill."""
+    _signal(processes, signal.SIGTERM)
+    end = time.monotonic() + 8
+    for process in processes:
+        try:
+            process.wait(max(0.1, end - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            continue
+    _signal(processes, signal.SIGKILL)
+
+
+def _signal(processes: list[subprocess.Popen[bytes]], number: signal.Signals) -> None:
+    for process in processes:
+        try:
+            os.killpg(process.pid, number)
+        except (ProcessLookupError, PermissionError):  # the whole group has ended
+            continue

@@ -1,0 +1,77 @@
+"""The embedded worker: creates due runs, takes queued ones, mends what lapsed, and tells the index what waits.
+
+Everything it does in a round is idempotent, so that several workers, or none for a while, do no harm.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from crawlers.source import Source, sources
+from portal.catalog.models import Run
+from portal.pipeline.errors import Refusal
+from portal.pipeline.indexing import bring_up_to_date
+from portal.pipeline.refresh import perform
+from portal.pipeline.renormalise import perform_renormalise
+from portal.pipeline.runs import UNFINISHED, Order, Say, claim, create, expire_lapsed
+
+PAUSE = 2.0  # seconds between rounds
+SCHEDULE_EVERY = 60.0
+
+
+def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Work until ``stopped``; the run under way is then finished or fails with its process."""
+    scheduled = -SCHEDULE_EVERY
+    while not stopped():
+        if time.monotonic() - scheduled >= SCHEDULE_EVERY:
+            scheduled = time.monotonic()
+            expire_lapsed()
+            create_due(datetime.now(UTC), say)
+        if not work_once(say):
+            time.sleep(PAUSE)
+
+
+def work_once(say: Say) -> bool:
+    """Take one queued run, if there is one, else bring the index up to date; whether a run was taken."""
+    run = Run.objects.filter(state=Run.State.QUEUED).order_by("pk").first()
+    if run is None:
+        bring_up_to_date(say)
+        return False
+    try:
+        lease = claim(run)
+    except Refusal:
+        return False
+    outcome = perform_renormalise(lease, say) if run.kind == "renormalise" else perform(lease, say)
+    say(f"run {run.pk} of {run.source}: {outcome.state}{': ' + outcome.error if outcome.error else ''}")
+    return True
+
+
+def create_due(now: datetime, say: Say) -> list[Run]:
+    """Queue a run for every source whose interval has passed. A slot makes one run, whoever creates it."""
+    made = []
+    for source in sources().values():
+        if not _due(source, now):
+            continue
+        try:
+            made.append(create(Order(source.name, at=now.replace(microsecond=0)), scheduled=_slot(source, now)))
+        except Refusal as refusal:
+            say(str(refusal))
+    return made
+
+
+def _due(source: Source, now: datetime) -> bool:
+    if source.interval is None or source.demonstration:
+        return False
+    own = Run.objects.filter(source=source.name)
+    if own.filter(state__in=[*UNFINISHED, Run.State.QUEUED]).exists() or own.filter(dedupe_key=f"{source.name}/{_slot(source, now)}").exists():
+        return False
+    last = own.filter(kind="refresh").order_by("-at").first()
+    return last is not None and now - last.at >= source.interval  # the first run of a source is a person's act
+
+
+def _slot(source: Source, now: datetime) -> str:
+    """The piece of time that ``now`` falls into, counted in intervals."""
+    assert source.interval is not None
+    return f"slot-{int(now.timestamp() // source.interval.total_seconds())}"
