@@ -62,12 +62,13 @@ def _normalise(shape: str, files: Sequence[str]) -> int:
 
 
 def lines(name: str, read: Normalized) -> Iterator[str]:
-    """The product of a payload as one JSON line, its issues left to their own lines; then each Issue, said once."""
-    if read.product is not None:
-        document = read.product.to_json()
+    """The product of a payload as one JSON line, also one that is held back, its issues left to their own lines; then each Issue, said once."""
+    product = read.held if read.product is None else read.product
+    if product is not None:
+        document = product.to_json()
         document.pop("issues")
         yield json.dumps({"type": "product", "file": name, **document}, ensure_ascii=False)
-    told = [*read.issues, *(() if read.product is None else read.product.issues)]
+    told = [*read.issues, *(() if product is None else product.issues)]
     for issue in dict.fromkeys(told):
         yield json.dumps({"type": "issue", "file": name, **issue.to_json()}, ensure_ascii=False)
 

@@ -78,7 +78,7 @@ def _completed(read: Normalized) -> Normalized:
     refused = [*(issue for issue in product.issues if issue.severity == "item"), *implausible(product, SCHEMA)]
     if refused:
         noted = [issue for issue in product.issues if issue.severity != "item"]
-        return Normalized(None, (*read.issues, *refused, *noted), read.conventions)
+        return Normalized(None, (*read.issues, *refused, *noted), read.conventions, product)
     return Normalized(product, read.issues, read.conventions)
 
 

@@ -216,6 +216,8 @@ class Normalized:
     issues: tuple[Issue, ...] = ()
     conventions: Mapping[str, str] = field(default_factory=dict)
     """Repairs of units that this payload needed, e.g. ``{"rate": "percent"}``; empty when it follows the standard."""
+    held: Product | None = None
+    """The product as read where an Issue of severity ``item`` holds it back: for an editor, never published."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class AuCdrSpider(OpenBankingSpider):
         market="AU",
         currency="AUD",
         start_url="https://api.cdr.gov.au/cdr-register/v1/all/data-holders/brands/summary",
-        shapes=("cdr",),
+        shapes=("au-cdr",),
         home="https://www.cdr.gov.au/",
         interval=timedelta(days=1),
         max_age=timedelta(days=7),
