@@ -240,7 +240,7 @@ def test_every_answer_is_a_line_with_its_snapshot(market):
         body = result.body(raw["sha256"])
         assert sha256(body).hexdigest() == raw["sha256"]
         assert json.loads(body)["data"]["productId"] == raw["key"]
-        assert (raw["source"], raw["shape"], raw["fetched_at"]) == ("au-cdr", "cdr", "2024-08-12T00:00:00Z")
+        assert (raw["source"], raw["shape"], raw["fetched_at"]) == ("au-cdr", "au-cdr", "2024-08-12T00:00:00Z")
 
 
 def test_ids_are_percent_encoded_whole_and_blank_or_repeated_ones_never_asked(market):
