@@ -70,7 +70,10 @@ SEASONS = ("Summer", "Autumn", "Winter", "Spring")
 def lines_of(bank: str, step: int) -> list[Line]:
     """What a bank offers in a step: its lasting products, and one special offer that gives way to the next every second step."""
     rows: Sequence[tuple[str, str, str, int]] = COMPANY if bank == "lantern-business-bank" else HOUSEHOLD
-    lines = [Line(build, key, name.format(SHORT[bank]), level + (5 * (spread(9, bank, key) - 4) if level > 100 else 0)) for build, key, name, level in rows]
+    lines = [
+        Line(build, key, name.format(SHORT[bank]), level + (5 * (spread(9, bank, key) - 4) if level > 100 else 0))
+        for build, key, name, level in rows
+    ]
     offer = (step + spread(2, bank, "season")) // 2
     build, level = (("home_basic", 579), ("saver", 470), ("personal", 1090))[spread(3, bank, "offer")]
     lines.append(Line(build, f"OFFER-{offer}", f"{SHORT[bank]} {SEASONS[offer % 4]} Offer {offer % 100}", level))

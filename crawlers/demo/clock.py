@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 STEP_DAYS = 28
-CASH_PATH = (0, -25, -25, -50, -75, -50, -50, -25)
+CASH_PATH = (0, -25, -50, -75, -50, -25)
 """Basis points that the central bank's rate stands from its level, step by step, again and again."""
 DRIFT = (0, -5, -10, -5, 0, 5, 10, 5)
 """The same for market rates (fixed loans, term deposits, benchmarks), which move a little at every step."""
