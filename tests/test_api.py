@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from normalizers.schema import SCHEMA
-from portal.api import catalogue, export, searching
+from portal.api import catalogue, export, limits, searching
 from portal.api.openapi import openapi
 from portal.api.routes import ROUTES
 from portal.catalog.models import Dirty, Issue, Observation, Product, Run, Snapshot
@@ -123,6 +123,21 @@ class TestRefusals:
     def test_any_site_may_read(self):
         for found in (get("schema"), get("nowhere"), Client().options("/api/v1/schema"), Client().head("/api/v1/schema")):
             assert found["Access-Control-Allow-Origin"] == "*"
+
+
+class TestLimits:
+    def test_a_flood_from_one_address_is_told_to_wait_and_others_are_not(self, monkeypatch):
+        monkeypatch.setattr(limits, "MOST", 3)
+        monkeypatch.setattr(limits.time, "time", lambda: 600.0)
+        flood = [Client(REMOTE_ADDR="8.8.8.8").get("/api/v1/suggest?q=a") for _ in range(5)]
+        assert [one.status_code for one in flood] == [200, 200, 200, 429, 429]
+        problem(flood[-1], 429)
+        assert flood[-1]["Retry-After"] == "60"
+        assert Client(REMOTE_ADDR="9.9.9.9").get("/api/v1/suggest?q=a").status_code == 200
+
+    def test_a_proxy_or_the_operator_is_never_refused(self, monkeypatch):
+        monkeypatch.setattr(limits, "MOST", 0)
+        assert {Client(REMOTE_ADDR="127.0.0.1").get("/api/v1/suggest?q=a").status_code for _ in range(3)} == {200}
 
 
 def _explode(*_args, **_more):

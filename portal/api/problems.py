@@ -26,6 +26,7 @@ TITLES = {
 }
 NO_PAGE = Label("这个地址下没有内容。", "There is nothing at this address.")
 READ_ONLY = Label("接口只读：请用 GET。", "The interface only reads: use GET.")
+FLOOD = Label("这个地址的搜索太多，请稍后再试。", "Too many searches from this address; try again in a while.")
 BROKEN = Label("出现了意外错误，已记录。", "Something unexpected went wrong; it has been logged.")
 NO_CATALOGUE = Label(
     "目录数据库无法读取。请检查数据库并运行 manage.py migrate。",

@@ -11,11 +11,12 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 from ninja import NinjaAPI
 
-from portal.api import catalogue, parameters, problems, searching
+from portal.api import catalogue, limits, parameters, problems, searching
 from portal.api.openapi import openapi
 from portal.api.respond import finish, json_response
 from portal.api.routes import ROUTES
 
+LIMITED = frozenset(route.name for route in ROUTES if route.takes in ("search", "q"))
 READ = ("GET", "HEAD", "OPTIONS")
 
 
@@ -25,12 +26,13 @@ def description(request: HttpRequest) -> HttpResponse:
 
 
 class Gate:
-    """Lets only reads through to a path: OPTIONS is answered here, any other method is a problem."""
+    """Lets only reads through to a path: OPTIONS is answered here, any other method is a problem, and so is a flood of searches."""
 
     csrf_exempt = True
 
-    def __init__(self, view: Callable[..., HttpResponseBase]) -> None:
+    def __init__(self, view: Callable[..., HttpResponseBase], *, limited: bool) -> None:
         self.view = view
+        self.limited = limited
 
     def __call__(self, request: HttpRequest, **in_path: str) -> HttpResponseBase:
         if request.method == "OPTIONS":
@@ -38,6 +40,10 @@ class Gate:
         if request.method not in READ:
             refused = problems.Problem(405, "method-not-allowed", problems.READ_ONLY, allow=READ)
             return problems.problem_response(refused, problems.wanted_language(request))
+        if self.limited and limits.exceeded(request):
+            flood = problems.problem_response(problems.Problem(429, "too-many-requests", problems.FLOOD), problems.wanted_language(request))
+            flood["Retry-After"] = str(limits.WINDOW)
+            return flood
         return self.view(request, **in_path)
 
 
@@ -88,7 +94,10 @@ def addresses(api: NinjaAPI) -> list[URLPattern]:
     """The interface's own addresses behind the gate."""
     patterns, _, _ = api.urls
     own = [pattern for pattern in patterns if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
-    return [URLPattern(pattern.pattern, Gate(pattern.callback), pattern.default_args, pattern.name) for pattern in own]
+    return [
+        URLPattern(pattern.pattern, Gate(pattern.callback, limited=pattern.name in LIMITED), pattern.default_args, pattern.name)
+        for pattern in own
+    ]
 
 
 app_name = "api"

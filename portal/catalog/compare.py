@@ -144,7 +144,7 @@ def best_marks(attribute: Attribute, values: Sequence[Json], bases: Sequence[obj
         return none, ""
     known = [number for number, value in enumerate(values) if value["state"] in (KNOWN, ZERO)]
     if len(known) < LEAST:
-        return none, NOT_COMPARABLE["unknown"](lang)
+        return none, NOT_COMPARABLE["unknown"](lang) if known else ""  # where nobody states it, the cells say so themselves
     for what in ("currency", "period"):
         if len({values[number].get(what, "") for number in known if values[number]["state"] != ZERO}) > 1:
             return none, NOT_COMPARABLE[what](lang)

@@ -21,6 +21,7 @@ from portal.catalog.present import Cell, has_number, is_value
 Json = dict[str, Any]
 NOTES = (DETAIL.key, ADDRESS.key)
 TITLES = ("role", "kind")
+PLAIN = ("name", "title", "type", "value", "amount", "of", "share", "shares", "term", "age", "date")  # say themselves what they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +120,17 @@ def flatten(entry_type: EntryType, entry: Json, lang: str, prefix: str = "") -> 
 
 
 def entry_text(entry_type: EntryType, entry: Json, lang: str) -> str:
-    """One entry in one line: what it states, without its kind, notes and addresses."""
+    """One entry in one line: what it states, without its kind, notes and addresses; what a bare figure would not say is labelled."""
     cells = flatten(entry_type, entry, lang)
-    words = [f"{cell.text} {cell.unit}".strip() for key, cell in cells.items() if key not in (*NOTES, *TITLES) and cell.text]
+    colon = "：" if zh(lang) else ": "
+    words = [
+        f"{'' if cell.key in PLAIN else cell.label + colon}{cell.text} {cell.unit}".strip()
+        for key, cell in cells.items()
+        if key not in (*NOTES, *TITLES) and cell.text
+    ]
     if not words:
         words = [cells[DETAIL.key].text] if DETAIL.key in cells else []
-    return (" · ").join(words)
+    return " · ".join(words)
 
 
 def value_cell(key: str, label: str, kind: Kind | None, value: Json, lang: str, *, choices: tuple[Choice, ...] = ()) -> Cell:
