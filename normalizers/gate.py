@@ -72,7 +72,14 @@ def judge(
         return Verdict(FAILED, (_failure(report),))
     history = history[-HISTORY:]
     missing = tuple(sorted(set(public) - set(now.keys)))
-    if not now.keys and not report.planned and not history and not public and bounds is not None and (bounds.may_be_empty or bounds.least == 0):
+    if (
+        not now.keys
+        and not report.planned
+        and not history
+        and not public
+        and bounds is not None
+        and (bounds.may_be_empty or bounds.least == 0)
+    ):
         return Verdict(NOTHING_LISTED)
     reasons = [*_paging(report), *_details(report, now), *_same_bodies(now)]
     notes: list[str] = []
@@ -121,7 +128,7 @@ def _failure(report: InstitutionReport) -> str:
     failure = report.failure
     if failure is None:
         return "unfinished: the run ended before every page of this institution was read."
-    detail = f" ({failure.detail})" if failure.detail else ""
+    detail = f" ({failure.detail.rstrip('.')})" if failure.detail else ""
     return f"{failure.code}: {failure.url} could not be used{detail}."
 
 
@@ -137,7 +144,9 @@ def _details(report: InstitutionReport, now: Summary) -> list[str]:
     if planned and not now.products:
         return [f"no_product: none of its {planned} details gave a product{_most_common(report)}."]
     if bad > max(FAILED_FEW, FAILED_SHARE * planned):
-        return [f"details_failed: {bad} of {planned} details failed or were refused; at most {max(FAILED_FEW, int(FAILED_SHARE * planned))} may{_most_common(report)}."]
+        return [
+            f"details_failed: {bad} of {planned} details failed or were refused; at most {max(FAILED_FEW, int(FAILED_SHARE * planned))} may{_most_common(report)}."
+        ]
     return []
 
 
@@ -263,8 +272,19 @@ def _constants(now: Summary, last: Summary) -> list[str]:
     both = [key for key in now.products if key in last.products]
     out = []
     for name in sorted({name for key in both for name in now.products[key].values}):
-        pairs = [(last.products[k].values[name], now.products[k].values[name]) for k in both if name in last.products[k].values and name in now.products[k].values]
+        pairs = [
+            (last.products[k].values[name], now.products[k].values[name])
+            for k in both
+            if name in last.products[k].values and name in now.products[k].values
+        ]
         changed = sum(old != new for old, new in pairs)
-        if len(pairs) >= CONSTANT_PRODUCTS and changed >= CONSTANT_CHANGED and len({new for _, new in pairs}) == 1 and len({old for old, _ in pairs}) > 1:
-            out.append(f"constant: {name} is now {pairs[0][1]!r} for all {len(pairs)} products; it had {len({old for old, _ in pairs})} values before.")
+        if (
+            len(pairs) >= CONSTANT_PRODUCTS
+            and changed >= CONSTANT_CHANGED
+            and len({new for _, new in pairs}) == 1
+            and len({old for old, _ in pairs}) > 1
+        ):
+            out.append(
+                f"constant: {name} is now {pairs[0][1]!r} for all {len(pairs)} products; it had {len({old for old, _ in pairs})} values before."
+            )
     return out

@@ -57,9 +57,7 @@ def fact_of(document: Json, body: str, schema: Schema = SCHEMA) -> Fact:
     return Fact(document["category"], values, rates, body)
 
 
-def summarize(
-    keys: Iterable[str], products: Mapping[str, Fact], conventions: Mapping[str, str], schema: Schema = SCHEMA
-) -> Summary:
+def summarize(keys: Iterable[str], products: Mapping[str, Fact], conventions: Mapping[str, str], schema: Schema = SCHEMA) -> Summary:
     """The summary of an institution from its listed keys and the facts of its products."""
     return Summary(tuple(sorted(set(keys))), fill_of(products, schema), dict(conventions), dict(products))
 

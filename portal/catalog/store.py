@@ -75,7 +75,9 @@ def record(run: Run, attempt: int, delivery: Delivery, state: str, judgement: Ma
     with transaction.atomic():
         fence(run, attempt)
         reasons = list(judgement["reasons"])
-        row, made = Institution.objects.get_or_create(pk=delivery.institution, defaults={**_identity(delivery), "state": state, "reasons": reasons, "tried_at": run.at})
+        row, made = Institution.objects.get_or_create(
+            pk=delivery.institution, defaults={**_identity(delivery), "state": state, "reasons": reasons, "tried_at": run.at}
+        )
         if not made:
             row.state, row.reasons, row.tried_at = state, reasons, run.at
             row.save(update_fields=["state", "reasons", "tried_at"])
@@ -172,7 +174,14 @@ def _write(batch: _Batch, run: Run) -> None:
         ],
         batch_size=100,
     )  # fmt: skip
-    Snapshot.objects.bulk_create((Snapshot(sha256=body.sha256, size=body.size, media_type=body.media_type[:100], url=body.url, fetched_at=body.fetched_at) for body in batch.bodies), ignore_conflicts=True, batch_size=100)
+    Snapshot.objects.bulk_create(
+        (
+            Snapshot(sha256=body.sha256, size=body.size, media_type=body.media_type[:100], url=body.url, fetched_at=body.fetched_at)
+            for body in batch.bodies
+        ),
+        ignore_conflicts=True,
+        batch_size=100,
+    )
     if batch.new or batch.updated:
         enqueue([*batch.new, *batch.updated])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import sys
 import time
@@ -17,6 +18,7 @@ from portal.pipeline.conclude import ENDINGS
 from portal.pipeline.errors import Interrupted, Refusal, sentence
 
 Json = dict[str, Any]
+_DIGITS = re.compile(r"\d+")
 TELL_EVERY = 1.0  # seconds between lines of progress that say the same in other numbers
 
 
@@ -43,7 +45,7 @@ class PipelineCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         signal.signal(signal.SIGTERM, _terminated)
-        self._told = 0.0
+        self._told, self._kind = 0.0, ""
         try:
             if self.needs_database:
                 require_database()
@@ -60,9 +62,9 @@ class PipelineCommand(BaseCommand):
 
     def say(self, text: str) -> None:
         """Tell a person how far it is; lines that differ only in numbers at most each second."""
-        now = time.monotonic()
-        if now - self._told >= TELL_EVERY:
-            self._told = now
+        now, kind = time.monotonic(), _DIGITS.sub("", text)
+        if kind != self._kind or now - self._told >= TELL_EVERY:
+            self._told, self._kind = now, kind
             self.stderr.write(text)
 
 

@@ -25,8 +25,6 @@ GRACE = 5.0  # seconds between asking a process group to end and killing it
 FINISHED, OTHER_REASON = 0, 3
 
 
-
-
 def collect(lease: Lease, say: Say) -> RunReport:
     """Collect one run into its folder. Raise Refusal when no report came of it; the folder's crawl.log says more."""
     folder = folder_of(lease.run)
@@ -37,7 +35,13 @@ def collect(lease: Lease, say: Say) -> RunReport:
         raise Refusal(f"The run folder {lease.run.folder} cannot be written: {error.strerror}.") from error
     with complaints:
         process = subprocess.Popen(
-            _command(lease, folder), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True, text=True
+            _command(lease, folder),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            start_new_session=True,
+            text=True,
         )
         try:
             code = _watch(process, lease, say)
@@ -46,7 +50,11 @@ def collect(lease: Lease, say: Say) -> RunReport:
         complaints.seek(0)
         told = complaints.read(4000).decode(errors="replace").strip()
     if code not in (FINISHED, OTHER_REASON) or not (folder / "report.json").exists():
-        raise Refusal(told.splitlines()[-1] if told else f"The crawl of {lease.run.source} ended without a report (exit {code}); see {lease.run.folder}/crawl.log.")
+        raise Refusal(
+            told.splitlines()[-1]
+            if told
+            else f"The crawl of {lease.run.source} ended without a report (exit {code}); see {lease.run.folder}/crawl.log."
+        )
     return read_report(folder)
 
 
@@ -82,6 +90,7 @@ def _command(lease: Lease, folder: Path) -> list[str]:
         command.append("--allow-private")
     if options.get("delay") is not None:
         command += ["--delay", str(options["delay"])]
+    command += ["--validators", str(Path(settings.YARDSTICK_DATA) / "validators" / f"{run.source}.json")]
     contact = settings.YARDSTICK_CONTACT
     return [*command, "--contact", contact] if contact and contact.isascii() and contact.isprintable() else command
 
@@ -111,6 +120,8 @@ def _read_lines(process: subprocess.Popen[str], lines: SimpleQueue[str]) -> None
 def _tell(line: str, source: str, say: Say) -> None:
     try:
         progress = json.loads(line)["progress"]
-        say(f"{source}: {progress['institutions']} of {progress['of']} institutions, {progress['details']} of {progress['planned']} details")
+        say(
+            f"{source}: {progress['institutions']} of {progress['of']} institutions, {progress['details']} of {progress['planned']} details"
+        )
     except (ValueError, KeyError, TypeError):
         return

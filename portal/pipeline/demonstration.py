@@ -20,7 +20,9 @@ def collect_demonstration(today: date, say: Say) -> bool:
     for at in (today - APART, today)[done:]:
         say(f"Collecting the demonstration market as of {at} ...")
         with DemoServer(at) as server:
-            outcome = refresh(Order(SOURCE, datetime(at.year, at.month, at.day, tzinfo=UTC), server.url, allow_private=True, delay=0.0), say)
+            outcome = refresh(
+                Order(SOURCE, datetime(at.year, at.month, at.day, tzinfo=UTC), server.url, allow_private=True, delay=0.0), say
+            )
         if outcome.error:
             raise Refusal(outcome.error)
         told = outcome.to_json()

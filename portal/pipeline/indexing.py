@@ -12,4 +12,4 @@ def bring_up_to_date(say: Say) -> None:
     number = waiting()
     if number:
         say(f"index: telling it {number} products")
-        indexer.drain()
+        indexer.drain(wait=True, say=say)

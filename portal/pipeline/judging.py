@@ -103,7 +103,7 @@ def register_problem(source: Source, report: RunReport) -> str:
     """Why the run as a whole cannot be judged, or an empty text."""
     failure = report.register_failure
     if failure is not None:
-        detail = f" ({failure.detail})" if failure.detail else ""
+        detail = f" ({failure.detail.rstrip('.')})" if failure.detail else ""
         return f"{failure.code}: the register {failure.url} could not be read{detail}."
     last = Run.objects.filter(source=source.name, kind="refresh", state__in=JUDGED).order_by("-at", "-pk").first()
     before = 0 if last is None else last.judgements.count()
@@ -114,5 +114,3 @@ def _told(prepared: Iterable[Prepared], of: int, source: Source, say: Say) -> It
     for number, one in enumerate(prepared, start=1):
         say(f"{source.name}: normalised {number} of {of} institutions")
         yield one
-
-

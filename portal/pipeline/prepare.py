@@ -49,7 +49,9 @@ class Prepared:
     def arrivals(self) -> tuple[Arrival, ...]:
         rows = json.loads(zlib.decompress(self.packed))
         return tuple(
-            Arrival(row["key"], row["document"], row["digest"], Body(**row["body"]), {role: Body(**part) for role, part in row["parts"].items()})
+            Arrival(
+                row["key"], row["document"], row["digest"], Body(**row["body"]), {role: Body(**part) for role, part in row["parts"].items()}
+            )
             for row in rows
         )
 

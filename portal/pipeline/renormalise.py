@@ -63,7 +63,9 @@ def gather(run: Run) -> Path:
 def _write(run: Run, reports: list[InstitutionReport], raws: list[RawProduct]) -> Path:
     folder = folder_of(run)
     lines = b"".join(json.dumps(raw.to_json(), ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for raw in raws)
-    report = RunReport(run.source, str(run.pk), iso(run.at), "finished", reports, raw_rows=len(raws), raw_sha256=hashlib.sha256(lines).hexdigest())
+    report = RunReport(
+        run.source, str(run.pk), iso(run.at), "finished", reports, raw_rows=len(raws), raw_sha256=hashlib.sha256(lines).hexdigest()
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, body in (("raw.jsonl", lines), ("report.json", json.dumps(report.to_json(), ensure_ascii=False, indent=1).encode())):

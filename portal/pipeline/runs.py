@@ -69,10 +69,13 @@ def create(order: Order, *, kind: str = "refresh", scheduled: str = "") -> Run:
             raise Refusal(f"Run {busy.pk} of {order.source} is under way; wait for its end.")
         last = Run.objects.filter(source=order.source, state__in=JUDGED).aggregate(last=Max("at"))["last"]
         if last is not None and at < last:
-            raise Refusal(f"The last run of {order.source} is of {last:%Y-%m-%d %H:%M} UTC; a run of {at:%Y-%m-%d %H:%M} would come before it.")
+            raise Refusal(
+                f"The last run of {order.source} is of {last:%Y-%m-%d %H:%M} UTC; a run of {at:%Y-%m-%d %H:%M} would come before it."
+            )
         dedupe = f"{order.source}/{scheduled}" if scheduled else f"{order.source}/asked/{uuid4()}"
         run, made = Run.objects.get_or_create(
-            dedupe_key=dedupe, defaults={"source": order.source, "kind": kind, "at": at, "options": {**order.options(), "scheduled": bool(scheduled)}}
+            dedupe_key=dedupe,
+            defaults={"source": order.source, "kind": kind, "at": at, "options": {**order.options(), "scheduled": bool(scheduled)}},
         )
         if made:
             run.folder = f"runs/{run.pk}"

@@ -53,7 +53,9 @@ def serve(port: int) -> None:
 
 def start(*arguments: str) -> subprocess.Popen[bytes]:
     """``manage.py`` with these arguments, in a process group of its own."""
-    return subprocess.Popen([sys.executable, str(ROOT / "manage.py"), *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True
+    )
 
 
 def wait_until_answering(port: int, process: subprocess.Popen[bytes], seconds: float) -> bool:

@@ -65,7 +65,10 @@ def _due(source: Source, now: datetime) -> bool:
     if source.interval is None or source.demonstration:
         return False
     own = Run.objects.filter(source=source.name)
-    if own.filter(state__in=[*UNFINISHED, Run.State.QUEUED]).exists() or own.filter(dedupe_key=f"{source.name}/{_slot(source, now)}").exists():
+    if (
+        own.filter(state__in=[*UNFINISHED, Run.State.QUEUED]).exists()
+        or own.filter(dedupe_key=f"{source.name}/{_slot(source, now)}").exists()
+    ):
         return False
     last = own.filter(kind="refresh").order_by("-at").first()
     return last is not None and now - last.at >= source.interval  # the first run of a source is a person's act

@@ -24,12 +24,12 @@ class Command(PipelineCommand):
         action = options["action"]
         if action == "check":
             return self._check(repair=options["repair"])
-        number = indexer.rebuild() if action == "rebuild" else indexer.drain()
+        number = indexer.rebuild(progress=self.say) if action == "rebuild" else indexer.drain(wait=True, say=self.say)
         self.stdout.write(f"index {action}: {number} products")
         return 0, {"action": action, "products": number}
 
     def _check(self, *, repair: bool) -> tuple[int, Json]:
-        counts = indexer.check(repair=repair)
+        counts = indexer.check(repair=repair, say=self.say)
         self.stdout.write(f"missing {counts.missing}, stale {counts.stale}, ghost {counts.ghost}")
         wrong = counts.missing + counts.stale + counts.ghost
         return (1 if wrong else 0), {"action": "check", "missing": counts.missing, "stale": counts.stale, "ghost": counts.ghost}

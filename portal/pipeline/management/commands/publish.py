@@ -26,7 +26,9 @@ class Command(PipelineCommand):
         told = outcome.to_json()
         self.stdout.write(
             f"Run {outcome.run} of {outcome.source}: {told['published']} products published ({outcome.new} new, {outcome.changed} changed,"
-            f" {outcome.withdrawn} withdrawn)." if outcome.states else f"Run {outcome.run} holds nothing that could be published."
+            f" {outcome.withdrawn} withdrawn)."
+            if outcome.states
+            else f"Run {outcome.run} holds nothing that could be published."
         )
         return 0, told
 

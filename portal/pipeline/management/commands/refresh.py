@@ -47,7 +47,13 @@ def order_of(options: Json) -> Order:
     """What the command line asks for; raise Refusal for options that contradict each other."""
     delay, allow_private = options["delay"], options["allow_private"]
     try:
-        order = Order(source_of(options["source"]).name, _date(options["as_of"]), options["url"], allow_private, None if delay is None else float(delay))
+        order = Order(
+            source_of(options["source"]).name,
+            _date(options["as_of"]),
+            options["url"],
+            allow_private,
+            None if delay is None else float(delay),
+        )
     except ValueError:
         raise Refusal(f"--delay {delay!r} is no number of seconds.") from None
     if order.at is not None and not allow_private:
