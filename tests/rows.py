@@ -37,7 +37,9 @@ def institution(key: str = "harbour", name: str = "Harbour Mutual") -> Instituti
     return row
 
 
-def product(name: str = "Basic home loan", category: str = "home_loan", *, at: str = "harbour", values: Json | None = None, **more: Any) -> Product:
+def product(
+    name: str = "Basic home loan", category: str = "home_loan", *, at: str = "harbour", values: Json | None = None, **more: Any
+) -> Product:
     """A stored product; ``more``: typed lists by key, and fields of the row (status, version, currency ...)."""
     lists = {entry.key: more.pop(entry.key, []) for entry in SCHEMA.entries}
     currency = more.pop("currency", "AUD")
