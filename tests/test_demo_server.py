@@ -82,6 +82,14 @@ def test_an_unknown_version_is_refused_by_naming_the_known_one(server: DemoServe
     assert get(server, "/harbour-mutual/cds-au/v1/banking/products", x_v="9", x_min_v="1")[1]["x-v"] == "5"
 
 
+def test_an_unchanged_body_is_not_sent_again(server: DemoServer) -> None:
+    status, headers, body = get(server, "/chenguang-wm/product/open-1.html")
+    assert status == 200 and body
+    again = get(server, "/chenguang-wm/product/open-1.html", If_None_Match=headers["ETag"])
+    assert (again[0], again[2]) == (304, b"")
+    assert get(server, "/chenguang-wm/product/open-2.html", If_None_Match=headers["ETag"])[0] == 200
+
+
 def test_what_is_not_there_is_404(server: DemoServer) -> None:
     for path in (
         "/nowhere",

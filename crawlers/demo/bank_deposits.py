@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawlers.demo.bank_loans import ADULT, Builder, Line
+from crawlers.demo.bank_lines import ADULT, Builder, Line
 from crawlers.demo.cdr import Json, deposit, eligibility, features, fee, limits, lists, tier
 from crawlers.demo.clock import cash_move, drift, spread
 
@@ -62,7 +62,7 @@ def saver(bank: str, line: Line, step: int) -> Json:
     }
 
 
-def intro_saver(bank: str, line: Line, step: int) -> Json:
+def intro_saver(_bank: str, line: Line, step: int) -> Json:
     base = line.points + cash_move(step)
     rows = [
         deposit("VARIABLE", base - 150, info="Savings rate"),
@@ -80,7 +80,7 @@ def intro_saver(bank: str, line: Line, step: int) -> Json:
     }
 
 
-def notice_saver(bank: str, line: Line, step: int) -> Json:
+def notice_saver(_bank: str, line: Line, step: int) -> Json:
     base = line.points + cash_move(step)
     rows = [
         deposit(

@@ -6,13 +6,15 @@ import json
 from collections.abc import Mapping, Sequence
 
 from crawlers.demo.bank_deposits import DEPOSITS
-from crawlers.demo.bank_loans import LOANS, Line
+from crawlers.demo.bank_homes import HOMES
+from crawlers.demo.bank_lines import Line
+from crawlers.demo.bank_loans import LOANS
 from crawlers.demo.cdr import NOTICE, Json, documents, fee
 from crawlers.demo.clock import first_day, spread
 from crawlers.demo.model import Institution, Offer
 
 VERSION = 5
-BUILDERS = {**LOANS, **DEPOSITS}
+BUILDERS = {**HOMES, **LOANS, **DEPOSITS}
 NAMES_IN_TURN = ("Everyday Account", "Everyday Account Plus")  # the product that is renamed at every step
 
 BANKS = (

@@ -75,13 +75,13 @@ def _table(insurer: Institution, policy: Policy, side: int) -> str:
     if insurer.id in ("beichen-life", "yuanshan-insurance") and policy.table != "age":
         heads = ["age", "sex", *([policy.table] if second else []), paid]
         rows = [
-            [str(age), SEX[female][side], *([second[other][side]] if second else []), _cell(insurer, policy, age, female, other, side)]
+            [str(age), SEX[female][side], *([second[other][side]] if second else []), _cell(insurer, policy, age, (female, other), side)]
             for age in AGES
             for female, other in groups
         ]
         return _matrix([HEADINGS[head][side] for head in heads], rows, "")
     titles = [_title(female, other, second, side) for female, other in groups] if policy.table != "age" else [HEADINGS[paid][side]]
-    rows = [[str(age), *(_cell(insurer, policy, age, female, other, side) for female, other in groups)] for age in AGES]
+    rows = [[str(age), *(_cell(insurer, policy, age, (female, other), side) for female, other in groups)] for age in AGES]
     return _matrix([HEADINGS["age"][side], *titles], rows, HEADINGS[paid][side] if policy.table != "age" else "")
 
 
@@ -89,10 +89,10 @@ def _title(female: int, other: int, second: tuple[Text, Text] | None, side: int)
     return " · ".join([SEX[female][side], *([second[other][side]] if second else [])])
 
 
-def _cell(insurer: Institution, policy: Policy, age: int, female: int, other: int, side: int) -> str:
-    if (insurer.id, policy.key, age, female, other) == ("juniper-assurance", "term-life-1", 55, 0, 1):
+def _cell(insurer: Institution, policy: Policy, age: int, group: tuple[int, int], side: int) -> str:
+    if (insurer.id, policy.key, age, *group) == ("juniper-assurance", "term-life-1", 55, 0, 1):
         return ("需咨询", "On request")[side]  # no amount: an issue
-    return premium(policy, age, bool(female), other)
+    return premium(policy, age, bool(group[0]), group[1])
 
 
 def _matrix(heads: list[str], rows: list[list[str]], caption: str) -> str:

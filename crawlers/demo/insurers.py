@@ -83,7 +83,7 @@ def _ages(low: int, high: int) -> Text:
     return (f"{low}周岁至{high}周岁", f"{low} to {high} years")
 
 
-def medical(insurer: str, number: int) -> dict[str, Text]:
+def medical(number: int) -> dict[str, Text]:
     deductible = (10000, 5000, 0, 20000)[number % 4]
     facts = {
         "annual_limit": _money((2000000, 4000000, 1000000, 6000000)[number % 4]),
@@ -104,7 +104,7 @@ def medical(insurer: str, number: int) -> dict[str, Text]:
     return facts
 
 
-def critical(insurer: str, number: int) -> dict[str, Text]:
+def critical(number: int) -> dict[str, Text]:
     return {
         "sum_assured": _money((300000, 500000, 1000000)[number % 3]),
         "coverage_term": ("终身", "Whole of life") if number % 2 else _years(30),
@@ -119,7 +119,7 @@ def critical(insurer: str, number: int) -> dict[str, Text]:
     }
 
 
-def term_life(insurer: str, number: int) -> dict[str, Text]:
+def term_life(number: int) -> dict[str, Text]:
     return {
         "sum_assured": _money((500000, 1000000, 2000000)[number % 3]),
         "coverage_term": _years((20, 30, 10)[number % 3]),
@@ -132,7 +132,7 @@ def term_life(insurer: str, number: int) -> dict[str, Text]:
     }
 
 
-def whole_life(insurer: str, number: int) -> dict[str, Text]:
+def whole_life(number: int) -> dict[str, Text]:
     return {
         "sum_assured": _money((100000, 200000)[number % 2]),
         "coverage_term": ("终身", "Whole of life"),
@@ -147,7 +147,7 @@ def whole_life(insurer: str, number: int) -> dict[str, Text]:
     }
 
 
-def annuity(insurer: str, number: int) -> dict[str, Text]:
+def annuity(number: int) -> dict[str, Text]:
     return {
         "sum_assured": _money(100000),
         "coverage_term": _years((15, 20, 30)[number % 3]),
@@ -160,7 +160,7 @@ def annuity(insurer: str, number: int) -> dict[str, Text]:
     }
 
 
-def accident(insurer: str, number: int) -> dict[str, Text]:
+def accident(number: int) -> dict[str, Text]:
     return {
         "sum_assured": _money((500000, 1000000, 300000)[number % 3]),
         "coverage_term": _years(1),
@@ -228,7 +228,7 @@ def policies(insurer: Institution, step: int) -> list[Policy]:
             facts = {
                 "category": label,
                 "product_code": (f"演示备{spread(10**6, insurer.id, key):06d}号",) * 2,
-                **build(insurer.id, number + spread(3, insurer.id)),
+                **build(number + spread(3, insurer.id)),
                 "insurer": (insurer.name, insurer.name_en),
             }
             found.append(Policy(key, name, category, {**facts, **_slips(insurer.id, category, number)}, table, _assured(facts), level))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -144,7 +145,11 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             highest = _number(self.headers.get("x-v", "1"))
             status, media_type, body = site.answer(self.path, (highest, min(highest, _number(self.headers.get("x-min-v", str(highest))))))
+            tag = f'"{sha256(body).hexdigest()[:32]}"'
+            if status == 200 and self.headers.get("If-None-Match") == tag:
+                status, body = 304, b""
             self.send_response(status)
+            self.send_header("ETag", tag)
             self.send_header("Content-Type", media_type)
             self.send_header("Content-Length", str(len(body)))
             if media_type == JSON:

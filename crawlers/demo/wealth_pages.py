@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from crawlers.demo.html import document, facts, product_head
 from crawlers.demo.model import Institution, Offer
-from crawlers.demo.wealth import WORDINGS, Sheet, sheets
+from crawlers.demo.wealth import Sheet, sheets
+from crawlers.demo.wealth_words import WORDINGS
 
 DEPOSIT_LABELS = {
     "category": "产品类别",

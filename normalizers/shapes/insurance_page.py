@@ -55,7 +55,7 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
         _compare(read, other, category.key, currency)
         _compare_tables(premiums, _tables(twin, currency, [], "en:"), read.issues)
         names["en"] = read_name(twin)
-    return finish(payload, category, currency, read, names, {"premiums": premiums})
+    return finish(payload, category, currency, read, names=names, lists={"premiums": premiums})
 
 
 def _tables(soup: BeautifulSoup, currency: str, issues: list[Issue], prefix: str = "") -> list[Json]:

@@ -87,7 +87,7 @@ def read_name(soup: BeautifulSoup) -> str:
 
 
 def finish(
-    payload: Payload, category: Category, currency: str, read: PageRead, names: Mapping[str, str], lists: Mapping[str, list[Json]]
+    payload: Payload, category: Category, currency: str, read: PageRead, *, names: Mapping[str, str], lists: Mapping[str, list[Json]]
 ) -> Normalized:
     """The product of a page, or none when an Issue holds it back. The first of ``names`` (by language) is its name."""
     name = next(iter(names.values()))

@@ -17,7 +17,7 @@ from normalizers.parse.value import read_value
 from normalizers.payload import Payload
 from normalizers.records import KNOWN, NOT_DISCLOSED, ZERO, Evidence, Issue, Json, Normalized, Value
 from normalizers.schema import SCHEMA
-from normalizers.shapes.page import PageRead, Pair, parse_page, read_attributes, read_pairs
+from normalizers.shapes.page import PageRead, Pair, read_attributes, read_pairs
 from normalizers.shapes.page_product import finish, pair_of, parse_product_page, read_category, read_currency, read_name
 
 SHAPE = "zh-wealth-page"
@@ -59,7 +59,7 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
     rates = [rate for key, pair in read.rest for rate in (_benchmark(read, pair) if key == "benchmark_low" else _deposit_rate(read, pair))]
     rates += _past(read, pairs)
     lists = {"rates": rates, "fees": _fees(read), "constraints": _limits(read)}
-    return finish(payload, category, currency, read, {"zh": read_name(document)}, lists)
+    return finish(payload, category, currency, read, names={"zh": read_name(document)}, lists=lists)
 
 
 def _benchmark(read: PageRead, pair: Pair) -> list[Json]:
