@@ -40,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
                 delay=options.delay,
                 time_limit=options.time_limit,
                 contact=options.contact,
+                validators=options.validators,
             )
         )
     except (UnknownSourceError, UsageError) as error:
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--allow-private", action="store_true", help="lets that scheme, host and port be on a private address")
     run.add_argument("--delay", type=float, help="seconds between requests to one institution, in place of the polite default")
     run.add_argument("--time-limit", type=float, help="seconds after which the run ends with what it has")
+    run.add_argument("--validators", type=Path, help="the file that remembers what was last answered, for conditional requests")
     run.add_argument("--contact", default="", help="an address of the operator, told to the institutions in the User-Agent")
     return parser
 

@@ -94,7 +94,7 @@ def code_of_exception(error: BaseException | None) -> str:
 def code_of_response(response: Response, media_types: tuple[str, ...]) -> tuple[str, str] | None:
     """(code, detail) when the status or the content type makes an answer unusable; None when its body may be read."""
     status = response.status
-    if 300 <= status < 400:
+    if 300 <= status < 400 and status != 304:
         return "redirect", f"{status} to {(response.headers.get('Location') or b'').decode('latin-1')[:200]}"
     if status >= 500:
         return "down", f"status {status}"

@@ -73,6 +73,7 @@ SETTINGS: dict[str, Any] = {
         "crawlers.robots.ClosedRobots": 100,
         "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
         "crawlers.hardening.PoliteRetry": 550,
+        "crawlers.validators.Conditional": 580,
     },
 }
 RESOLVER = "crawlers.hardening.GuardResolver"

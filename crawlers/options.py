@@ -27,7 +27,8 @@ class RunOptions:
     ``at`` is the run's date and time (ISO 8601 UTC): every date that is written comes from it. ``url`` replaces scheme, host and port
     of the source's start. ``allow_private`` lets exactly that scheme, host and port be a private address. ``delay`` in seconds
     replaces the politeness (0 only with ``allow_private``). ``time_limit`` in seconds can only shorten the run's own.
-    ``contact`` is an address of the operator, told in the User-Agent.
+    ``contact`` is an address of the operator, told in the User-Agent. ``validators``: the file that remembers between the runs of this
+    source what was last answered, for conditional requests; None asks for everything.
     """
 
     source: str
@@ -40,6 +41,7 @@ class RunOptions:
     delay: float | None = None
     time_limit: float | None = None
     contact: str = ""
+    validators: Path | None = None
 
     def check(self) -> None:
         """Raise UsageError for options that contradict each other."""

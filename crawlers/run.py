@@ -16,6 +16,7 @@ from crawlers.bases.source_spider import SourceSpider
 from crawlers.options import RunOptions, rebased
 from crawlers.output import OutputError, Recorder
 from crawlers.source import spider_of
+from crawlers.validators import Validators
 from normalizers.records import Failure, RunReport
 
 FINISHED, OTHER_REASON, OUTPUT_FAILED = 0, 3, 4
@@ -36,10 +37,13 @@ def run_source(options: RunOptions) -> int:
         print(error, file=sys.stderr)
         return OUTPUT_FAILED
     try:
-        report = _crawl(spider, options, recorder)
+        validators = Validators(options.validators, options.snapshots)
+        report = _crawl(spider, options, recorder, validators)
         if recorder.problem is not None:
             raise recorder.problem
         recorder.publish(report)
+        with suppress(OSError):  # what is not remembered is asked for again
+            validators.save()
     except OutputError as error:
         recorder.discard()
         print(error, file=sys.stderr)
@@ -70,10 +74,10 @@ def run_settings(options: RunOptions) -> Settings:
     return settings
 
 
-def _crawl(spider: type[SourceSpider], options: RunOptions, recorder: Recorder) -> RunReport:
+def _crawl(spider: type[SourceSpider], options: RunOptions, recorder: Recorder, validators: Validators) -> RunReport:
     process = CrawlerProcess(run_settings(options))
     crawler = process.create_crawler(spider)
-    process.crawl(crawler, options=options, recorder=recorder)
+    process.crawl(crawler, options=options, recorder=recorder, validators=validators)
     process.start()
     stats = crawler.stats
     reason = str(stats.get_value("finish_reason") or "start_error") if stats is not None else "start_error"

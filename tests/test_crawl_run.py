@@ -60,6 +60,41 @@ def test_the_same_market_twice_keeps_each_body_once(tmp_path):
     assert len(before) == 2
 
 
+def tagged(state):
+    """An institution that answers 304 to who has the version of its products that it would send."""
+
+    def behave(handler: Handler, parts, query):
+        if not parts[4:]:
+            handler.answer(200, listing(["a", "b"]), ETag='"list"')
+        elif handler.headers["If-None-Match"] == f'"{state[parts[4]]}"':
+            handler.answer(304, b"")
+        else:
+            body = detail(parts[4])
+            body["data"]["description"] = state[parts[4]]
+            handler.answer(200, body, x_v="4", ETag=f'"{state[parts[4]]}"')
+
+    return behave
+
+
+def test_unchanged_products_are_not_sent_again_and_stand_in_the_run_all_the_same(tmp_path):
+    state = {"a": "one", "b": "one"}
+    remember = ("--validators", str(tmp_path / "validators.json"))
+    with serving(market({"bank": tagged(state)})) as running:
+        first = crawl(tmp_path, running.url, *remember).raws
+        state["b"] = "two"
+        result = crawl(tmp_path, running.url, *remember)
+        second = result.raws
+        assert [headers.get("if-none-match") for headers in running.headers("/bank/cds-au/v1/banking/products?")] == [None, None]
+        next(tmp_path.glob(f"snapshots/*/{next(raw['sha256'] for raw in second if raw['key'] == 'a')}")).write_text("spoilt")
+        crawl(tmp_path, running.url, *remember)
+        asked = [headers.get("if-none-match") for headers in running.headers("/bank/cds-au/v1/banking/products/a")]
+    one, two = ({raw["key"]: raw for raw in raws} for raws in (first, second))
+    assert one["a"] == two["a"]
+    assert one["b"]["sha256"] != two["b"]["sha256"]
+    assert asked == [None, '"one"', None]
+    assert json.loads(result.body(two["a"]["sha256"]))["data"]["productId"] == "a"
+
+
 def started(tmp_path, running, *more):
     """A child that has collected something."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}

@@ -21,6 +21,7 @@ from crawlers.failures import code_of_exception, code_of_response
 from crawlers.options import RunOptions, rebased, slot_of
 from crawlers.output import Recorder
 from crawlers.source import Source
+from crawlers.validators import Validators
 from normalizers import strict_json
 from normalizers.records import Failure, InstitutionReport, Issue
 
@@ -53,10 +54,11 @@ class SourceSpider(Spider):
         if "source" in vars(cls):
             cls.name = cls.source.name
 
-    def __init__(self, options: RunOptions, recorder: Recorder, **kwargs: Any):
+    def __init__(self, options: RunOptions, recorder: Recorder, validators: Validators, **kwargs: Any):
         super().__init__(**kwargs)
         self.options = options
         self.recorder = recorder
+        self.validators = validators
         self.crawls: list[InstitutionCrawl] = []
         self.register_read = False
         self.register_failure: Failure | None = None
