@@ -18,9 +18,9 @@ from normalizers.schema.display import show_absence, zh
 from normalizers.schema.kinds import AGE, DATE, TERM, scaled
 from normalizers.schema.model import Choice
 from portal.catalog import markets
+from portal.catalog.entries import entry_text, flatten
 from portal.catalog.models import Product
 from portal.catalog.present import ABSENT, Cell, attribute_cell, expand, inapplicable
-from portal.catalog.tables import entry_text, flatten
 
 Json = dict[str, Any]
 LEAST, MOST = 2, 6

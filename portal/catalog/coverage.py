@@ -1,0 +1,137 @@
+"""Institutions and sources with what the public may know of their data: how much, how old, in which state."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Q
+
+from crawlers.source import Source
+from crawlers.source import sources as declared_sources
+from portal.catalog.models import Institution, Issue, Judgement, Product, Run
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionView:
+    """An institution with what the public may know of its data.
+
+    ``products``: current ones; ``withdrawn``: no longer listed or past their date. ``issues`` by severity. ``fill``: the
+    share (0–1) of its products that state each decision attribute, by category, as last judged.
+    ``state``: published, partly, held, failed, nothing_listed, new; ``reasons`` say why it is held or failed.
+    """
+
+    row: Institution
+    products: int = 0
+    withdrawn: int = 0
+    issues: Mapping[str, int] = field(default_factory=dict)
+    categories: Mapping[str, int] = field(default_factory=dict)
+    fill: Json = field(default_factory=dict)
+    old: bool = False
+
+    @property
+    def held(self) -> bool:
+        return self.row.state in ("held", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A declared source with its institutions and runs. ``last_good`` and ``last_run`` are the dates of runs, or None.
+
+    ``age_days``: whole days since the last good run at ``now``, or None; ``old``: more than the source declares.
+    """
+
+    source: Source
+    institutions: tuple[InstitutionView, ...]
+    last_good: datetime | None
+    last_run: datetime | None
+    state: str
+    age_days: int | None
+    old: bool
+
+    @property
+    def products(self) -> int:
+        return sum(view.products for view in self.institutions)
+
+    @property
+    def issues(self) -> int:
+        return sum(sum(view.issues.values()) for view in self.institutions)
+
+    @property
+    def published(self) -> int:
+        """How many institutions have published data."""
+        return sum(view.row.checked_at is not None for view in self.institutions)
+
+    @property
+    def held(self) -> tuple[InstitutionView, ...]:
+        return tuple(view for view in self.institutions if view.held)
+
+
+GOOD = (Run.State.PUBLISHED, Run.State.PARTLY)
+
+
+def sources(now: datetime) -> tuple[SourceView, ...]:
+    """Every declared source, with coverage, age and state at ``now``. Seven queries."""
+    by_source: dict[str, list[InstitutionView]] = defaultdict(list)
+    for view in institutions(now):
+        by_source[view.row.source].append(view)
+    good = dict(Run.objects.filter(state__in=GOOD).values("source").annotate(last=Max("at")).values_list("source", "last"))
+    last = dict(Run.objects.values("source").annotate(last=Max("pk")).values_list("source", "last"))
+    runs = {run.source: run for run in Run.objects.filter(pk__in=last.values())}
+    return tuple(_source_view(one, tuple(by_source[one.name]), good.get(one.name), runs.get(one.name), now) for one in _declared())
+
+
+def _declared() -> list[Source]:
+    return list(declared_sources().values())
+
+
+def _source_view(source: Source, own: tuple[InstitutionView, ...], good: datetime | None, run: Run | None, now: datetime) -> SourceView:
+    age = None if good is None else max((now - good).days, 0)
+    state = "never_run" if run is None else str(run.state)
+    return SourceView(source, own, good, None if run is None else run.at, state, age, good is not None and now - good > source.max_age)
+
+
+def institutions(now: datetime, *, only: str | None = None) -> list[InstitutionView]:
+    """Every institution (or the one of an id) by name. Four queries."""
+    rows = list(Institution.objects.order_by("name", "pk") if only is None else Institution.objects.filter(pk=only))
+    mine = Q() if only is None else Q(institution=only)
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    gone: dict[str, int] = defaultdict(int)
+    for key, category, status, number in (
+        Product.objects.filter(mine).values_list("institution", "category", "status").annotate(Count("pk"))
+    ):
+        if status == Product.Status.CURRENT:
+            counts[key][category] = number
+        else:
+            gone[key] += number
+    issues: dict[str, dict[str, int]] = defaultdict(dict)
+    for key, severity, number in Issue.objects.filter(mine).values_list("institution", "severity").annotate(Count("pk")):
+        issues[key][severity] = number
+    latest = Judgement.objects.filter(mine, state="published").values("institution").annotate(last=Max("pk")).values("last")
+    fills = dict(Judgement.objects.filter(pk__in=latest).values_list("institution", "summary__fill"))
+    ages = {source.name: source.max_age for source in _declared()}
+    return [
+        InstitutionView(
+            row,
+            sum(counts[row.pk].values()),
+            gone[row.pk],
+            issues[row.pk],
+            counts[row.pk],
+            fills.get(row.pk) or {},
+            row.checked_at is not None and row.source in ages and now - row.checked_at > ages[row.source],
+        )
+        for row in rows
+    ]
+
+
+def institution(key: str, now: datetime) -> InstitutionView:
+    """One institution; Institution.DoesNotExist for an unknown id."""
+    found = institutions(now, only=key)
+    if not found:
+        raise Institution.DoesNotExist(key)
+    return found[0]
