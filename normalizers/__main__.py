@@ -15,7 +15,9 @@ from pathlib import Path
 
 from normalizers.normalize import normalize_payload, shape_names
 from normalizers.parse import formats
-from normalizers.records import Normalized
+from normalizers.records import Json, Normalized
+
+LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,15 +64,20 @@ def _normalise(shape: str, files: Sequence[str]) -> int:
 
 
 def lines(name: str, read: Normalized) -> Iterator[str]:
-    """The product of a payload as one JSON line, also one that is held back, its issues left to their own lines; then each Issue, said once."""
+    """The product of a payload as one JSON line, also one held back, without its issues; then each Issue, said once."""
     product = read.held if read.product is None else read.product
     if product is not None:
         document = product.to_json()
         document.pop("issues")
-        yield json.dumps({"type": "product", "file": name, **document}, ensure_ascii=False)
+        yield one_line({"type": "product", "file": name, **document})
     told = [*read.issues, *(() if product is None else product.issues)]
     for issue in dict.fromkeys(told):
-        yield json.dumps({"type": "issue", "file": name, **issue.to_json()}, ensure_ascii=False)
+        yield one_line({"type": "issue", "file": name, **issue.to_json()})
+
+
+def one_line(document: Json) -> str:
+    """JSON that every reader takes as one line: JSON allows the line ends of Unicode in a text, most readers of lines do not."""
+    return json.dumps(document, ensure_ascii=False).translate(LINE_ENDS)
 
 
 if __name__ == "__main__":
