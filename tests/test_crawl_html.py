@@ -110,7 +110,7 @@ def test_one_run_collects_all_three_shapes(market):
     assert {(raw["institution"], raw["shape"]) for raw in result.raws} >= {
         ("bank", "test-wealth"),
         ("insurer", "test-cover"),
-        ("api", "cdr"),
+        ("api", "au-cdr"),
     }
     assert result.institution("bank")["facts"] == {"name_en": "Bank"}
     assert [issue["code"] for issue in result.report["issues"]] == ["bad_register_entry"]
