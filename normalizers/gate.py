@@ -6,7 +6,7 @@ a reason is one sentence behind a stable code and says what was found and what w
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,7 +25,7 @@ KEYS_LEAST = 0.9  # of the last published keys
 SMALL_LOSS = 5  # this many fewer are let through while more than half is left
 FAILED_SHARE, FAILED_FEW = 0.2, 2  # details that may fail by themselves
 FILL_LEAST = 0.98  # of the median fill rate
-FILL_FEW = 2  # products that must have lost the field, unless all did
+FILL_FEW = 2  # products that must have lost the field
 JUMP_SHARE, JUMP_FEW = 0.2, 3
 JUMP_POINTS, JUMP_FACTOR = Decimal("0.01"), 3
 SHIFT_MOST, SHIFT_FEW = Decimal("0.005"), 3  # a central bank's move
@@ -59,6 +59,7 @@ def judge(
     now: Summary,
     history: Sequence[Summary],
     bounds: Bounds | None,
+    *,
     public: Collection[str] = (),
     schema: Schema = SCHEMA,
 ) -> Verdict:
@@ -105,13 +106,12 @@ def doubt_withdrawals(verdicts: Mapping[str, Verdict], known: Collection[str]) -
         return dict(verdicts)
     out = {}
     for key, verdict in verdicts.items():
-        if verdict.state == PUBLISHED and verdict.missing:
-            reason = (
-                f"doubtful_withdrawals: {len(troubled)} of {asked} institutions of this run are held or failed, "
-                f"so the {len(verdict.missing)} products missing here wait for a person."
-            )
-            verdict = replace(verdict, state=HELD, reasons=(reason,))
-        out[key] = verdict
+        reason = (
+            f"doubtful_withdrawals: {len(troubled)} of {asked} institutions of this run are held or failed, "
+            f"so the {len(verdict.missing)} products missing here wait for a person."
+        )
+        doubted = verdict.state == PUBLISHED and verdict.missing
+        out[key] = replace(verdict, state=HELD, reasons=(reason,)) if doubted else verdict
     return out
 
 
@@ -120,7 +120,7 @@ def judge_register(listed: int, before: int, least: int) -> str:
     if listed < max(1, least):
         return f"short_register: the register lists {listed} institutions; at least {max(1, least)} are expected."
     if listed < REGISTER_LEAST * before:
-        return f"short_register: the register lists {listed} institutions; the last good run found {before} and at least 90 % of them are expected."
+        return f"short_register: the register lists {listed} institutions; at least 90 % of the {before} of the last good run are expected."
     return ""
 
 
@@ -144,9 +144,8 @@ def _details(report: InstitutionReport, now: Summary) -> list[str]:
     if planned and not now.products:
         return [f"no_product: none of its {planned} details gave a product{_most_common(report)}."]
     if bad > max(FAILED_FEW, FAILED_SHARE * planned):
-        return [
-            f"details_failed: {bad} of {planned} details failed or were refused; at most {max(FAILED_FEW, int(FAILED_SHARE * planned))} may{_most_common(report)}."
-        ]
+        may = max(FAILED_FEW, int(FAILED_SHARE * planned))
+        return [f"details_failed: {bad} of {planned} details failed or were refused; at most {may} may{_most_common(report)}."]
     return []
 
 
@@ -211,16 +210,17 @@ def _units(now: Summary, last: Summary) -> list[str]:
 
 
 def _fill(now: Summary, history: Sequence[Summary], schema: Schema) -> list[str]:
-    out = []
+    """Decision fields that fewer products state than usual, by category; a field lost by a single product is that product's own."""
     sizes = Counter(fact.category for fact in now.products.values())
+    lost: dict[str, float] = defaultdict(float)
+    told: dict[str, list[str]] = defaultdict(list)
     for category, rates in now.fill.items():
         for key, rate in rates.items():
             usual = median(old.fill.get(category, {}).get(key, 0.0) for old in history)
-            lost = (usual - rate) * sizes[category]
-            if rate < FILL_LEAST * usual and (lost >= FILL_FEW or (rate == 0 and sizes[category] > 1)):
-                label = schema.attributes[key].label("en")
-                out.append(f"fill_rate: {label} is stated by {rate:.0%} of its {category} products; usually {usual:.0%} state it.")
-    return out
+            if rate < FILL_LEAST * usual:
+                lost[key] += (usual - rate) * sizes[category]
+                told[key].append(f"{rate:.0%} of its {category} products state it, usually {usual:.0%}")
+    return [f"fill_rate: {schema.attributes[key].label('en')}: {'; '.join(told[key])}." for key in told if round(lost[key], 2) >= FILL_FEW]
 
 
 def _jumps(now: Summary, last: Summary, notes: list[str], schema: Schema) -> list[str]:
@@ -236,10 +236,8 @@ def _jumps(now: Summary, last: Summary, notes: list[str], schema: Schema) -> lis
     if stating and len(jumped) >= few and len(jumped) > JUMP_SHARE * len(stating):
         key = jumped[0]
         old, new = next(pair for pair in stating[key] if _far(*pair) and pair[1] - pair[0] != shift)
-        return [
-            f"value_jump: {len(jumped)} of {len(stating)} products that state a rate move one by more than 1 point or a factor of 3"
-            f" (for instance {key} from {old:f} to {new:f})."
-        ]
+        told = f"value_jump: {len(jumped)} of {len(stating)} products that state a rate move one by more than 1 point or a factor of 3"
+        return [f"{told} (for instance {key} from {old:f} to {new:f})."]
     return []
 
 
@@ -278,13 +276,7 @@ def _constants(now: Summary, last: Summary) -> list[str]:
             if name in last.products[k].values and name in now.products[k].values
         ]
         changed = sum(old != new for old, new in pairs)
-        if (
-            len(pairs) >= CONSTANT_PRODUCTS
-            and changed >= CONSTANT_CHANGED
-            and len({new for _, new in pairs}) == 1
-            and len({old for old, _ in pairs}) > 1
-        ):
-            out.append(
-                f"constant: {name} is now {pairs[0][1]!r} for all {len(pairs)} products; it had {len({old for old, _ in pairs})} values before."
-            )
+        before, after = {old for old, _ in pairs}, {new for _, new in pairs}
+        if len(pairs) >= CONSTANT_PRODUCTS and changed >= CONSTANT_CHANGED and len(after) == 1 and len(before) > 1:
+            out.append(f"constant: {name} is now {pairs[0][1]!r} for all {len(pairs)} products; it had {len(before)} values before.")
     return out

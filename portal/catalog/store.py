@@ -25,7 +25,7 @@ from portal.catalog.outbox import enqueue
 WITHDRAWN = Product.Status.WITHDRAWN
 
 
-class Fenced(Exception):
+class FencedError(Exception):
     """Somebody else has taken the run over: this attempt may not publish any more."""
 
 
@@ -46,7 +46,7 @@ class _Batch:
 def store(run: Run, attempt: int, delivery: Delivery, judgement: Mapping[str, Any]) -> Counts:
     """Publish one institution: products, observations, snapshots, issues, outbox and the judgement, all or nothing.
 
-    ``judgement``: reasons, notes, summary and who decided, as fields of Judgement. Raise Fenced for an attempt that is not the
+    ``judgement``: reasons, notes, summary and who decided, as fields of Judgement. Raise FencedError for an attempt that is not the
     run's latest. Publishing the same delivery again writes the judgement and the dates of the check, nothing else.
     """
     with transaction.atomic():
@@ -85,10 +85,10 @@ def record(run: Run, attempt: int, delivery: Delivery, state: str, judgement: Ma
 
 
 def fence(run: Run, attempt: int) -> None:
-    """Raise Fenced unless ``attempt`` is the run's latest; the run's row stays locked until the transaction ends."""
+    """Raise FencedError unless ``attempt`` is the run's latest; the run's row stays locked until the transaction ends."""
     latest = Run.objects.select_for_update().values_list("attempt", flat=True).get(pk=run.pk)
     if latest != attempt:
-        raise Fenced(f"Run {run.pk} was taken over by attempt {latest}; attempt {attempt} publishes nothing more.")
+        raise FencedError(f"Run {run.pk} was taken over by attempt {latest}; attempt {attempt} publishes nothing more.")
 
 
 def _source_key(delivery: Delivery, key: str) -> str:

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from portal.pipeline.conclude import ENDINGS
-from portal.pipeline.errors import Interrupted, Refusal, sentence
+from portal.pipeline.errors import Interrupted, RefusalError, sentence
 
 Json = dict[str, Any]
 _DIGITS = re.compile(r"\d+")
@@ -25,7 +25,7 @@ TELL_EVERY = 1.0  # seconds between lines of progress that say the same in other
 class PipelineCommand(BaseCommand):
     """A command ends in ``perform``, which returns its exit code and closing JSON. Progress goes to stderr."""
 
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django reads it
+    requires_system_checks: list[str] = []
     needs_database = True
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,7 +36,7 @@ class PipelineCommand(BaseCommand):
         """The command's own options."""
 
     def perform(self, **options: Any) -> tuple[int, Json]:
-        """Do it: (exit code, closing JSON). Raise Refusal for what ends in one sentence."""
+        """Do it: (exit code, closing JSON). Raise RefusalError for what ends in one sentence."""
         raise NotImplementedError
 
     def closing(self, **options: Any) -> Json:  # noqa: ARG002 - for a subclass
@@ -73,13 +73,13 @@ def _terminated(*_: object) -> NoReturn:
 
 
 def require_database() -> None:
-    """Raise Refusal unless the database has exactly the tables that this version needs."""
+    """Raise RefusalError unless the database has exactly the tables that this version needs."""
     recorder = MigrationRecorder(connection)
     if not recorder.has_table():
-        raise Refusal("The database has no tables yet; run: python manage.py migrate")
+        raise RefusalError("The database has no tables yet; run: python manage.py migrate")
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Refusal("The database is of an older version; run: python manage.py migrate")
+        raise RefusalError("The database is of an older version; run: python manage.py migrate")
     unknown = [key for key in executor.loader.applied_migrations if key[0] == "catalog" and key not in executor.loader.disk_migrations]
     if unknown:
-        raise Refusal(f"The database is of a newer version ({unknown[0][1]} is unknown here); use that version of Yardstick.")
+        raise RefusalError(f"The database is of a newer version ({unknown[0][1]} is unknown here); use that version of Yardstick.")

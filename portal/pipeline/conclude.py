@@ -8,13 +8,13 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError
 
-from portal.catalog.store import Fenced
-from portal.pipeline.errors import Interrupted, Refusal, sentence
+from portal.catalog.store import FencedError
+from portal.pipeline.errors import Interrupted, RefusalError, sentence
 from portal.pipeline.indexing import bring_up_to_date
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.runs import Lease, Say
 
-ENDINGS = (Refusal, Fenced, DatabaseError, OSError, KeyboardInterrupt, Interrupted)
+ENDINGS = (RefusalError, FencedError, DatabaseError, OSError, KeyboardInterrupt, Interrupted)
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def concluding(lease: Lease, outcome: Outcome, say: Say) -> Iterator[None]:
         raise
     outcome.seconds = time.monotonic() - started
     _close(lease, outcome)
-    if ending is None or isinstance(ending, Refusal):
+    if ending is None or isinstance(ending, RefusalError):
         bring_up_to_date(say)
     outcome.seconds = time.monotonic() - started
 
@@ -40,5 +40,5 @@ def _close(lease: Lease, outcome: Outcome) -> None:
     """End the run's row, as far as the database still takes it and the run is still ours."""
     try:
         lease.close(outcome.state, outcome.to_json(), outcome.error)
-    except (Fenced, DatabaseError) as error:
+    except (FencedError, DatabaseError) as error:
         outcome.error = outcome.error or sentence(error)

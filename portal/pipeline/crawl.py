@@ -9,14 +9,13 @@ import subprocess
 import sys
 import threading
 import time
-
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from django.conf import settings
 
 from normalizers.records import RunReport
-from portal.pipeline.errors import Refusal
+from portal.pipeline.errors import RefusalError
 from portal.pipeline.runs import Lease, Say, folder_of, iso, snapshots
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -26,13 +25,13 @@ FINISHED, OTHER_REASON = 0, 3
 
 
 def collect(lease: Lease, say: Say) -> RunReport:
-    """Collect one run into its folder. Raise Refusal when no report came of it; the folder's crawl.log says more."""
+    """Collect one run into its folder. Raise RefusalError when no report came of it; the folder's crawl.log says more."""
     folder = folder_of(lease.run)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         complaints = (folder / "crawl.stderr").open("w+b")
     except OSError as error:
-        raise Refusal(f"The run folder {lease.run.folder} cannot be written: {error.strerror}.") from error
+        raise RefusalError(f"The run folder {lease.run.folder} cannot be written: {error.strerror}.") from error
     with complaints:
         process = subprocess.Popen(
             _command(lease, folder),
@@ -50,7 +49,7 @@ def collect(lease: Lease, say: Say) -> RunReport:
         complaints.seek(0)
         told = complaints.read(4000).decode(errors="replace").strip()
     if code not in (FINISHED, OTHER_REASON) or not (folder / "report.json").exists():
-        raise Refusal(
+        raise RefusalError(
             told.splitlines()[-1]
             if told
             else f"The crawl of {lease.run.source} ended without a report (exit {code}); see {lease.run.folder}/crawl.log."
@@ -59,11 +58,11 @@ def collect(lease: Lease, say: Say) -> RunReport:
 
 
 def read_report(folder: Path) -> RunReport:
-    """The report of a finished run folder; raise Refusal when it is gone or no report."""
+    """The report of a finished run folder; raise RefusalError when it is gone or no report."""
     try:
         return RunReport.from_json(json.loads((folder / "report.json").read_bytes()))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Refusal(f"The run folder {folder.name} holds no readable report; refresh the source again.") from error
+        raise RefusalError(f"The run folder {folder.name} holds no readable report; refresh the source again.") from error
 
 
 def end_group(process: subprocess.Popen[str]) -> None:
@@ -96,7 +95,7 @@ def _command(lease: Lease, folder: Path) -> list[str]:
 
 
 def _watch(process: subprocess.Popen[str], lease: Lease, say: Say) -> int:
-    """Heartbeat while the crawler lives; its exit code. Raise Refusal past the hard limit."""
+    """Heartbeat while the crawler lives; its exit code. Raise RefusalError past the hard limit."""
     lines: SimpleQueue[str] = SimpleQueue()
     threading.Thread(target=_read_lines, args=(process, lines), daemon=True).start()
     started = time.monotonic()
@@ -108,7 +107,7 @@ def _watch(process: subprocess.Popen[str], lease: Lease, say: Say) -> int:
                 return process.returncode
         lease.beat()
         if time.monotonic() - started > HARD_LIMIT:
-            raise Refusal(f"The crawl of {lease.run.source} was ended: it had run for {HARD_LIMIT} seconds.")
+            raise RefusalError(f"The crawl of {lease.run.source} was ended: it had run for {HARD_LIMIT} seconds.")
 
 
 def _read_lines(process: subprocess.Popen[str], lines: SimpleQueue[str]) -> None:

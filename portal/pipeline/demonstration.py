@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from crawlers.demo.server import DemoServer
 from portal.catalog.models import Run
-from portal.pipeline.errors import Refusal
+from portal.pipeline.errors import RefusalError
 from portal.pipeline.refresh import refresh
 from portal.pipeline.runs import JUDGED, Order, Say
 
@@ -24,7 +24,7 @@ def collect_demonstration(today: date, say: Say) -> bool:
                 Order(SOURCE, datetime(at.year, at.month, at.day, tzinfo=UTC), server.url, allow_private=True, delay=0.0), say
             )
         if outcome.error:
-            raise Refusal(outcome.error)
+            raise RefusalError(outcome.error)
         told = outcome.to_json()
         say(f"... {told['published']} products published, {outcome.changed} changed, {outcome.withdrawn} withdrawn.")
     return done < 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import DatabaseError, OperationalError
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """Something asked for cannot be done; the text is one sentence that says what and what to do."""
 
 

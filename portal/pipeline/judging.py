@@ -76,13 +76,21 @@ def judge_run(lease: Lease, source: Source, jobs: Iterable[Job], say: Say) -> li
 def judge_one(source: Source, prepared: Prepared) -> Verdict:
     """The gate's verdict on one institution, against its last published results."""
     key = prepared.report.id
-    return judge(prepared.report, prepared.summary, history_of(source.name, key), bounds_of(source, key), public_keys(source.name, key))
+    return judge(
+        prepared.report, prepared.summary, history_of(source.name, key), bounds_of(source, key), public=public_keys(source.name, key)
+    )
 
 
 def history_of(source: str, institution: str) -> list[Summary]:
-    """The last published summaries of an institution, oldest first."""
+    """The last published summaries of an institution, oldest first, from the last one on that a person has released:
+    a new level that was accepted is not held again."""
     rows = Judgement.objects.filter(institution=institution, state="published", run__source=source).order_by("-run__at", "-run")[:HISTORY]
-    return [Summary.from_json(row.summary) for row in reversed(rows)]
+    own: list[Summary] = []
+    for row in rows:
+        own.insert(0, Summary.from_json(row.summary))
+        if row.decided_by:
+            break
+    return own
 
 
 def public_keys(source: str, institution: str) -> set[str]:

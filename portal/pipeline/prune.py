@@ -15,7 +15,7 @@ from django.conf import settings
 from normalizers.gate import HELD, HISTORY, PUBLISHED
 from normalizers.records import read_raw
 from portal.catalog.models import Judgement, Observation, Product, Run, Snapshot
-from portal.pipeline.errors import Refusal
+from portal.pipeline.errors import RefusalError
 from portal.pipeline.runs import UNFINISHED, expire_lapsed, folder_of, snapshots
 
 RETENTION = timedelta(days=30)  # of run folders that nothing needs
@@ -37,12 +37,12 @@ class Pruned:
 def prune(*, dry_run: bool, now: datetime) -> Pruned:
     """Remove folders of runs past their retention and snapshots that no kept run, product or observation cites.
 
-    A run is kept while it is held, or among the last published of any institution. Raise Refusal while a run is under way.
+    A run is kept while it is held, or among the last published of any institution. Raise RefusalError while a run is under way.
     """
     expire_lapsed()
     busy = Run.objects.filter(state__in=[*UNFINISHED, Run.State.QUEUED]).first()
     if busy is not None:
-        raise Refusal(f"Run {busy.pk} of {busy.source} is under way; prune when it has ended.")
+        raise RefusalError(f"Run {busy.pk} of {busy.source} is under way; prune when it has ended.")
     needed = _needed()
     old = [run for run in Run.objects.filter(at__lt=now - RETENTION).exclude(pk__in=needed) if run.folder and folder_of(run).is_dir()]
     gone = {run.pk for run in old}

@@ -14,7 +14,7 @@ from normalizers.gate import HELD, PUBLISHED
 from portal.catalog.models import Institution, Judgement, Run
 from portal.catalog.store import store
 from portal.pipeline.crawl import read_report
-from portal.pipeline.errors import Refusal
+from portal.pipeline.errors import RefusalError
 from portal.pipeline.indexing import bring_up_to_date
 from portal.pipeline.judging import Judged, jobs_of, judge_one
 from portal.pipeline.outcome import Outcome
@@ -38,7 +38,7 @@ class Decision:
 def publish(run_id: int, institutions: Sequence[str], decision: Decision, say: Say) -> Outcome:
     """Publish what a run holds (of the named institutions, or of all), its withdrawals included, and index it.
 
-    Nothing held is nothing to do. Raise Refusal for an unknown run, an institution that it does not hold, or one of which a
+    Nothing held is nothing to do. Raise RefusalError for an unknown run, an institution that it does not hold, or one of which a
     later run is already published.
     """
     started = time.monotonic()
@@ -64,7 +64,7 @@ def publish(run_id: int, institutions: Sequence[str], decision: Decision, say: S
 
 
 def reject(run_id: int, institutions: Sequence[str], decision: Decision) -> list[str]:
-    """Decide that what a run holds is not published; the ids of its institutions. Raise Refusal as ``publish`` does."""
+    """Decide that what a run holds is not published; the ids of its institutions. Raise RefusalError as ``publish`` does."""
     run, held = _held(run_id, institutions)
     for judgement in held.values():
         for name, value in decision.fields().items():
@@ -78,11 +78,11 @@ def reject(run_id: int, institutions: Sequence[str], decision: Decision) -> list
 def _held(run_id: int, institutions: Sequence[str]) -> tuple[Run, dict[str, Judgement]]:
     run = Run.objects.filter(pk=run_id).first()
     if run is None:
-        raise Refusal(f"There is no run {run_id}; the command sources shows the last ones.")
+        raise RefusalError(f"There is no run {run_id}; the command sources shows the last ones.")
     held = {row.institution: row for row in run.judgements.filter(state=HELD)}
     unknown = [key for key in institutions if key not in held]
     if unknown:
-        raise Refusal(f"Run {run_id} does not hold {', '.join(unknown)}; it holds {', '.join(sorted(held)) or 'nothing'}.")
+        raise RefusalError(f"Run {run_id} does not hold {', '.join(unknown)}; it holds {', '.join(sorted(held)) or 'nothing'}.")
     return run, {key: row for key, row in held.items() if not institutions or key in institutions}
 
 
@@ -90,7 +90,7 @@ def _refuse_when_later(run: Run, held: dict[str, Judgement]) -> None:
     later = Q(run__at__gt=run.at) | Q(run__at=run.at, run__pk__gt=run.pk)
     newer = Judgement.objects.filter(later, institution__in=held, state=PUBLISHED, run__source=run.source).order_by("institution").first()
     if newer is not None:
-        raise Refusal(f"Run {newer.run_id} of {newer.institution} is later and already published; run {run.pk} can no longer be.")
+        raise RefusalError(f"Run {newer.run_id} of {newer.institution} is later and already published; run {run.pk} can no longer be.")
 
 
 def _settle(run: Run) -> None:

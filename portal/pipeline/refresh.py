@@ -17,7 +17,7 @@ from portal.pipeline.runs import Lease, Order, Say, claim, create, folder_of, is
 
 
 def refresh(order: Order, say: Say) -> Outcome:
-    """Collect, judge, publish and index one source. Raise Refusal when it may not begin."""
+    """Collect, judge, publish and index one source. Raise RefusalError when it may not begin."""
     return perform(claim(create(order)), say)
 
 

@@ -13,7 +13,7 @@ from normalizers.records import InstitutionReport, RawProduct, RunReport, read_r
 from portal.catalog.models import Judgement, Run
 from portal.pipeline.conclude import concluding
 from portal.pipeline.crawl import read_report
-from portal.pipeline.errors import Refusal
+from portal.pipeline.errors import RefusalError
 from portal.pipeline.judging import jobs_of, judge_run
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.refresh import publish_run
@@ -23,12 +23,12 @@ from portal.pipeline.runs import JUDGED, Lease, Order, Say, claim, create, folde
 def renormalise(source_name: str, say: Say) -> Outcome:
     """Run the last published pages of every institution of a source through normaliser, gate and store again.
 
-    Raise Refusal when nothing of the source was ever published. The run's date is that of the source's last run.
+    Raise RefusalError when nothing of the source was ever published. The run's date is that of the source's last run.
     """
     source_of(source_name)
     last = Run.objects.filter(source=source_name, state__in=JUDGED).aggregate(last=Max("at"))["last"]
     if last is None:
-        raise Refusal(f"Nothing of {source_name} was ever published; refresh it first.")
+        raise RefusalError(f"Nothing of {source_name} was ever published; refresh it first.")
     return perform_renormalise(claim(create(Order(source_name, at=last), kind="renormalise")), say)
 
 
@@ -73,5 +73,5 @@ def _write(run: Run, reports: list[InstitutionReport], raws: list[RawProduct]) -
             temporary.write_bytes(body)
             temporary.replace(folder / name)
     except OSError as error:
-        raise Refusal(f"The run folder {run.folder} cannot be written: {error.strerror}.") from error
+        raise RefusalError(f"The run folder {run.folder} cannot be written: {error.strerror}.") from error
     return folder

@@ -21,8 +21,8 @@ from django.db.models import F, Max, Q
 
 from crawlers.source import Source, sources
 from portal.catalog.models import Run
-from portal.catalog.store import Fenced
-from portal.pipeline.errors import Refusal
+from portal.catalog.store import FencedError
+from portal.pipeline.errors import RefusalError
 
 Say = Callable[[str], None]  # tells a person how far it is
 LEASE = timedelta(seconds=60)
@@ -48,15 +48,15 @@ class Order:
 
 
 def source_of(name: str) -> Source:
-    """The declared source; raise Refusal for a name that there is none of."""
+    """The declared source; raise RefusalError for a name that there is none of."""
     known = sources()
     if name not in known:
-        raise Refusal(f"There is no source {name!r}; there are: {', '.join(sorted(known))}.")
+        raise RefusalError(f"There is no source {name!r}; there are: {', '.join(sorted(known))}.")
     return known[name]
 
 
 def create(order: Order, *, kind: str = "refresh", scheduled: str = "") -> Run:
-    """A queued run. Raise Refusal when its date lies before the source's last run, or another run of the source is under way.
+    """A queued run. Raise RefusalError when its date lies before the source's last run, or another run of the source is under way.
 
     ``scheduled``: the slot that a schedule creates it for; a slot makes one run, whoever creates it.
     """
@@ -66,10 +66,10 @@ def create(order: Order, *, kind: str = "refresh", scheduled: str = "") -> Run:
         expire_lapsed(order.source)
         busy = Run.objects.filter(source=order.source, state__in=UNFINISHED).first()
         if busy is not None:
-            raise Refusal(f"Run {busy.pk} of {order.source} is under way; wait for its end.")
+            raise RefusalError(f"Run {busy.pk} of {order.source} is under way; wait for its end.")
         last = Run.objects.filter(source=order.source, state__in=JUDGED).aggregate(last=Max("at"))["last"]
         if last is not None and at < last:
-            raise Refusal(
+            raise RefusalError(
                 f"The last run of {order.source} is of {last:%Y-%m-%d %H:%M} UTC; a run of {at:%Y-%m-%d %H:%M} would come before it."
             )
         dedupe = f"{order.source}/{scheduled}" if scheduled else f"{order.source}/asked/{uuid4()}"
@@ -97,7 +97,7 @@ def expire_lapsed(source: str | None = None) -> int:
 
 
 class Lease:
-    """The right to work on one run, renewed by ``beat``. Raises Fenced as soon as somebody else holds the run."""
+    """The right to work on one run, renewed by ``beat``. Raises FencedError as soon as somebody else holds the run."""
 
     def __init__(self, run: Run, owner: str):
         self.run, self.owner, self.attempt = run, owner, run.attempt
@@ -115,7 +115,7 @@ class Lease:
         now = datetime.now(UTC)
         mine = Run.objects.filter(pk=self.run.pk, attempt=self.attempt, lease_owner=self.owner)
         if not mine.update(lease_until=now + LEASE, heartbeat_at=now, **fields):
-            raise Fenced(f"Run {self.run.pk} was taken over while this process stood still; it publishes nothing more.")
+            raise FencedError(f"Run {self.run.pk} was taken over while this process stood still; it publishes nothing more.")
         for name, value in fields.items():
             setattr(self.run, name, value)
 
@@ -125,14 +125,14 @@ class Lease:
 
 
 def claim(run: Run) -> Lease:
-    """Take a queued run; raise Refusal when somebody else was faster."""
+    """Take a queued run; raise RefusalError when somebody else was faster."""
     now = datetime.now(UTC)
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"[:80]
     taken = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(
         state=Run.State.RUNNING, lease_owner=owner, lease_until=now + LEASE, heartbeat_at=now, attempt=F("attempt") + 1
     )
     if not taken:
-        raise Refusal(f"Run {run.pk} is already being worked on.")
+        raise RefusalError(f"Run {run.pk} is already being worked on.")
     run.refresh_from_db()
     return Lease(run, owner)
 

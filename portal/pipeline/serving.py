@@ -13,7 +13,7 @@ from pathlib import Path
 from granian.constants import Interfaces
 from granian.server import Server
 
-from portal.pipeline.errors import Refusal
+from portal.pipeline.errors import RefusalError
 
 HOST = "127.0.0.1"
 WORKERS, THREADS = 2, 4
@@ -22,25 +22,27 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def port_of(text: str | int | None) -> int:
-    """The port asked for, else the PORT of the environment, else 8000. Raise Refusal for what is no port."""
+    """The port asked for, else the PORT of the environment, else 8000. Raise RefusalError for what is no port."""
     wanted = text if text is not None else os.environ.get("PORT") or 8000
     try:
         port = int(wanted)
     except ValueError:
         port = 0
     if not 1 <= port <= 65535:
-        raise Refusal(f"PORT is {str(wanted)!r}; it takes a number from 1 to 65535.")
+        raise RefusalError(f"PORT is {str(wanted)!r}; it takes a number from 1 to 65535.")
     return port
 
 
 def require_free(port: int) -> None:
-    """Raise Refusal when something already listens there."""
+    """Raise RefusalError when something already listens there."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise Refusal(f"Port {port} of {HOST} cannot be used ({error.strerror}); choose another one with PORT= or --port.") from error
+            raise RefusalError(
+                f"Port {port} of {HOST} cannot be used ({error.strerror}); choose another one with PORT= or --port."
+            ) from error
 
 
 def serve(port: int) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from crawlers.source import Source, sources
 from portal.catalog.models import Run
-from portal.pipeline.errors import Refusal
+from portal.pipeline.errors import RefusalError
 from portal.pipeline.indexing import bring_up_to_date
 from portal.pipeline.refresh import perform
 from portal.pipeline.renormalise import perform_renormalise
@@ -41,7 +41,7 @@ def work_once(say: Say) -> bool:
         return False
     try:
         lease = claim(run)
-    except Refusal:
+    except RefusalError:
         return False
     outcome = perform_renormalise(lease, say) if run.kind == "renormalise" else perform(lease, say)
     say(f"run {run.pk} of {run.source}: {outcome.state}{': ' + outcome.error if outcome.error else ''}")
@@ -56,7 +56,7 @@ def create_due(now: datetime, say: Say) -> list[Run]:
             continue
         try:
             made.append(create(Order(source.name, at=now.replace(microsecond=0)), scheduled=_slot(source, now)))
-        except Refusal as refusal:
+        except RefusalError as refusal:
             say(str(refusal))
     return made
 

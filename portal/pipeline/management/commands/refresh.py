@@ -9,14 +9,14 @@ from django.core.management.base import CommandParser
 
 from crawlers.options import RunOptions, UsageError
 from portal.pipeline.command import Json, PipelineCommand
-from portal.pipeline.errors import Refusal
+from portal.pipeline.errors import RefusalError
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.refresh import refresh
 from portal.pipeline.runs import Order, snapshots, source_of
 
 
 class Command(PipelineCommand):
-    help = "Collect, judge, publish and index one source. Exit 0: all published; 3: some institution held or failed; 1: nothing judged."
+    help = "Collect, judge, publish and index one source. Exit 0: all published; 3: some held or failed; 1: nothing judged."
 
     def add_own_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("source")
@@ -37,33 +37,28 @@ class Command(PipelineCommand):
         told = outcome.to_json()
         self.stdout.write(
             f"Run {outcome.run} of {outcome.source}: {told['outcome']}; {told['published']} of {told['found']} products published"
-            f" ({outcome.new} new, {outcome.changed} changed, {outcome.withdrawn} withdrawn), {len(outcome.held)} institutions held or failed,"
-            f" {outcome.seconds:.0f} s."
+            f" ({outcome.new} new, {outcome.changed} changed, {outcome.withdrawn} withdrawn),"
+            f" {len(outcome.held)} institutions held or failed, {outcome.seconds:.0f} s."
         )
         return outcome.exit_code, told
 
 
 def order_of(options: Json) -> Order:
-    """What the command line asks for; raise Refusal for options that contradict each other."""
+    """What the command line asks for; raise RefusalError for options that contradict each other."""
     delay, allow_private = options["delay"], options["allow_private"]
     try:
-        order = Order(
-            source_of(options["source"]).name,
-            _date(options["as_of"]),
-            options["url"],
-            allow_private,
-            None if delay is None else float(delay),
-        )
+        seconds = None if delay is None else float(delay)
     except ValueError:
-        raise Refusal(f"--delay {delay!r} is no number of seconds.") from None
+        raise RefusalError(f"--delay {delay!r} is no number of seconds.") from None
+    order = Order(source_of(options["source"]).name, _date(options["as_of"]), options["url"], allow_private, seconds)
     if order.at is not None and not allow_private:
-        raise Refusal("--as-of is only for --allow-private: a run of a live source has the date on which it happens.")
+        raise RefusalError("--as-of is only for --allow-private: a run of a live source has the date on which it happens.")
     if allow_private and order.url is None:
-        raise Refusal("--allow-private needs --url: it opens exactly that address.")
+        raise RefusalError("--allow-private needs --url: it opens exactly that address.")
     try:
         RunOptions(order.source, "0", "", snapshots(), snapshots(), order.url, order.allow_private, order.delay).check()
     except UsageError as error:
-        raise Refusal(str(error)) from error
+        raise RefusalError(str(error)) from error
     return order
 
 
@@ -73,4 +68,4 @@ def _date(text: str | None) -> datetime | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
-        raise Refusal(f"--as-of {text!r} is no date such as 2024-08-12.") from None
+        raise RefusalError(f"--as-of {text!r} is no date such as 2024-08-12.") from None

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 
 from portal.catalog.models import Judgement
 from portal.pipeline.command import Json, PipelineCommand
-from portal.pipeline.errors import Refusal
+from portal.pipeline.errors import RefusalError
 from portal.pipeline.outcome import ALL, Outcome
 from portal.pipeline.renormalise import renormalise
 
@@ -28,7 +28,7 @@ class Command(PipelineCommand):
         else:
             names = sorted(set(Judgement.objects.filter(state="published").values_list("run__source", flat=True)))
         if not names:
-            raise Refusal("Nothing was ever published; refresh a source first.")
+            raise RefusalError("Nothing was ever published; refresh a source first.")
         outcomes = [renormalise(name, self.say) for name in names]
         for outcome in outcomes:
             told = outcome.to_json()

@@ -13,13 +13,13 @@ from portal.pipeline.runs import iso
 class Command(PipelineCommand):
     help = "List the sources: name, families, country, last good run, age, state."
 
-    def perform(self, **options: Any) -> tuple[int, Json]:
+    def perform(self, **_: Any) -> tuple[int, Json]:
         rows = [_row(view) for view in selectors.sources(datetime.now(UTC))]
         for row in rows:
             age = "never" if row["age_days"] is None else f"{row['age_days']} days old"
+            told = f"{row['state']}, {row['products']} products, {row['held']} institutions held or failed"
             self.stdout.write(
-                f"{row['name']:<12} {','.join(row['families']):<24} {row['country']:<4} {row['last_good_run'] or '-':<21} {age:<14} "
-                f"{row['state']:<10} {row['products']} products, {row['held']} institutions held or failed"
+                f"{row['name']:<12} {','.join(row['families']):<24} {row['country']:<5} {row['last_good_run'] or '-':<21} {age:<14} {told}"
             )
         return 0, {"sources": rows}
 

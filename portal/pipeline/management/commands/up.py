@@ -13,7 +13,7 @@ from django.core.management.base import CommandParser
 
 from portal.pipeline.command import Json, PipelineCommand, require_database
 from portal.pipeline.demonstration import collect_demonstration
-from portal.pipeline.errors import Interrupted, Refusal
+from portal.pipeline.errors import Interrupted, RefusalError
 from portal.pipeline.serving import HOST, end_all, port_of, require_free, start, wait_until_answering
 
 
@@ -29,7 +29,7 @@ class Command(PipelineCommand):
         require_free(port)
         try:
             require_database()
-        except Refusal:
+        except RefusalError:
             self.stderr.write("Preparing the database ...")
             call_command("migrate", interactive=False, verbosity=0)
             require_database()

@@ -12,7 +12,7 @@ from portal.pipeline.worker import work
 class Command(PipelineCommand):
     help = "Do what is due: scheduled and queued runs, and the index. Ends at SIGTERM or Ctrl-C."
 
-    def perform(self, **options: Any) -> tuple[int, Json]:
+    def perform(self, **_: Any) -> tuple[int, Json]:
         try:
             work(self.say)
         except (KeyboardInterrupt, Interrupted):
