@@ -72,7 +72,8 @@ def parse_date(text: str, *, order: Order = None) -> Parsed | Unparsed:
 
 
 def _parts(folded: str, order: Order) -> tuple[int, int, int] | None:
-    if parse_timestamp(folded) is None and "t" in folded and _STAMP.fullmatch(folded):
+    stamp = _STAMP.fullmatch(folded)
+    if stamp is not None and any(int(part or 0) > most for part, most in zip(stamp.groups()[3:6], (23, 59, 59), strict=True)):
         return None
     for pattern in (_STAMP, _COMPACT, _CHINESE, _SLASHED, _LOOSE):
         match = pattern.fullmatch(folded)

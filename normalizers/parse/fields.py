@@ -16,7 +16,7 @@ from normalizers.parse.fees import parse_fee
 from normalizers.parse.ltv import parse_ltv
 from normalizers.parse.money import parse_money
 from normalizers.parse.rates import parse_rate
-from normalizers.parse.request import Request, Result, absent, of_percent_column
+from normalizers.parse.request import Request, Result, absent
 from normalizers.parse.result import Parsed, Unparsed, plain, words
 from normalizers.parse.shares import parse_percent
 from normalizers.parse.terms import parse_term
@@ -73,10 +73,7 @@ def _growth(at: Request) -> Result:
 
 
 def _column_percent(at: Request) -> Result:
-    done = absent(at) or parse_rate(at.text, at.lang, "percent", currency=at.currency)
-    if isinstance(done, Unparsed) or "%" in at.text:
-        return done
-    return of_percent_column(done)
+    return absent(at) or parse_rate(at.text, at.lang, "percent", currency=at.currency)
 
 
 def _money(at: Request) -> Result:
@@ -249,3 +246,5 @@ _READERS: MappingProxyType[str, Callable[[Request], Result]] = MappingProxyType(
         "repayment": _codes("repayment"),
     }
 )
+
+FIELDS = tuple(_READERS)

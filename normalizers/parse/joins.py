@@ -75,7 +75,8 @@ def _options(items: Sequence[Token | Figure], place: int, first: Figure) -> tupl
         last = link.key
         found.append(after)
         end += 2
-    alike = shared(found) if last == "/" else None  # "10, 20 or 30" is a list, "10, 20" may be anything
+    counted = found[-1].dim == "term" and all(one.dim == "bare" for one in found[:-1])
+    alike = shared(found) if last == "/" or counted else None  # "10, 20 or 30" and 3,6,12期 are lists, "10, 20" may be anything
     if alike is None:
         return Span(first, first), place + 1
     ranked = sorted(alike, key=size)

@@ -7,7 +7,7 @@ a figure that a word names as something else (comparison rate, base, original) n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -170,8 +170,17 @@ def _take_span(clauses: list[Clause], span: Span, unit: Unit) -> str:
     if now.span is not None:
         now = Clause()
         clauses.append(now)
+    if dim == "bare" and unit == "percent" and now.divisor is None:
+        span = _hundredth(span)
+        now.marks.append("column_unit_percent")
     now.span = span
     return ""
+
+
+def _hundredth(span: Span) -> Span:
+    """The bare numbers of a column in per cent as fractions."""
+    low, high = (None if one is None else replace(one, number=one.number / 100) for one in (span.low, span.high))
+    return replace(span, low=low, high=high, options=tuple(replace(one, number=one.number / 100) for one in span.options))
 
 
 def _choose(text: str, clauses: list[Clause], period: str) -> Parsed | Unparsed:

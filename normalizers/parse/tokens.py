@@ -138,7 +138,7 @@ def _figures(text: str, place: int, raw: str) -> list[Token]:
     if len(parts) > 2 and all(len(part) <= 2 for part in parts):
         out: list[Token] = []
         for part in parts:
-            out += [Token("num", "", part, place), Token("op", "/", ",", place + len(part))]
+            out += [Token("num", "", part, place), Token("op", ",", ",", place + len(part))]
             place += len(part) + 1
         return out[:-1]
     two = _COMPOSITE.match(text, place)
