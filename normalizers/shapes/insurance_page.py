@@ -7,15 +7,16 @@ another value, an Issue says so.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from normalizers.payload import Payload
 from normalizers.records import Issue, Json, Normalized
 from normalizers.shapes.page import PageRead, Pair, add_texts, parse_page, read_attributes, read_pairs
 from normalizers.shapes.page_product import finish, parse_product_page, read_category, read_currency, read_name
-from normalizers.shapes.premium_table import TABLES, read_premiums
+from normalizers.shapes.premium_table import matrices, read_premiums
 
 SHAPE = "insurance-page"
 IGNORED = MappingProxyType(
@@ -59,24 +60,23 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
 
 
 def _tables(soup: BeautifulSoup, currency: str, issues: list[Issue], prefix: str = "") -> list[Json]:
-    found = [read_premiums(table, currency, issues, prefix) for table in soup.select(TABLES) if isinstance(table, Tag)]
+    found = [read_premiums(table, currency, issues, prefix) for table in matrices(soup)]
     return [entry for entry in found if entry is not None]
 
 
 def _compare(read: PageRead, pairs: Sequence[Pair], category: str, currency: str) -> None:
-    """Name every value that the twin states differently. What it cannot be read for, the first page stands alone."""
+    """Name every value that the twin states differently, and do not show its words beside a value that they contradict."""
     twin = read_attributes(pairs, category, lang="en", currency=currency, ignored=IGNORED)
     for key, other in twin.values.items():
         own = read.values.get(key)
         if own is None or (isinstance(own.value, str) and own.value == own.text):  # a text is a text of its own in each language
             continue
         if (own.value, own.low, own.high, own.state, own.currency) != (other.value, other.low, other.high, other.state, other.currency):
+            read.values[key] = replace(own, texts={})
             place = "" if other.evidence is None else other.evidence.locator
             read.issues.append(Issue("translation_differs", place, other.text, f"{key}: the page in the other language says {own.text!r}."))
 
 
 def _compare_tables(own: list[Json], twin: list[Json], issues: list[Issue]) -> None:
     if [entry["columns"] for entry in own] != [entry["columns"] for entry in twin]:
-        issues.append(
-            Issue("translation_differs", "en:table.premiums", "", "The premium table of the other language's page holds other premiums.")
-        )
+        issues.append(Issue("translation_differs", "en:table", "", "The premium table of the other language's page holds other premiums."))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
 from normalizers.labels import fold_label
 from normalizers.parse.absence import parse_absence
@@ -21,7 +21,6 @@ from normalizers.parse.result import Parsed
 from normalizers.records import Evidence, Issue, Json, Value
 from normalizers.shapes.page import css_path, text_of
 
-TABLES = "table.premiums"
 AXES = MappingProxyType(
     {
         "年龄": "age",
@@ -94,10 +93,22 @@ class Column:
     amount: bool = False
 
 
+def matrices(soup: BeautifulSoup) -> list[Tag]:
+    """Every table of a page whose first row is headings alone, two or more: no labels and texts, but a matrix."""
+    return [table for table in soup.find_all("table") if isinstance(table, Tag) and _split(table)[0]]
+
+
+def _split(table: Tag) -> tuple[list[Tag], list[Tag]]:
+    """(cells of the heading row, rows below it); no cells when the first row is no heading row."""
+    lines = [line for line in table.find_all("tr") if isinstance(line, Tag) and line.find_parent("table") is table]
+    cells = [cell for cell in lines[0].find_all(["th", "td"], recursive=False) if isinstance(cell, Tag)] if lines else []
+    return (cells, lines[1:]) if len(cells) > 1 and all(cell.name == "th" for cell in cells) else ([], lines)
+
+
 def read_premiums(table: Tag, currency: str, issues: list[Issue], prefix: str = "") -> Json | None:
     """One table as an entry of ``premiums``; None, with Issues, when its headings do not say what it holds."""
     period_money = _caption(table)
-    heads = [cell for cell in table.select("thead tr:last-of-type > *") if isinstance(cell, Tag)]
+    heads, lines = _split(table)
     columns = [_column(text_of(head), period_money is not None) for head in heads]
     for head, column in zip(heads, columns, strict=True):
         if column is None:
@@ -114,7 +125,7 @@ def read_premiums(table: Tag, currency: str, issues: list[Issue], prefix: str = 
         )
         return None
     rows: list[tuple[dict[str, str], str, str]] = []
-    for line in table.select("tbody > tr"):
+    for line in lines:
         rows += _row(line, columns, period_money[1] or currency, issues, prefix)
     return _entry(table, rows, period_money, currency, prefix)
 

@@ -17,8 +17,9 @@ from normalizers.parse.value import read_value
 from normalizers.payload import Payload
 from normalizers.records import KNOWN, NOT_DISCLOSED, ZERO, Evidence, Issue, Json, Normalized, Value
 from normalizers.schema import SCHEMA
-from normalizers.shapes.page import PageRead, Pair, read_attributes, read_pairs
+from normalizers.shapes.page import PageRead, Pair, css_path, read_attributes, read_pairs, text_of
 from normalizers.shapes.page_product import finish, pair_of, parse_product_page, read_category, read_currency, read_name
+from normalizers.shapes.premium_table import matrices
 
 SHAPE = "zh-wealth-page"
 OWN = ("benchmark_low", "base_rate")
@@ -58,6 +59,9 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
     read = read_attributes(pairs, category.key, lang="zh", currency=currency, own=OWN, ignored=IGNORED)
     rates = [rate for key, pair in read.rest for rate in (_benchmark(read, pair) if key == "benchmark_low" else _deposit_rate(read, pair))]
     rates += _past(read, pairs)
+    read.issues += [
+        Issue("unknown_table", css_path(table), text_of(table)[:200], "No reader knows this table.") for table in matrices(document)
+    ]
     lists = {"rates": rates, "fees": _fees(read), "constraints": _limits(read)}
     return finish(payload, category, currency, read, names={"zh": read_name(document)}, lists=lists)
 
