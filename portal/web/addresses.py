@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -26,6 +26,16 @@ class Place:
     rest: SearchRequest
     family: str = ""
     category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page of results was asked for. ``error``: a field that could not be read, left out of the request; ``raw``: as typed."""
+
+    request: SearchRequest
+    tray: tuple[str, ...]
+    raw: Mapping[str, str]
+    error: RequestError | None = None
 
 
 def place_of(request: SearchRequest) -> Place:

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from normalizers.schema import SCHEMA
 from portal.catalog import compare as tables
 from portal.catalog import selectors
-from portal.catalog.compare import CompareRow, Comparison
+from portal.catalog.compare import CompareGroup, CompareRow, Comparison
 from portal.catalog.models import Product
 from portal.catalog.present import Cell
 from portal.web import words
@@ -36,7 +36,10 @@ def compare(request: HttpRequest) -> HttpResponse:
     lang = language()
     ids = list(dict.fromkeys(request.GET.getlist("id")))
     if len(ids) > tables.MOST:
-        return refuse(request, _("A comparison takes at most %(most)s products; the parameter “id” names %(n)s.") % {"most": tables.MOST, "n": len(ids)})
+        return refuse(
+            request,
+            _("A comparison takes at most %(most)s products; the parameter “id” names %(n)s.") % {"most": tables.MOST, "n": len(ids)},
+        )
     products = selectors.products(ids)
     if len(products) < len(ids):
         missing = next(one for one in ids if one not in {product.id for product in products})
@@ -71,7 +74,9 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
     writer.writerow([safe_cell(text) for text in (_("Group"), _("Attribute"), *(product_name(product, lang) for product in products))])
     for group in comparison.groups:
         for row in group.rows:
-            writer.writerow([safe_cell(text) for text in (group.label, row.label, *(f"{cell.text} {cell.unit}".strip() for cell in row.cells))])
+            writer.writerow(
+                [safe_cell(text) for text in (group.label, row.label, *(f"{cell.text} {cell.unit}".strip() for cell in row.cells))]
+            )
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="comparison.csv"'
     return response
@@ -85,23 +90,39 @@ def _context(request: HttpRequest, comparison: Comparison, products: Sequence[Pr
     heads = []
     for product in products:
         rest = urlencode([("id", one) for one in ids if one != product.id])
-        heads.append({
-            "name": product_name(product, lang), "href": reverse("web:product", args=[product.id]),
-            "institution": institution_name(product.institution, lang), "without": f"{here}?{rest}",
-            "checked": _("checked %(when)s") % {"when": words.age(product.institution.checked_at, now)}, "status": _status(product),
-        })
+        heads.append(
+            {
+                "name": product_name(product, lang),
+                "href": reverse("web:product", args=[product.id]),
+                "institution": institution_name(product.institution, lang),
+                "without": f"{here}?{rest}",
+                "checked": _("checked %(when)s") % {"when": words.age(product.institution.checked_at, now)},
+                "status": _status(product),
+            }
+        )
     names = [head["name"] for head in heads]
-    groups = [group for group in (_group(group.key, group.label, group.rows, names, only, lang) for group in comparison.groups) if group["rows"] or group["absent"]]
+    groups = [group for group in (_group(group, names, only, lang) for group in comparison.groups) if group["rows"] or group["absent"]]
     category = SCHEMA.categories.get(products[0].category)
     same_category = len({product.category for product in products}) == 1 and category is not None
     what = category.label(lang) if same_category and category is not None else _("Comparison")
     more = reverse("web:category", args=[products[0].family, products[0].category]) + "?" + urlencode([("compare", one) for one in ids])
     return {
-        "title": _("%(n)s products compared") % {"n": len(products)}, "heading": f"{what}: " + _("%(n)s compared") % {"n": len(products)}, "heads": heads, "groups": groups,
-        "refused": [violation.text(lang) for violation in comparison.refused], "only": only, "count": len(products), "span": len(products) + 1,
-        "toggle_href": f"{here}?{query}" + ("" if only else "&differences=1"), "csv_href": f"{reverse('web:compare_csv')}?{query}", "add_href": more if len(ids) < tables.MOST else "",
-        "data_date": words.moment(max(product.fetched_at for product in products), lang), "address": f"{base_url(request)}{here}?{query}", "compare_ids": ids,
-        "canonical": f"{here}?{query}", "differences": sum(not row.same for group in comparison.groups for row in group.rows),
+        "title": _("%(n)s products compared") % {"n": len(products)},
+        "heading": f"{what}: " + _("%(n)s compared") % {"n": len(products)},
+        "heads": heads,
+        "groups": groups,
+        "refused": [violation.text(lang) for violation in comparison.refused],
+        "only": only,
+        "count": len(products),
+        "span": len(products) + 1,
+        "toggle_href": f"{here}?{query}" + ("" if only else "&differences=1"),
+        "csv_href": f"{reverse('web:compare_csv')}?{query}",
+        "add_href": more if len(ids) < tables.MOST else "",
+        "data_date": words.moment(max(product.fetched_at for product in products), lang),
+        "address": f"{base_url(request)}{here}?{query}",
+        "compare_ids": ids,
+        "canonical": f"{here}?{query}",
+        "differences": sum(not row.same for group in comparison.groups for row in group.rows),
     }
 
 
@@ -109,18 +130,22 @@ def _status(product: Product) -> str:
     return {"withdrawn": _("withdrawn by its institution"), "ended": _("no longer offered")}.get(product.status, "")
 
 
-def _group(key: str, label: str, rows: Sequence[CompareRow], names: list[str], only: bool, lang: str) -> dict[str, Any]:
+def _group(group: CompareGroup, names: list[str], only: bool, lang: str) -> dict[str, Any]:
     """The rows that some product states; those that none states stand together in one quiet row."""
-    silent = [row for row in rows if row.same and not any(cell.known for cell in row.cells)]
-    shown = [_row(row, names) for row in rows if row not in silent and not (only and row.same)]
+    silent = [row for row in group.rows if row.same and not any(cell.known for cell in row.cells)]
+    shown = [_row(row, names) for row in group.rows if row not in silent and not (only and row.same)]
     joint = "、" if lang.startswith("zh") else ", "
     texts = dict.fromkeys(row.cells[0].text for row in silent)
-    absent = [] if only else [{"text": text, "labels": joint.join(row.label for row in silent if row.cells[0].text == text)} for text in texts]
-    return {"key": key, "label": label, "rows": shown, "absent": absent}
+    absent = (
+        [] if only else [{"text": text, "labels": joint.join(row.label for row in silent if row.cells[0].text == text)} for text in texts]
+    )
+    return {"label": group.label, "rows": shown, "absent": absent}
 
 
 def _row(row: CompareRow, names: list[str]) -> dict[str, Any]:
-    cells = [{"cell": cell, "best": best, "product": name, "lines": _lines(cell)} for (cell, best), name in zip(row.marked, names, strict=True)]
+    cells = [
+        {"cell": cell, "best": best, "product": name, "lines": _lines(cell)} for (cell, best), name in zip(row.marked, names, strict=True)
+    ]
     return {"label": row.label, "help": row.help, "same": row.same, "cells": cells, "why_not": row.why_not}
 
 

@@ -36,11 +36,19 @@ def site(request: HttpRequest) -> dict[str, Any]:
     query = request.META.get("QUERY_STRING", "")
     return {
         "site": {
-            "name": _("Yardstick"), "lang": lang, "html_lang": HTML_LANG[lang], "base": base_url(request), "path": prefix + rest, "rest": rest,
-            "query": "?" + query if query else "", "nav": _navigation(request, lang), "notice": "" if notice is None else notice(lang),
+            "name": _("Yardstick"),
+            "lang": lang,
+            "html_lang": HTML_LANG[lang],
+            "base": base_url(request),
+            "path": prefix + rest,
+            "rest": rest,
+            "query": "?" + query if query else "",
+            "nav": _navigation(request, lang),
+            "notice": "" if notice is None else notice(lang),
             "other": {"prefix": f"/{other}", "html_lang": HTML_LANG[other], "label": other_label},
             "alternates": [{"code": HTML_LANG[code], "prefix": f"/{code}"} for code, _label in settings.LANGUAGES],
-            "operator": settings.YARDSTICK_OPERATOR, "contact": settings.YARDSTICK_CONTACT,
+            "operator": settings.YARDSTICK_OPERATOR,
+            "contact": settings.YARDSTICK_CONTACT,
         }
     }
 

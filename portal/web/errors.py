@@ -8,12 +8,17 @@ from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 
 SERVER_ERROR = """<!doctype html>
-<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-<title>{title} · Yardstick</title><link rel="stylesheet" href="/static/web/yardstick.css"></head>
-<body><header class="masthead"><div class="wrap"><a class="brand" href="/">Yardstick</a></div></header><div class="tick-rule" aria-hidden="true"></div>
-<main id="main" class="wrap"><div class="head"><h1>{title}</h1></div><p>{text}</p><p><a href="/{prefix}/">{home}</a></p></main></body></html>"""
+<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex"><title>{title} · Yardstick</title><link rel="stylesheet" href="/static/web/yardstick.css"></head>
+<body><header class="masthead"><div class="wrap"><a class="brand" href="/">Yardstick</a></div></header>
+<div class="tick-rule" aria-hidden="true"></div><main id="main" class="wrap"><div class="head"><h1>{title}</h1></div>
+<p>{text}</p><p><a href="/{prefix}/">{home}</a></p></main></body></html>"""
 SERVER_WORDS = {
-    "en": ("Something broke on our side", "The fault is written down. Nothing that you did or asked was lost; trying again in a minute may help.", "To the first page"),
+    "en": (
+        "Something broke on our side",
+        "The fault is written down. Nothing that you did or asked was lost; trying again in a minute may help.",
+        "To the first page",
+    ),
     "zh-hans": ("我们这边出了故障", "故障已经记录下来。您的操作没有造成任何损失，请稍后再试。", "回到首页"),
 }
 
@@ -31,7 +36,11 @@ def refuse(request: HttpRequest, sentence: str, status: int = 400) -> HttpRespon
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's signature)
     with override(_language(request)):
-        return refuse(request, _("There is nothing at this address. A product that an institution withdrew keeps its page, so the address may be mistyped."), 404)
+        return refuse(
+            request,
+            _("There is nothing at this address. A product that an institution withdrew keeps its page, so the address may be mistyped."),
+            404,
+        )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's signature)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from normalizers.schema import SCHEMA, Attribute
 from normalizers.schema.display import CURRENCIES, show_age, show_duration, show_scalar, zh
 from normalizers.schema.kinds import AGE, PERCENT, RATE, TERM
-from portal.web.addresses import address, place_of
+from portal.web.addresses import Asked, address, place_of
 from search.answer import Answer, Facet
+from search.labels import value_label
 from search.projections import PATH_OF
 from search.request import SearchRequest
 from search.selection import RequestError
@@ -21,49 +22,79 @@ OPEN = 4  # facets that stand open before anything is chosen
 LONG = 9  # values after which a list scrolls inside itself
 
 
-def panel(answer: Answer, request: SearchRequest, raw: Mapping[str, str], error: RequestError | None, lang: str) -> list[dict[str, Any]]:
-    """The facets of a list in the answer's order. ``raw``: what was typed, shown again beside its error."""
-    place = place_of(request)
+def panel(answer: Answer, asked: Asked, lang: str) -> list[dict[str, Any]]:
+    """The facets of a list in the answer's order; what was typed wrongly is shown again beside its error."""
+    place = place_of(asked.request)
     shown = [facet for facet in answer.facets if not (facet.key == "family" and place.family) and _worth_showing(facet)]
-    return [_facet(facet, number, request, raw, error, lang) for number, facet in enumerate(shown)]
+    return [_facet(facet, number, asked, lang) for number, facet in enumerate(shown)]
 
 
 def _worth_showing(facet: Facet) -> bool:
     """A facet with a single answer for every product tells nothing, unless it is chosen."""
     unknown = facet.not_disclosed
     options = sum(one.count > 0 for one in facet.values) + (unknown is not None and unknown.count > 0)
-    return options > 1 or any(one.selected for one in facet.values) or (unknown is not None and unknown.selected) or facet.key in SCHEMA.attributes and options > 0
+    return (
+        options > 1
+        or any(one.selected for one in facet.values)
+        or (unknown is not None and unknown.selected)
+        or (facet.key in SCHEMA.attributes and options > 0)
+    )
 
 
-def _facet(facet: Facet, number: int, request: SearchRequest, raw: Mapping[str, str], error: RequestError | None, lang: str) -> dict[str, Any]:
-    chosen = facet.key in request.selections
-    wrong = error is not None and error.parameter.partition(".")[0] == facet.key
+def _facet(facet: Facet, number: int, asked: Asked, lang: str) -> dict[str, Any]:
+    chosen = facet.key in asked.request.selections
+    wrong = asked.error is not None and asked.error.parameter.partition(".")[0] == facet.key
     values = [
-        {"id": f"v-{facet.key}-{index}", "value": one.value, "label": one.label, "count": one.count, "selected": one.selected, "empty": one.count == 0}
-        for index, one in enumerate(facet.values) if one.count or one.selected
+        {
+            "id": f"v-{facet.key}-{index}",
+            "value": one.value,
+            "label": one.label,
+            "count": one.count,
+            "selected": one.selected,
+            "empty": one.count == 0,
+        }
+        for index, one in enumerate(facet.values)
+        if one.count or one.selected
     ]
     unknown = facet.not_disclosed
     has_unknown = unknown is not None and bool(unknown.count or unknown.selected)
     return {
-        "key": facet.key, "label": facet.label, "values": values, "open": chosen or wrong or number < OPEN, "long": len(values) > LONG,
-        "unknown": {"id": f"v-{facet.key}-nd", "value": unknown.value, "count": unknown.count, "selected": unknown.selected} if has_unknown and unknown is not None else None,
-        "range": _range(SCHEMA.attributes[facet.key], request, raw, error if wrong else None, lang) if facet.key in SCHEMA.attributes else None,
+        "key": facet.key,
+        "label": facet.label,
+        "values": values,
+        "open": chosen or wrong or number < OPEN,
+        "long": len(values) > LONG,
+        "unknown": {"id": f"v-{facet.key}-nd", "value": unknown.value, "count": unknown.count, "selected": unknown.selected}
+        if has_unknown and unknown is not None
+        else None,
+        "range": _range(SCHEMA.attributes[facet.key], asked, asked.error if wrong else None, lang)
+        if facet.key in SCHEMA.attributes
+        else None,
     }
 
 
-def _range(attribute: Attribute, request: SearchRequest, raw: Mapping[str, str], error: RequestError | None, lang: str) -> dict[str, Any] | None:
+def _range(attribute: Attribute, asked: Asked, error: RequestError | None, lang: str) -> dict[str, Any] | None:
     """Two fields for the ends; percents are typed as percents. None where no free range can be asked for."""
     if not attribute.kind.numeric or not _free(attribute):
         return None
     percent = attribute.kind in (RATE, PERCENT)
     names = [f"{attribute.key}.{end}{'_percent' if percent else ''}" for end in ("min", "max")]
-    chosen = request.selections.get(attribute.key)
-    ends = [None, None] if chosen is None else [chosen.low, chosen.high]
-    wrong = ["" if error is None else error.parameter, "" if error is None else error.parameter]
-    texts = [raw.get(name, "") if error is not None and error.parameter == name else _typed(attribute, end, lang) for name, end in zip(names, ends, strict=True)]
+    chosen = asked.request.selections.get(attribute.key)
+    wrong = "" if error is None else error.parameter
+    texts = [
+        asked.raw.get(name, "") if error is not None else _typed(attribute, end, lang)
+        for name, end in zip(names, (None, None) if chosen is None else (chosen.low, chosen.high), strict=True)
+    ]
     return {
-        "min_name": names[0], "max_name": names[1], "min": texts[0], "max": texts[1], "mode": "decimal" if percent else "text", "unit": "%" if percent else _unit(attribute, request, lang),
-        "error": "" if error is None else error.message(lang), "min_error": ".min" in wrong[0], "max_error": ".max" in wrong[1],
+        "min_name": names[0],
+        "max_name": names[1],
+        "min": texts[0],
+        "max": texts[1],
+        "mode": "decimal" if percent else "text",
+        "unit": "%" if percent else _unit(attribute, asked.request, lang),
+        "error": "" if error is None else error.message(lang),
+        "min_error": ".min" in wrong,
+        "max_error": ".max" in wrong,
     }
 
 
@@ -99,29 +130,20 @@ def chips(answer: Answer, request: SearchRequest, tray: Sequence[str], lang: str
     for key, chosen in place.rest.selections.items():
         attribute = SCHEMA.attributes.get(key)
         label = names.get(key) or (key if attribute is None else attribute.label(lang))
-        for value in chosen.values:
-            out.append({"label": label, "text": labels.get((key, value)) or value_text(key, value, lang), "href": address(request.without(key, value), tray)})
+        out += [
+            {
+                "label": label,
+                "text": labels.get((key, value)) or value_label(key, value, lang),
+                "href": address(request.without(key, value), tray),
+            }
+            for value in chosen.values
+        ]
         for end, bound, word in (("min", chosen.low, _("from %(bound)s")), ("max", chosen.high, _("below %(bound)s"))):
             if bound is not None and attribute is not None:
                 currency = request.values("currency")[0] if len(request.values("currency")) == 1 else ""
                 text = word % {"bound": show_scalar(attribute.kind, bound, lang, currency=currency)}
                 out.append({"label": label, "text": text, "href": address(request.without(key, end), tray)})
     return out
-
-
-def value_text(key: str, value: str, lang: str) -> str:
-    """A chosen value in words, where the answer does not count it."""
-    if value == "__nd":
-        return _("not disclosed")
-    if value == "__na":
-        return _("not offered")
-    if key == "family":
-        return SCHEMA.family(value).label(lang)
-    if key == "category":
-        return SCHEMA.categories[value].label(lang)
-    attribute = SCHEMA.attributes.get(key)
-    choice = None if attribute is None else attribute.choice(value)
-    return value if choice is None else choice.label(lang)
 
 
 def _free(attribute: Attribute) -> bool:

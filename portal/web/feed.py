@@ -20,13 +20,20 @@ def changes(request: HttpRequest) -> HttpResponse:
     lang = language()
     base = base_url(request)
     feed = Atom1Feed(
-        title=_("Yardstick: what changed"), link=base + reverse("web:home"), description=_("New, changed and withdrawn products"), language=HTML_LANG[lang],
+        title=_("Yardstick: what changed"),
+        link=base + reverse("web:home"),
+        description=_("New, changed and withdrawn products"),
+        language=HTML_LANG[lang],
         feed_url=base + reverse("web:changes"),
     )
     for change in selectors.recent_changes(ENTRIES, lang):
         link = base + reverse("web:product", args=[change.product])
         feed.add_item(
-            title=f"{change.institution_name}, {change.name}: {_sentence(change)}", link=link, description=_sentence(change), pubdate=change.at, updateddate=change.at,
+            title=f"{change.institution_name}, {change.name}: {_sentence(change)}",
+            link=link,
+            description=_sentence(change),
+            pubdate=change.at,
+            updateddate=change.at,
             unique_id=f"{link}#{change.at:%Y%m%dT%H%M%SZ}-{change.path or change.kind}",
         )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

@@ -32,10 +32,14 @@ def _chart(number: int, series: Series, history: History, lang: str) -> dict[str
     changes = len(series.points) - 1
     said = ngettext("changed %(n)s time", "changed %(n)s times", changes) % {"n": changes} if changes else _("unchanged so far")
     return {
-        "key": f"{number}", "heading": _("History: %(what)s") % {"what": series.label}, "label": series.label,
+        "key": f"{number}",
+        "heading": _("History: %(what)s") % {"what": series.label},
+        "label": series.label,
         "title": _("%(what)s from %(first)s to %(last)s: %(said)s") % {"what": series.label, "first": first, "last": last, "said": said},
         "caption": _("From %(first)s to %(last)s: %(said)s.") % {"first": first, "last": last, "said": said},
-        "points": list(reversed(series.points)), "gaps": bool(history.gaps), "svg": _steps(series, history, lang) if history.end > history.start else None,
+        "points": list(reversed(series.points)),
+        "gaps": bool(history.gaps),
+        "svg": _steps(series, history, lang) if history.end > history.start else None,
     }
 
 

@@ -10,8 +10,14 @@ from django.utils.safestring import SafeString, mark_safe
 from normalizers.schema import SCHEMA
 
 TYPES = {
-    "home_loan": "MortgageLoan", "credit_card": "CreditCard", "savings_account": "DepositAccount", "term_deposit": "DepositAccount",
-    "structured_deposit": "DepositAccount", "transaction_account": "BankAccount", "fund": "InvestmentFund", "money_fund": "InvestmentFund",
+    "home_loan": "MortgageLoan",
+    "credit_card": "CreditCard",
+    "savings_account": "DepositAccount",
+    "term_deposit": "DepositAccount",
+    "structured_deposit": "DepositAccount",
+    "transaction_account": "BankAccount",
+    "fund": "InvestmentFund",
+    "money_fund": "InvestmentFund",
 }
 FAMILY_TYPES = {"loan": "LoanOrCredit", "wealth": "InvestmentOrDeposit", "insurance": "FinancialProduct"}
 APR_MARKETS = frozenset({"us", "uk", "eu"})
@@ -23,8 +29,13 @@ def product_json_ld(document: dict[str, Any], name: str, institution: str, url: 
     """The text of the data block of a product's page; nothing in it can end the block."""
     category = SCHEMA.categories[document["category"]]
     data: dict[str, Any] = {
-        "@context": "https://schema.org", "@type": TYPES.get(category.key, FAMILY_TYPES[document["family"]]), "@id": url, "url": url, "name": name,
-        "category": category.label(lang), "provider": {"@type": "FinancialService", "name": institution},
+        "@context": "https://schema.org",
+        "@type": TYPES.get(category.key, FAMILY_TYPES[document["family"]]),
+        "@id": url,
+        "url": url,
+        "name": name,
+        "category": category.label(lang),
+        "provider": {"@type": "FinancialService", "name": institution},
     }
     apr = annual_percentage_rate(document)
     if apr is not None:

@@ -49,7 +49,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page in both languages; the date is that of the last change of its data."""
     entries = [{"rest": rest, "date": f"{at:%Y-%m-%d}" if at is not None else ""} for rest, at in _addresses()]
     languages: list[dict[str, Any]] = [{"code": HTML_LANG[code], "prefix": f"/{code}"} for code, _label in settings.LANGUAGES]
-    return render(request, "web/sitemap.xml", {"entries": entries, "languages": languages, "base": base_url(request)}, content_type="application/xml")
+    return render(
+        request, "web/sitemap.xml", {"entries": entries, "languages": languages, "base": base_url(request)}, content_type="application/xml"
+    )
 
 
 def _addresses() -> Iterator[tuple[str, datetime | None]]:

@@ -19,7 +19,13 @@ from portal.web import svg, words
 from portal.web.context import language
 from portal.web.parameters import strict
 
-TRIES = (("home_loan", {"offset": "yes"}), ("savings_account", {}), ("wealth_product", {"risk_level": "R2"}), ("medical", {}), ("credit_card", {"annual_fee": "..0.01"}))
+TRIES = (
+    ("home_loan", {"offset": "yes"}),
+    ("savings_account", {}),
+    ("wealth_product", {"risk_level": "R2"}),
+    ("medical", {}),
+    ("credit_card", {"annual_fee": "..0.01"}),
+)
 """What the first page suggests to try, where the catalogue has such a category: the category and its filters."""
 
 
@@ -28,8 +34,11 @@ def home(request: HttpRequest) -> HttpResponse:
     lang = language()
     found = selectors.home(lang)
     context = {
-        "title": _("Compare loans, savings, wealth products and insurance"), "families": [_family(view, lang) for view in found.families],
-        "facts": _facts(found, lang), "tries": _tries(found, lang), "description": _("Deposits, wealth products, loans and insurance on one true measure; every number opens to its source."),
+        "title": _("Compare loans, savings, wealth products and insurance"),
+        "families": [_family(view, lang) for view in found.families],
+        "facts": _facts(found, lang),
+        "tries": _tries(found, lang),
+        "description": _("Deposits, wealth products, loans and insurance on one true measure; every number opens to its source."),
     }
     return render(request, "web/home.html", context)
 
@@ -44,7 +53,13 @@ def _tries(found: Home, lang: str) -> list[dict[str, str]]:
         for key, value in query.items():
             attribute = SCHEMA.attributes[key]
             choice = attribute.choice(value)
-            words_of.append(choice.label(lang) if choice is not None else attribute.label(lang) if value == "yes" else _("no %(what)s") % {"what": attribute.label(lang).lower()})
+            words_of.append(
+                choice.label(lang)
+                if choice is not None
+                else attribute.label(lang)
+                if value == "yes"
+                else _("no %(what)s") % {"what": attribute.label(lang).lower()}
+            )
         label = SCHEMA.categories[category].label(lang)
         text = _("%(category)s: %(filter)s") % {"category": label, "filter": ", ".join(words_of)} if words_of else label
         href = reverse("web:category", args=[present[category], category]) + ("?" + urlencode(query) if query else "")
@@ -54,9 +69,13 @@ def _tries(found: Home, lang: str) -> list[dict[str, str]]:
 
 def _family(view: FamilyView, lang: str) -> dict[str, Any]:
     return {
-        "label": view.label, "href": reverse("web:family", args=[view.key]), "count_text": ngettext("%(n)s product", "%(n)s products", view.products) % {"n": view.products},
+        "label": view.label,
+        "href": reverse("web:family", args=[view.key]),
+        "count_text": ngettext("%(n)s product", "%(n)s products", view.products) % {"n": view.products},
         "strip": None if view.strip is None else _strip(view.strip, lang),
-        "categories": [{"label": label, "count": count, "href": reverse("web:category", args=[view.key, key])} for key, label, count in view.categories],
+        "categories": [
+            {"label": label, "count": count, "href": reverse("web:category", args=[view.key, key])} for key, label, count in view.categories
+        ],
     }
 
 
@@ -69,19 +88,32 @@ def _strip(strip: Strip, lang: str) -> dict[str, Any] | None:
         return None
     middle = _("%(category)s, median %(figure)s") % {"category": strip.category_label, "figure": strip.median_text}
     title = _("%(label)s of %(n)s products of “%(category)s”: from %(low)s to %(high)s, median %(median)s") % {
-        "label": strip.label, "n": len(numbers), "category": strip.category_label, "low": strip.low_text, "high": strip.high_text, "median": strip.median_text,
+        "label": strip.label,
+        "n": len(numbers),
+        "category": strip.category_label,
+        "low": strip.low_text,
+        "high": strip.high_text,
+        "median": strip.median_text,
     }
     cut = len(numbers) // 50
     ends = [svg.tick_text(kind, number, lang) for number in (numbers[cut], numbers[-1 - cut])]
-    return svg.strip(numbers, median, ends[0], middle, ends[1], title)
+    return svg.strip(numbers, median, (ends[0], middle, ends[1]), title)
 
 
 def _facts(found: Home, lang: str) -> list[dict[str, str]]:
     """Four facts of the catalogue as it is now; none is written by hand."""
     sources = reverse("web:sources")
     return [
-        {"figure": f"{found.products}", "text": ngettext("product, each number with its source", "products, each number with its source", found.products)},
-        {"figure": f"{found.institutions}", "text": ngettext("institution collected;", "institutions collected;", found.institutions), "href": sources, "link": _("which, and how old")},
+        {
+            "figure": f"{found.products}",
+            "text": ngettext("product, each number with its source", "products, each number with its source", found.products),
+        },
+        {
+            "figure": f"{found.institutions}",
+            "text": ngettext("institution collected;", "institutions collected;", found.institutions),
+            "href": sources,
+            "link": _("which, and how old"),
+        },
         {"figure": words.day(found.checked_at, lang), "text": _("is the date of the latest collection")},
         {"figure": "0", "text": _("is what an institution pays us for a place in a list")},
     ]
@@ -100,8 +132,22 @@ def method(request: HttpRequest) -> HttpResponse:
             rows.append({"label": category.label(lang), "by": _(", then ").join([*by, _("name")])})
         orders.append({"label": family.label(lang), "rows": rows})
     glossary = [{"label": a.label(lang), "help": a.help(lang)} for a in SCHEMA.attributes.values() if a.help is not None]
-    rules = [label(lang) for label in (*market.no_comparison.values(), *market.no_order.values(), *(text for _set, text in market.apart), *market.beside.values())]
-    context = {"title": _("How we measure"), "orders": orders, "glossary": glossary, "rules": list(dict.fromkeys(rules)), "market": settings.YARDSTICK_MARKET}
+    rules = [
+        label(lang)
+        for label in (
+            *market.no_comparison.values(),
+            *market.no_order.values(),
+            *(text for _set, text in market.apart),
+            *market.beside.values(),
+        )
+    ]
+    context = {
+        "title": _("How we measure"),
+        "orders": orders,
+        "glossary": glossary,
+        "rules": list(dict.fromkeys(rules)),
+        "market": settings.YARDSTICK_MARKET,
+    }
     return render(request, "web/method.html", context)
 
 

@@ -43,17 +43,30 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     category, family = SCHEMA.categories[found.category], SCHEMA.family(found.family)
     headline = present.headline(document, lang)
     context = {
-        "id": found.id, "title": f"{name}, {institution}", "name": name, "long_name": len(name) > LONG_NAME, "description": _description(name, institution, headline),
+        "id": found.id,
+        "title": f"{name}, {institution}",
+        "name": name,
+        "long_name": len(name) > LONG_NAME,
+        "description": _description(name, institution, headline),
         "family": {"label": family.label(lang), "href": reverse("web:family", args=[family.key])},
         "category": {"label": category.label(lang), "href": reverse("web:category", args=[family.key, category.key])},
         "institution": {"name": institution, "href": reverse("web:institution", args=[found.institution_id])},
         "checked": _("checked %(when)s") % {"when": words.day(found.institution.checked_at, lang)},
         "changed": _("last changed %(when)s") % {"when": words.day(found.changed_at, lang)},
-        "demonstration": found.institution.demonstration, "banners": _banners(found, lang), "headline": headline, "warnings": _warnings(headline, lang),
-        "groups": [_group(rows, lang) for rows in present.attribute_groups(document, lang)], "tables": [_shown(table) for table in tables(document, lang)],
-        "charts": history.charts(found, lang), "issues": _issues(found), "source": outward(document["url"]), "register": _register(found),
-        "compare": _compare(request, found, category.label(lang)), "compare_ids": request.GET.getlist("compare")[:MOST],
-        "fetched_at": found.fetched_at, "snapshot": found.snapshot,
+        "demonstration": found.institution.demonstration,
+        "banners": _banners(found, lang),
+        "headline": headline,
+        "warnings": _warnings(headline, lang),
+        "groups": [_group(rows, lang) for rows in present.attribute_groups(document, lang)],
+        "tables": [_shown(table) for table in tables(document, lang)],
+        "charts": history.charts(found, lang),
+        "issues": _issues(found),
+        "source": outward(document["url"]),
+        "register": _register(found),
+        "compare": _compare(request, found, category.label(lang)),
+        "compare_ids": request.GET.getlist("compare")[:MOST],
+        "fetched_at": found.fetched_at,
+        "snapshot": found.snapshot,
         "json_ld": product_json_ld(document, name, institution, base_url(request) + request.path, lang),
     }
     return render(request, "web/product.html", context)
@@ -67,15 +80,25 @@ def _description(name: str, institution: str, headline: Sequence[Cell]) -> str:
 def _banners(found: Product, lang: str) -> list[str]:
     banners = []
     if found.status == Product.Status.WITHDRAWN:
-        banners.append(_("The institution no longer lists this product since %(when)s. The page shows what was last read.") % {"when": words.day(found.withdrawn_at, lang)})
+        banners.append(
+            _("The institution no longer lists this product since %(when)s. The page shows what was last read.")
+            % {"when": words.day(found.withdrawn_at, lang)}
+        )
     elif found.status == Product.Status.ENDED:
         banners.append(_("The institution says that this product is no longer offered."))
     if found.institution.state in ("held", "failed"):
-        banners.append(_(
-            "The latest collection from this institution was not published because it did not pass our checks. What you see is the last good data, of %(when)s."
-        ) % {"when": words.day(found.institution.checked_at, lang)})
+        banners.append(
+            _(
+                "The latest collection from this institution was not published because it did not pass our checks. "
+                "What you see is the last good data, of %(when)s."
+            )
+            % {"when": words.day(found.institution.checked_at, lang)}
+        )
     elif (words.days_old(found.institution.checked_at, timezone.now()) or 0) > OLD_DAYS:
-        banners.append(_("This institution was last checked %(age)s. The figures may have changed since.") % {"age": words.age(found.institution.checked_at, timezone.now())})
+        banners.append(
+            _("This institution was last checked %(age)s. The figures may have changed since.")
+            % {"age": words.age(found.institution.checked_at, timezone.now())}
+        )
     return banners
 
 
@@ -140,7 +163,11 @@ def _note(cell: Cell) -> Note:
 
 
 def _issues(found: Product) -> list[dict[str, str]]:
-    return [{"what": words.issue(issue.code), "text": issue.text, "locator": issue.locator} for issue in selectors.issues_of(found) if issue.severity != "note"]
+    return [
+        {"what": words.issue(issue.code), "text": issue.text, "locator": issue.locator}
+        for issue in selectors.issues_of(found)
+        if issue.severity != "note"
+    ]
 
 
 def _register(found: Product) -> str:
@@ -157,5 +184,8 @@ def _compare(request: HttpRequest, found: Product, category: str) -> dict[str, s
     out = {"text": text, "list_href": back, "list_text": _("Choose others from the list"), "href": "", "button": ""}
     if others:
         query = urlencode([("id", one) for one in ids])
-        out |= {"href": f"{reverse('web:compare')}?{query}", "button": ngettext("Compare with %(n)s other", "Compare with %(n)s others", len(others)) % {"n": len(others)}}
+        out |= {
+            "href": f"{reverse('web:compare')}?{query}",
+            "button": ngettext("Compare with %(n)s other", "Compare with %(n)s others", len(others)) % {"n": len(others)},
+        }
     return out

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,26 +11,16 @@ from django.views.decorators.http import require_safe
 
 from normalizers.schema import SCHEMA
 from portal.catalog import markets
-from portal.web.addresses import TRAY, address, place_of, read_tray
+from portal.web.addresses import TRAY, Asked, address, place_of, read_tray
 from portal.web.context import language
 from portal.web.errors import refuse
 from portal.web.listing import listing
 from portal.web.parameters import without_tracking
 from search.answer import answer
 from search.request import SearchRequest
-from search.selection import RequestError
+from search.selection import PAGE_SIZE, RequestError
 
-Pairs = list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a page of results was asked for. ``error``: a field that could not be read, left out of the request; ``raw``: as typed."""
-
-    request: SearchRequest
-    tray: tuple[str, ...]
-    raw: Mapping[str, str]
-    error: RequestError | None = None
+DEFAULTS = frozenset({("sort", "default"), ("page", "1"), ("page_size", f"{PAGE_SIZE}")})
 
 
 @require_safe
@@ -49,7 +37,7 @@ def results(request: HttpRequest, family: str = "", category: str = "") -> HttpR
         return refuse(request, f"{error.message(lang)} ({error.parameter})")
     canonical = address(asked.request, asked.tray)
     partial = bool(request.headers.get("HX-Request"))
-    if not partial and asked.error is None and _from_form(request):
+    if not partial and asked.error is None and _from_form(request) and canonical != request.get_full_path():
         return HttpResponseRedirect(canonical)
     context = _context(asked, lang)
     response = render(request, "web/browse.html" if partial else "web/results.html", context, status=200 if asked.error is None else 400)
@@ -77,16 +65,15 @@ def read(request: HttpRequest, family: str, category: str) -> Asked:
 
 
 def _from_form(request: HttpRequest) -> bool:
-    """A form sends its empty fields and percents: such an address is replaced by the canonical one."""
-    return any(name.endswith("_percent") or value == "" for name, values in request.GET.lists() for value in values)
+    """A form sends its empty fields, percents and defaults: such an address is replaced by the canonical one."""
+    return any(
+        name.endswith("_percent") or value == "" or (name, value) in DEFAULTS for name, values in request.GET.lists() for value in values
+    )
 
 
 def _context(asked: Asked, lang: str) -> dict[str, Any]:
-    market = markets.profile()
-    allowed, refused = _allowed(asked.request, market)
-    found = answer(allowed, lang)
-    place = place_of(asked.request)
-    return listing(found, allowed, asked, lang, place, market, refused)
+    allowed, refused = _allowed(asked.request, markets.profile())
+    return listing(answer(allowed, lang), asked, lang, refused)
 
 
 def _allowed(request: SearchRequest, market: markets.Profile) -> tuple[SearchRequest, tuple[markets.Violation, ...]]:

@@ -89,7 +89,10 @@ def ruler(scale: Scale, kind: Kind, lang: str) -> dict[str, Any]:
     ticks = scale.ticks
     anchors = ["start", *["middle"] * (len(ticks) - 2), "end"]
     return {
-        "ticks": [{"x": scale.at(tick), "text": tick_text(kind, tick, lang), "anchor": anchor} for tick, anchor in zip(ticks, anchors, strict=True)],
+        "ticks": [
+            {"x": scale.at(tick), "text": tick_text(kind, tick, lang), "anchor": anchor}
+            for tick, anchor in zip(ticks, anchors, strict=True)
+        ],
         "minor": [scale.at(tick + scale.step * n / 5) for tick in ticks[:-1] for n in range(1, 5)],
         "grid": [scale.at(tick) for tick in ticks],
     }
@@ -106,8 +109,11 @@ def bar(scale: Scale, value: float | None, low: float | None, high: float | None
     return {"at": round(min(max(at - 2, 0), scale.width - 4), 1), "x": start, "width": round(max(0.0, end - start), 1)}
 
 
-def strip(values: Sequence[float], median: float, low: str, middle: str, high: str, title: str) -> dict[str, Any] | None:
-    """A market as ticks, one per product, with its median. The ends are the 2nd and 98th of a hundred, so that one outlier does not flatten it."""
+def strip(values: Sequence[float], median: float, texts: tuple[str, str, str], title: str) -> dict[str, Any] | None:
+    """A market as ticks, one per product, with its median. ``texts``: of the low end, the median and the high end.
+
+    The ends are the 2nd and 98th of a hundred, so that one outlier does not flatten the picture.
+    """
     if not values:
         return None
     ordered = sorted(values)
@@ -116,12 +122,13 @@ def strip(values: Sequence[float], median: float, low: str, middle: str, high: s
     ticks = sorted({round(4 + scale.at(value) * (WIDTH - 8) / WIDTH, 1) for value in ordered})
     at = round(4 + scale.at(median) * (WIDTH - 8) / WIDTH, 1)
     anchor = "start" if at < 75 else "end" if at > 225 else "middle"
-    texts = [{"x": at, "text": middle, "anchor": anchor, "strong": True}]
+    low, middle, high = texts
+    shown = [{"x": at, "text": middle, "anchor": anchor, "strong": True}]
     if anchor != "start":
-        texts.append({"x": 0, "text": low, "anchor": "start", "strong": False})
+        shown.append({"x": 0, "text": low, "anchor": "start", "strong": False})
     if anchor != "end":
-        texts.append({"x": WIDTH, "text": high, "anchor": "end", "strong": False})
-    return {"ticks": ticks, "median": at, "texts": texts, "title": title}
+        shown.append({"x": WIDTH, "text": high, "anchor": "end", "strong": False})
+    return {"ticks": ticks, "median": at, "texts": shown, "title": title}
 
 
 def steps(kind: Kind, points: Sequence[tuple[datetime, datetime, float]], lang: str) -> dict[str, Any] | None:
@@ -144,7 +151,8 @@ def steps(kind: Kind, points: Sequence[tuple[datetime, datetime, float]], lang: 
         until = end
     dates = [(first, "start"), (last, "end")] if last > first else [(first, "start")]
     return {
-        "path": path, "dots": [{"x": x(start), "y": y(value)} for start, _, value in points],
+        "path": path,
+        "dots": [{"x": x(start), "y": y(value)} for start, _, value in points],
         "y": [{"at": y(tick), "text_at": y(tick) + 4, "text": tick_text(kind, tick, lang)} for tick in scale.ticks],
         "x": [{"at": x(at), "anchor": anchor, "text": f"{at:%Y-%m-%d}"} for at, anchor in dates],
     }

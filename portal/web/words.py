@@ -60,7 +60,10 @@ def state(evidence: Mapping[str, Any] | None) -> str:
     if evidence is None:
         return _("no source")
     return {
-        "verified": _("verified"), "moved": _("page changed, number found elsewhere"), "contradicted": _("contradicted: being checked"), "unsourced": _("quote not found"),
+        "verified": _("verified"),
+        "moved": _("page changed, number found elsewhere"),
+        "contradicted": _("contradicted: being checked"),
+        "unsourced": _("quote not found"),
     }[evidence["state"]]
 
 
@@ -74,21 +77,37 @@ def canonical(value: Mapping[str, Any] | None) -> str:
     elif scalar is not None:
         shown = str(scalar)
     else:
-        shown = " … ".join(str(value[end]) if value.get(end) is not None else "" for end in ("low", "high")) if value.get("low") or value.get("high") else ""
+        shown = (
+            " … ".join(str(value[end]) if value.get(end) is not None else "" for end in ("low", "high"))
+            if value.get("low") or value.get("high")
+            else ""
+        )
     return " ".join(part for part in (shown, value.get("currency", ""), value.get("period", "")) if part) if shown else ""
 
 
 def institution_state(key: str) -> str:
     return {
-        "published": _("published"), "partly": _("partly published"), "held": _("held: last good data shown"), "failed": _("could not be collected: last good data shown"),
-        "nothing_listed": _("lists no products"), "new": _("not yet published"),
+        "published": _("published"),
+        "partly": _("partly published"),
+        "held": _("held: last good data shown"),
+        "failed": _("could not be collected: last good data shown"),
+        "nothing_listed": _("lists no products"),
+        "new": _("not yet published"),
     }.get(key, key)
 
 
 def source_state(key: str) -> str:
     return {
-        "published": _("all published"), "partly": _("partly published"), "held": _("held for a person to look at"), "failed": _("failed"), "never_run": _("never collected"),
-        "queued": _("waiting"), "running": _("being collected"), "fetched": _("being read"), "judged": _("being published"), "expired": _("broken off"),
+        "published": _("all published"),
+        "partly": _("partly published"),
+        "held": _("held for a person to look at"),
+        "failed": _("failed"),
+        "never_run": _("never collected"),
+        "queued": _("waiting"),
+        "running": _("being collected"),
+        "fetched": _("being read"),
+        "judged": _("being published"),
+        "expired": _("broken off"),
     }.get(key, key)
 
 
@@ -96,6 +115,12 @@ def issue(code: str) -> str:
     """What an issue is about, in words; a code without words of its own reads as "not understood"."""
     kind = code.partition("_")[0]
     return {
-        "unreadable": _("not readable"), "unknown": _("a word that we do not know"), "out": _("outside plausible limits"), "unit": _("unit mended"), "unused": _("not used"),
-        "missing": _("missing"), "repeated": _("stated twice"), "blank": _("left blank"),
+        "unreadable": _("not readable"),
+        "unknown": _("a word that we do not know"),
+        "out": _("outside plausible limits"),
+        "unit": _("unit mended"),
+        "unused": _("not used"),
+        "missing": _("missing"),
+        "repeated": _("stated twice"),
+        "blank": _("left blank"),
     }.get(kind, _("not understood")) + f" ({code})"

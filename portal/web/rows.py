@@ -1,0 +1,174 @@
+"""The products of a page of results as rows, all on one ruler."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from normalizers.schema import SCHEMA, Attribute
+from normalizers.schema.display import show_scalar
+from portal.catalog import selectors
+from portal.catalog.compare import MOST
+from portal.catalog.models import Product
+from portal.catalog.present import Cell, attribute_cell
+from portal.web import svg, words
+from portal.web.addresses import TRAY, Asked, Place, address
+from portal.web.texts import institution_name, product_name
+from search.answer import Answer
+
+SCALE_SECONDS = 3600  # a scale is kept by data version, so that this only bounds memory
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the rows of a page share: the language, the place, the leading figure of each category, the scale of the ruler."""
+
+    lang: str
+    place: Place
+    lead: Mapping[str, Attribute]
+    scale: svg.Scale | None
+
+
+def look(found: Answer, place: Place, lang: str) -> Look:
+    lead = {category: _lead(category, found) for category in {product.category for product in found.products}}
+    return Look(lang, place, lead, _scale(found, lead.get(place.category), place.category))
+
+
+def _lead(category: str, found: Answer) -> Attribute:
+    """The figure that stands largest and on the ruler: the one by which the list is ordered, where it is a number that some product
+    here states; else the first of the category's headline."""
+    headline = SCHEMA.categories[category].headline
+    own = {attribute.key: attribute for attribute in SCHEMA.of(category)}
+    mine = [product for product in found.products if product.category == category]
+    for key in (found.request.sort.partition(":")[0], *(key for key in SCHEMA.categories[category].order if key in headline)):
+        attribute = own.get(key)
+        if attribute is not None and attribute.kind.numeric and any(scalar_of(product, key) is not None for product in mine):
+            return attribute
+    return SCHEMA.attributes[headline[0]]
+
+
+def scalar_of(product: Product, key: str) -> str | None:
+    """The canonical figure of a product, or the lower end where it states a range; None when it states none."""
+    value = product.document["values"].get(key) or {}
+    scalar = value.get("value")
+    return scalar if isinstance(scalar, str) else value.get("low")
+
+
+def _scale(found: Answer, attribute: Attribute | None, category: str) -> svg.Scale | None:
+    """One scale for the whole category: from the middle 96 of a hundred of its figures, and all of this page's."""
+    if attribute is None or not attribute.kind.numeric:
+        return None
+    key = f"web.scale.{found.data_version}.{category}.{attribute.key}"
+    market: list[float] | None = cache.get(key)
+    if market is None:
+        strip = selectors.strip(category, attribute.key, found.lang)
+        figures = [] if strip is None else strip.figures
+        numbers = [number for number in (svg.number_of(attribute.kind, figure) for figure in figures) if number is not None]
+        cut = len(numbers) // 50
+        market = [numbers[cut], numbers[-1 - cut]] if numbers else []
+        cache.set(key, market, SCALE_SECONDS)
+    own = [svg.number_of(attribute.kind, scalar_of(product, attribute.key)) for product in found.products]
+    return svg.scale_of([*market, *(number for number in own if number is not None)])
+
+
+def ruler(found: Answer, view: Look) -> dict[str, Any] | None:
+    """The head of the ruler and its legend; None on a page of several categories, whose figures share no scale."""
+    if view.scale is None:
+        return None
+    attribute = view.lead[view.place.category]
+    values = [product.document["values"].get(attribute.key) for product in found.products]
+    return svg.ruler(view.scale, attribute.kind, view.lang) | {
+        "label": attribute.label(view.lang),
+        "spans": any(value is not None and value.get("low") != value.get("high") for value in values),
+        "unknown": any(value is None or value["state"] not in ("known", "zero") for value in values),
+    }
+
+
+def rows(found: Answer, asked: Asked, view: Look) -> list[dict[str, Any]]:
+    pick = _Pick(asked)
+    columns = {category: _columns(category, first) for category, first in view.lead.items()}
+    return [_row(product, columns[product.category], pick, found, view) for product in found.products]
+
+
+def _columns(category: str, first: Attribute) -> list[Attribute]:
+    return [first, *(SCHEMA.attributes[key] for key in SCHEMA.categories[category].headline if key != first.key)]
+
+
+class _Pick:
+    """The links that put a product into the tray or take it out: the same list, with another tray."""
+
+    def __init__(self, asked: Asked) -> None:
+        base = address(asked.request)
+        self.tray = asked.tray
+        self._base, self._joint = base, "&" if "?" in base else "?"
+        self.kept = "?" + _tray_query(asked.tray) if asked.tray else ""
+
+    def href(self, key: str) -> str:
+        """Empty when the tray is full."""
+        ids = [one for one in self.tray if one != key] if key in self.tray else [*self.tray, key]
+        if len(ids) > MOST:
+            return ""
+        return self._base + (self._joint + _tray_query(ids) if ids else "")
+
+
+def _tray_query(ids: Sequence[str]) -> str:
+    return urlencode([(TRAY, one) for one in ids])
+
+
+def _row(product: Product, columns: Sequence[Attribute], pick: _Pick, found: Answer, view: Look) -> dict[str, Any]:
+    values = product.document["values"]
+    cells = [attribute_cell(attribute, values.get(attribute.key), view.lang) for attribute in columns]
+    name, picked = product_name(product, view.lang), product.pk in pick.tray
+    return {
+        "id": product.pk,
+        "href": f"/{view.lang}/product/{product.pk}/{pick.kept}",
+        "name": name,
+        "hit": found.highlights.get(product.pk),
+        "institution": institution_name(product.institution, view.lang),
+        "category": "" if view.place.category else SCHEMA.categories[product.category].label(view.lang),
+        "headline": _headline(columns[0], cells[0], view.lang),
+        "figures": [_figure(cell, view.lang) for cell in cells[1:]],
+        "state": _state(cells[0]),
+        "bar": None if view.scale is None else _bar(view.scale, columns[0], values.get(columns[0].key)),
+        "picked": picked,
+        "pick_href": pick.href(product.pk),
+        "pick_label": (_("Take %(name)s out of the comparison") if picked else _("Compare %(name)s")) % {"name": name},
+    }
+
+
+def _figure(cell: Cell, lang: str) -> dict[str, Any]:
+    return {"label": cell.label, "text": f"{cell.text} {words.per(cell.unit, lang)}" if cell.unit else cell.text, "absent": not cell.known}
+
+
+def _headline(attribute: Attribute, cell: Cell, lang: str) -> dict[str, Any]:
+    """The figure that stands largest: a single one; where a product has several, the spread stands small beside its label."""
+    value = cell.value or {}
+    scalar, low, high = value.get("value"), value.get("low"), value.get("high")
+    text, spread = cell.text, ""
+    if isinstance(scalar, str) and low is not None and high is not None and low != high:
+        text = show_scalar(attribute.kind, scalar, lang, currency=value.get("currency", ""), choices=attribute.choices)
+        spread = cell.text
+    return {"label": cell.label, "text": text, "unit": words.per(cell.unit, lang), "absent": not cell.known, "range": spread}
+
+
+def _state(cell: Cell) -> dict[str, str] | None:
+    evidence = cell.evidence
+    if evidence is None:
+        return None
+    key = evidence.get("state", "unsourced")
+    return {"key": key, "text": _("%(figure)s: %(state)s") % {"figure": cell.label, "state": words.state({"state": key})}}
+
+
+def _bar(scale: svg.Scale, attribute: Attribute, value: Mapping[str, Any] | None) -> dict[str, Any]:
+    if value is None or value["state"] not in ("known", "zero"):
+        return {"unknown": True}
+    scalars = (value.get(end) for end in ("value", "low", "high"))
+    numbers = [svg.number_of(attribute.kind, scalar) if isinstance(scalar, str) else None for scalar in scalars]
+    if value["state"] == "zero" and numbers[0] is None:
+        numbers[0] = 0.0
+    return svg.bar(scale, *numbers)

@@ -1,0 +1,278 @@
+"""The answer to a request: products, labelled facets, orders. The page and the API give the same one.
+
+When the index cannot answer, the database does, slower, and the answer says so (``engine``).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from normalizers.schema import SCHEMA, Attribute
+from normalizers.schema.display import zh
+from normalizers.schema.kinds import MONEY
+from portal.catalog import selectors
+from portal.catalog.models import Institution, Product
+from portal.catalog.present import headline
+from search import suggest as suggesting
+from search.cards import cards
+from search.database import fallback
+from search.document import better_end
+from search.engine import Engine, EngineUnavailable, Hits, open_engine
+from search.highlight import Pieces, highlight
+from search.labels import key_label, order_label, order_text, value_label
+from search.parameters import choices_of
+from search.request import SearchRequest
+from search.selection import NA, ND, UNIVERSAL
+from search.spelling import correct
+
+Json = dict[str, Any]
+T = TypeVar("T")
+FEW = 3  # hits below which another spelling is offered
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+    def to_json(self) -> Json:
+        return {"value": self.value, "label": self.label, "count": self.count, "selected": self.selected}
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """``values`` in declared order (institutions and currencies by count); ``not_disclosed`` None where there is no such thing."""
+
+    key: str
+    label: str
+    values: tuple[FacetValue, ...]
+    not_disclosed: FacetValue | None = None
+
+    def to_json(self) -> Json:
+        unknown = self.not_disclosed
+        absent = None if unknown is None else {"value": unknown.value, "count": unknown.count, "selected": unknown.selected}
+        return {"key": self.key, "label": self.label, "values": [one.to_json() for one in self.values], "not_disclosed": absent}
+
+
+@dataclass(frozen=True, slots=True)
+class SortOption:
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Looser:
+    """A request with one condition less, the number of its products, and that in words."""
+
+    request: SearchRequest
+    count: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``products``: rows with their institution; each ``document`` holds the head and the ``values``, not the typed lists.
+
+    ``highlights``: by product id, the name cut into (text, matched) pieces, for a text search. ``tiers``: why a hit stands
+    where it stands (0 exact, 1 in the name, 2 in the text). ``loosen``: when nothing was found. ``notice``: a sentence, or "".
+    """
+
+    request: SearchRequest
+    lang: str
+    total: int
+    products: tuple[Product, ...]
+    facets: tuple[Facet, ...]
+    sorts: tuple[SortOption, ...]
+    order_text: str
+    engine: str
+    data_version: str
+    took_ms: float
+    tiers: tuple[int, ...] = ()
+    highlights: Mapping[str, Pieces] = field(default_factory=dict)
+    did_you_mean: str = ""
+    loosen: tuple[Looser, ...] = ()
+    notice: str = ""
+
+    def to_json(self) -> Json:
+        """DESIGN §9, ``GET /api/v1/search``."""
+        return {
+            "total": self.total,
+            "results": [result_json(row, self.lang) for row in self.products],
+            "facets": [facet.to_json() for facet in self.facets],
+            "request": self.request.to_json(),
+            "sorts": [{"value": one.value, "label": one.label, "selected": one.selected} for one in self.sorts],
+            "order": self.order_text,
+            "notice": self.notice,
+            "did_you_mean": self.did_you_mean,
+            "data_version": self.data_version,
+            "engine": self.engine,
+            "took_ms": self.took_ms,
+        }
+
+
+def answer(request: SearchRequest, lang: str) -> Answer:
+    """Everything that a list of results shows. Four queries of the database at most when the index answers."""
+    started = time.perf_counter()
+    engine, (hits, keys, pinned) = _with_engine(lambda one: _ask(one, request))
+    rows = tuple(cards(hits.ids))
+    pieces = {row.pk: highlight(_name(row, lang), request.q) for row in rows} if request.q else {}
+    return Answer(
+        request=request,
+        lang=lang,
+        total=hits.total,
+        products=rows,
+        facets=tuple(_facets(request, hits, keys, lang, pinned)),
+        sorts=tuple(_sorts(request, keys, lang, pinned)),
+        order_text=order_text(request, lang),
+        engine=engine.name,
+        data_version=selectors.data_version(),
+        tiers=hits.tiers,
+        highlights={key: cut for key, cut in pieces.items() if any(hit for _, hit in cut)},
+        did_you_mean=correct(request.q, engine.spellings()) if request.q and hits.total < FEW else "",
+        loosen=_loosen(engine, request, lang) if hits.total == 0 else (),
+        notice=_notice(request, pinned, lang),
+        took_ms=round((time.perf_counter() - started) * 1000, 2),
+    )
+
+
+def all_ids(request: SearchRequest) -> list[str]:
+    """The ids of the whole answer, in order: what an export streams."""
+    return _with_engine(lambda engine: engine.every(request))[1]
+
+
+def suggestions(text: str, lang: str) -> list[dict[str, str]]:
+    """Categories, institutions and products that a person may be about to type (``suggest.suggestions``)."""
+    return _with_engine(lambda engine: suggesting.suggestions(engine, text[:100], lang))[1]
+
+
+def _with_engine(ask: Callable[[Engine], T]) -> tuple[Engine, T]:
+    """The engine of the settings, or the database when that cannot answer."""
+    engine = open_engine()
+    try:
+        return engine, ask(engine)
+    except EngineUnavailable as error:
+        log.warning("answered from the database: %s", error)
+        spare = fallback()
+        return spare, ask(spare)
+
+
+def _ask(engine: Engine, request: SearchRequest) -> tuple[Hits, tuple[str, ...], str]:
+    scope = engine.scope()
+    pinned = one_currency(request, scope)
+    keys = (*UNIVERSAL, *(a.key for a in facet_attributes(request, scope) if pinned or a.kind is not MONEY or a.key in request.selections))
+    return engine.search(request, keys), keys, pinned
+
+
+def categories_of(request: SearchRequest, scope: Mapping[str, frozenset[str]]) -> list[str]:
+    """The categories that an answer is about: those chosen, else those of the families chosen that have products."""
+    families = request.values("family")
+    chosen = request.values("category")
+    return [key for key in SCHEMA.categories if (key in chosen if chosen else key in scope) and (not families or SCHEMA.family_of[key].key in families)]
+
+
+def one_currency(request: SearchRequest, scope: Mapping[str, frozenset[str]]) -> str:
+    """The one currency that amounts are in, "" when there are several: then no range or order by amounts is offered."""
+    chosen = request.values("currency")
+    found = {currency for key in categories_of(request, scope) for currency in scope.get(key, ())}
+    found = found.intersection(chosen) or set(chosen) if chosen else found
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+def facet_attributes(request: SearchRequest, scope: Mapping[str, frozenset[str]]) -> list[Attribute]:
+    """The attributes with a facet that all categories of the answer have, and those that are chosen."""
+    categories = categories_of(request, scope)
+    common = set.intersection(*({a.key for a in SCHEMA.of(key)} for key in categories)) if categories else set()
+    return [a for a in SCHEMA.attributes.values() if a.facet is not None and (a.key in common or a.key in request.selections)]
+
+
+def _facets(request: SearchRequest, hits: Hits, keys: Sequence[str], lang: str, currency: str) -> list[Facet]:
+    makers = set(hits.counts.get("institution", {})) | set(request.values("institution"))
+    rows = Institution.objects.filter(pk__in=makers).values_list("pk", "name", "names")
+    names = {key: str((own or {}).get(lang[:2]) or name) for key, name, own in rows}
+    return [_facet(request, key, hits.counts.get(key, {}), lang, names, currency) for key in keys]
+
+
+def _facet(request: SearchRequest, key: str, counts: Mapping[str, int], lang: str, names: Mapping[str, str], currency: str) -> Facet:
+    chosen = request.values(key)
+    declared: Sequence[str] = choices_of(key)
+    if not declared:
+        declared = sorted({*counts, *chosen}, key=lambda value: (-counts.get(value, 0), names.get(value, value)))
+    if key in SCHEMA.attributes and (counts.get(NA) or NA in chosen):
+        declared = (*declared, NA)
+    values = [
+        FacetValue(value, value_label(key, value, lang, names=names, currency=currency), counts.get(value, 0), value in chosen) for value in declared
+    ]
+    unknown = FacetValue(ND, value_label(key, ND, lang), counts.get(ND, 0), ND in chosen) if key in SCHEMA.attributes else None
+    return Facet(key, key_label(key, lang), tuple(values), unknown)
+
+
+def _sorts(request: SearchRequest, keys: Sequence[str], lang: str, pinned: str) -> list[SortOption]:
+    """The orders that make sense here: the declared one, by name, and by each figure that all categories of the answer have."""
+    first = [("relevance", "相关度", "Relevance")] if request.q else []
+    plain = [*first, ("default", "默认顺序", "Declared order"), ("name", "名称", "Name")]
+    now = request.sort or ("relevance" if request.q else "default")
+    out = [SortOption(value, chinese if zh(lang) else english, value == now) for value, chinese, english in plain]
+    for key in keys:
+        attribute = SCHEMA.attributes.get(key)
+        if attribute is not None and attribute.sorts and (pinned or attribute.kind is not MONEY):
+            out.append(SortOption(key, order_label(attribute, better_end(key), lang), key == now))
+    if not any(one.selected for one in out):
+        key, _, direction = now.partition(":")
+        label = order_label(SCHEMA.attributes[key], direction or better_end(key), lang) if key in SCHEMA.attributes else now
+        out.append(SortOption(now, label, True))
+    return out
+
+
+def _notice(request: SearchRequest, pinned: str, lang: str) -> str:
+    asked = [SCHEMA.attributes[key] for key in (*request.selections, request.sort.partition(":")[0]) if key in SCHEMA.attributes]
+    if pinned or not any(attribute.kind is MONEY for attribute in asked):
+        return ""
+    return (
+        "结果含多种币种，金额按各产品自己的币种计；请先选择一种币种再比较金额。"
+        if zh(lang)
+        else "The list holds several currencies, and each amount counts in its own: choose one currency before comparing amounts."
+    )
+
+
+def _loosen(engine: Engine, request: SearchRequest, lang: str) -> tuple[Looser, ...]:
+    """What would be found without each one of the conditions, the most first."""
+    found = []
+    for key in (*(("q",) if request.q else ()), *request.selections):
+        without = request.without(key)
+        count = engine.search(replace(without, page_size=1)).total
+        if count:
+            label = ("搜索词" if zh(lang) else "the words") if key == "q" else key_label(key, lang)
+            products = "1 product" if count == 1 else f"{count} products"
+            found.append(Looser(without, count, f"不限{label}：{count} 个产品" if zh(lang) else f"Without {label}: {products}"))
+    return tuple(sorted(found, key=lambda one: -one.count))
+
+
+def _name(row: Product, lang: str) -> str:
+    return str((row.document.get("names") or {}).get(lang[:2]) or row.name)
+
+
+def result_json(row: Product, lang: str) -> Json:
+    """One result as the API gives it."""
+    cells = headline(row.document, lang)
+    return {
+        "id": row.pk,
+        "name": _name(row, lang),
+        "institution": row.institution_id,
+        "institution_name": str((row.institution.names or {}).get(lang[:2]) or row.institution.name),
+        "family": row.family,
+        "category": row.category,
+        "currency": row.document["currency"],
+        "headline": [
+            {"key": one.key, "label": one.label, "value": None if one.value is None else one.value["value"], "text": one.text, "unit": one.unit, "state": one.state}
+            for one in cells
+        ],
+        "url": f"/{lang}/product/{row.pk}/",
+    }
