@@ -193,5 +193,5 @@ def test_the_move_of_a_month_passes_the_gate(earlier: Results, later: Results) -
         )
         first = judge(report, before, (), Bounds(8, 60, False))
         assert (first.state, first.reasons) == (PUBLISHED, ())
-        second = judge(report, after, (before,), Bounds(8, 60, False), before.keys)
+        second = judge(report, after, (before,), Bounds(8, 60, False), public=before.keys)
         assert (second.state, second.reasons) == (PUBLISHED, ()), institution
