@@ -21,6 +21,7 @@ from portal.api import catalogue, export, limits, searching
 from portal.api.openapi import openapi
 from portal.api.routes import ROUTES
 from portal.catalog.models import Dirty, Issue, Observation, Product, Run, Snapshot
+from search.database import fallback
 from tests import rows
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +211,55 @@ class TestSnapshot:
     @pytest.mark.parametrize("name", ["..%2F..%2Fsecret_key", "secret_key", "%2e%2e"])
     def test_a_path_is_no_snapshot(self, name):
         problem(get(f"snapshots/{name}"), 404, "sha256" if "%2F" not in name else None)
+
+
+class TestSearch:
+    @pytest.fixture(autouse=True)
+    def _no_index(self, settings, tmp_path):
+        settings.YARDSTICK_DATA = tmp_path  # without an index the database answers
+        fallback.cache_clear()
+
+    def test_answers_as_the_contract_says(self):
+        row = rows.product(values={"rate": rows.rate("0.0649", text="6.49% p.a.")})
+        found = get("search", category="home_loan", **{"rate.max": "7%"})
+        body = the(found)
+        assert set(body) >= {"total", "results", "facets", "request", "data_version", "engine", "took_ms"}
+        assert (body["total"], body["engine"], found["X-Search-Backend"]) == (1, "database", "database")
+        result = body["results"][0]
+        assert (result["id"], result["institution"], result["category"]) == (row.pk, "harbour", "home_loan")
+        assert set(result["headline"][0]) >= {"key", "label", "value", "text", "state"}
+        assert result["headline"][0]["value"] == "0.0649"
+        assert {"family", "category", "institution"} <= {facet["key"] for facet in body["facets"]}
+        assert body["request"]["rate.max"] == "0.07"
+
+    def test_a_facet_value_sent_back_gives_exactly_its_count(self):
+        for number, scalar in enumerate(("0.04", "0.055", "0.058", None)):
+            rows.product(f"P{number}", values={} if scalar is None else {"rate": rows.rate(scalar)})
+        body = the(get("search", category="home_loan"))
+        facet = next(one for one in body["facets"] if one["key"] == "setup_fee" or one["key"] == "lvr_max")
+        for choice in (*facet["values"], facet["not_disclosed"]):
+            sent = Client().get("/api/v1/search?" + urlencode([("category", "home_loan"), (facet["key"], choice["value"])]))
+            assert the(sent)["total"] == choice["count"]
+
+    @pytest.mark.parametrize(
+        ("query", "parameter"),
+        [
+            ("nonsense=1", "nonsense"), ("page_size=51", "page_size"), ("page=0", "page"), ("sort=benchmark_low", "sort"),
+            ("rate.min=abc", "rate.min"), ("family=cars", "family"), ("purpose=holiday", "purpose"), ("utm_source=x", "utm_source"),
+        ],
+    )  # fmt: skip
+    def test_a_wrong_parameter_is_named(self, query, parameter):
+        problem(Client().get(f"/api/v1/search?{query}"), 400, parameter)
+
+    def test_a_market_refuses_an_order_it_forbids(self, settings):
+        settings.YARDSTICK_MARKET = "cn"
+        problem(get("search", family="insurance", sort="premium"), 403, "sort")
+        assert get("search", family="wealth", sort="base_rate").status_code == 200
+
+    def test_the_export_holds_the_whole_answer_in_its_order(self):
+        kept = [rows.product(f"P{scalar}", values={"rate": rows.rate(scalar)}).pk for scalar in ("0.07", "0.05", "0.06")]
+        body = json.loads(b"".join(get("export.json", sort="rate", category="home_loan").streaming_content))
+        assert [one["id"] for one in body["results"]] == [kept[1], kept[2], kept[0]]
 
 
 class TestExport:
