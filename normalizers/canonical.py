@@ -48,6 +48,8 @@ def canonical(node: Any) -> Any:
     """A node without places and wording; decimals and durations that are equal become the same text."""
     if is_value(node):
         kept = {key: canonical(node[key]) for key in ("value", "low", "high") if node.get(key) is not None}
+        if isinstance(kept.get("value"), list):
+            kept["value"] = sorted(kept["value"])
         rest = {key: node[key] for key in ("open", "unit", "currency", "period", "reason", "qualifiers") if node.get(key)}
         return {"state": node["state"], **kept, **rest}
     if isinstance(node, Mapping):

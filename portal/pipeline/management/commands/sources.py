@@ -17,10 +17,9 @@ class Command(PipelineCommand):
         rows = [_row(view) for view in selectors.sources(datetime.now(UTC))]
         for row in rows:
             age = "never" if row["age_days"] is None else f"{row['age_days']} days old"
+            last, families = row["last_good_run"] or "-", ",".join(row["families"])
             told = f"{row['state']}, {row['products']} products, {row['held']} institutions held or failed"
-            self.stdout.write(
-                f"{row['name']:<12} {','.join(row['families']):<24} {row['country']:<5} {row['last_good_run'] or '-':<21} {age:<14} {told}"
-            )
+            self.stdout.write(f"{row['name']:<12} {families:<24} {row['country']:<5} {last:<21} {age:<14} {told}")
         return 0, {"sources": rows}
 
 

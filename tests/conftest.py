@@ -1,0 +1,45 @@
+"""What every test stands on: a data folder of its own, and no network but loopback."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHARED = Path(os.environ.get("YARDSTICK_SHARED") or Path(__file__).resolve().parent.parent.parent / "shared")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--market-whole", action="store_true", help="replay whole snapshots in the market tests, which takes long")
+
+
+@pytest.fixture(autouse=True)
+def _data_folder(settings: Any, tmp_path: Path) -> None:
+    """Runs, snapshots and index of a test lie in its own folder."""
+    settings.YARDSTICK_DATA = tmp_path / "data"
+    settings.YARDSTICK_DATA.mkdir()
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection to anything but loopback fails the test that tries it."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not ipaddress.ip_address(address[0]).is_loopback:
+            raise AssertionError(f"a test tried to connect to {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real data beside the project; the test is skipped where there is none."""
+    if not (SHARED / "sources" / "cdr").exists():
+        pytest.skip("needs ../shared with the replay of real institutions, which is absent here")
+    return SHARED
