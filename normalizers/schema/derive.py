@@ -75,12 +75,16 @@ class RateOf:
 
 @dataclass(frozen=True)
 class HighestWithBonus:
-    """Highest base rate plus highest bonus of the same product, where both are stated; the base alone where no bonus is."""
+    """Highest base rate plus highest bonus of the same product, where both are stated; the base alone where no bonus is.
+
+    An introductory rate, or one that the source says holds base and bonus together (role ``total``), stands by itself.
+    """
 
     def __call__(self, product: Json) -> Json | None:
         base = pick([e["value"] for e in entries_of(product, "rates", ("base",), "role") if "value" in e], Decimal, lowest=False)
         bonus = pick([e["value"] for e in entries_of(product, "rates", ("bonus",), "role") if "value" in e], Decimal, lowest=False)
-        intro = pick([e["value"] for e in entries_of(product, "rates", ("introductory",), "role") if "value" in e], Decimal, lowest=False)
+        whole = entries_of(product, "rates", ("introductory", "total"), "role")
+        intro = pick([e["value"] for e in whole if "value" in e], Decimal, lowest=False)
         best = base
         if base is not None and bonus is not None:
             total = str(Decimal(base["value"]) + Decimal(bonus["value"]))
@@ -96,6 +100,15 @@ class HighestWithBonus:
         return {key: part for key, part in best.items() if key not in ("low", "high")}
 
 
+def fee_amount(fee: Json) -> Json | None:
+    """A fee's amount; not disclosed ("by formula") where a share is charged as well, since a zero beside it is not the fee."""
+    amount: Json | None = fee.get("amount")
+    shared = [share["value"] for share in fee.get("shares", ()) if share["value"]["state"] != "zero"]
+    if not shared or amount is None:
+        return amount
+    return inferred({"value": None, "text": amount["text"], "state": "not_disclosed", "reason": "by_formula"}, [amount, *shared], "a share is charged as well")
+
+
 @dataclass(frozen=True)
 class FeeOf:
     """A fee by kind, and by whole words of its name when ``names`` is given. Several different ones make a range."""
@@ -107,7 +120,7 @@ class FeeOf:
         fees = entries_of(product, "fees", self.kinds)
         if self.names:
             fees = [fee for fee in fees if self._named(fee)]
-        amounts = [fee["amount"] for fee in fees if "amount" in fee]
+        amounts = [amount for amount in map(fee_amount, fees) if amount is not None]
         known = [amount for amount in amounts if is_known(amount)]
         if not known:
             only: Json | None = amounts[0] if len(amounts) == 1 else None
@@ -145,7 +158,7 @@ class YearlyFee:
         fees = entries_of(product, "fees", self.kinds)
         total, parts = Decimal(0), []
         for fee in fees:
-            amount, every = fee.get("amount"), fee.get("every")
+            amount, every = fee_amount(fee), fee.get("every")
             if amount is None or not is_known(amount):
                 return None
             if amount["state"] == "zero":

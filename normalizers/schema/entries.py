@@ -19,6 +19,7 @@ METHODS = (Choice("whole", "按全部余额", "On the whole balance", ("WHOLE_BA
 ROLES = (
     Choice("base", "基本利率", "Base rate"),
     Choice("bonus", "奖励利率", "Bonus rate", ("BONUS", "BUNDLE_BONUS")),
+    Choice("total", "含奖励的总利率", "Base and bonus together"),
     Choice("introductory", "优惠期利率", "Introductory rate", ("INTRODUCTORY",)),
     Choice("discount", "利率优惠", "Discount", ("DISCOUNT", "BUNDLE_DISCOUNT_FIXED", "BUNDLE_DISCOUNT_VARIABLE")),
     Choice("penalty", "罚息", "Penalty", ("PENALTY",)),

@@ -25,6 +25,10 @@ DEPOSIT_ROLES = MappingProxyType({
     "FIXED": "base", "VARIABLE": "base", "FLOATING": "base", "MARKET_LINKED": "base", "BONUS": "bonus", "BUNDLE_BONUS": "bonus", "INTRODUCTORY": "introductory",
 })  # fmt: skip
 TIMED = frozenset(("FIXED", "INTRODUCTORY"))  # types whose additionalValue is a duration by the standard
+WHOLE = re.compile(  # a bonus row whose words say that the base is already in it
+    r"\b(?:(?:includes|including|inclusive of) (?:the )?(?:standard |variable )?(?:base|variable)(?: interest)?(?: rate)?|bonus rate is the total rate)\b"
+)
+TRANSFER = re.compile(r"\bbalance transfers? (?:interest )?(?:rate|offer|for|of)\b")
 ADJUSTING = frozenset(("discount", "penalty"))
 TIMINGS = RATES.field("timing").choices
 UNCONSTRAINED = "UNCONSTRAINED"  # since V6: the rate holds for every purpose or repayment
@@ -61,6 +65,8 @@ def _rate(row: Node, lending: bool, family: str, units: Units, reader: Reader, c
         leaf = row.leaf(field)
         if leaf is not None:
             entry[key] = text_value(leaf)
+    said = " ".join(entry[key].text for key in ("name", "detail") if key in entry).casefold()
+    _role_by_words(entry, said, row, reader)
     _applies(entry, row, lending, reader, currency)
     return entry
 
@@ -74,6 +80,17 @@ def _role(word: str, kind: Leaf | None, lending: bool, family: str, row: Node, r
     if lending and family == "wealth" and role not in ADJUSTING:
         return "overdrawn"
     return "credit_balance" if not lending and family == "loan" and role == "base" else role
+
+
+def _role_by_words(entry: Json, said: str, row: Node, reader: Reader) -> None:
+    """Roles that the type cannot say: before V6 it knew no balance transfer, and no version knows a bonus with the base in it."""
+    if entry["role"] == "bonus" and WHOLE.search(said) is not None:
+        entry["role"] = "total"
+    elif entry["role"] == "base" and TRANSFER.search(said) is not None:
+        entry["role"] = "balance_transfer"
+    else:
+        return
+    reader.issue("role_inferred", row.at, said[:200], f"The words of this rate say that it is of the kind {entry['role']!r}.", "note")
 
 
 def _comparison(entry: Json, reader: Reader) -> None:

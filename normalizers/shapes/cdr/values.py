@@ -156,7 +156,8 @@ def _date(text: str) -> Parsed | Unparsed:
 
 
 def _code(text: str) -> str:
-    return " ".join(text.replace("_", " ").casefold().split())
+    """A code of the standard as the sources spell it: MIN_AGE, "Min Age" and MINAGE are one."""
+    return "".join(text.replace("_", " ").casefold().split())
 
 
 @lru_cache(maxsize=2048)
