@@ -10,7 +10,8 @@ from typing import Any
 
 from normalizers.schema import SCHEMA, Attribute
 from normalizers.schema.kinds import CHOICE, FLAG, MONEY
-from normalizers.schema.model import LOWER
+from normalizers.schema.model import HIGHER, LOWER
+from portal.catalog import markets
 from search import analysis
 from search.buckets import FAR
 from search.projections import PATHS, PROJECTION_VERSION, SHIFT, entries, keywords_of, number_of, path_numbers, path_tokens, projected
@@ -58,7 +59,7 @@ def fingerprint() -> str:
         declared.append([attribute.key, attribute.zh, attribute.en, attribute.searchable, attribute.sorts, choices, how])
     for category in SCHEMA.categories.values():
         own = [attribute.key for attribute in SCHEMA.of(category.key)]
-        declared.append([category.key, category.zh, category.en, category.aliases, category.order, own, SCHEMA.family_of[category.key].key])
+        declared.append([category.key, category.zh, category.en, category.aliases, markets.profile().order(category.key), own, SCHEMA.family_of[category.key].key])
     return hashlib.sha256(json.dumps(declared, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
@@ -130,11 +131,16 @@ def packed(value: int | None, row: int) -> tuple[int, int]:
     return (up << ROW_BITS | row, down << ROW_BITS | row)
 
 
+def better_end(key: str) -> str:
+    """The direction in which an attribute's better end comes first."""
+    return "desc" if SCHEMA.attributes[key].better == HIGHER else "asc"
+
+
 def _default_order(document: Json) -> str:
     """Category; then by the first of its order's attributes that is known (money within its currency); then those without any."""
     category = SCHEMA.categories[document["category"]]
     place = f"{CATEGORY_RANK[category.key]:03d}"
-    for rank, key in enumerate(category.order):
+    for rank, key in enumerate(markets.profile().order(category.key)):
         attribute = SCHEMA.attributes[key]
         value = number_of(attribute, document["values"].get(key))
         if value is not None:
@@ -151,7 +157,8 @@ def _described(document: Json) -> Iterator[str]:
     """What a product can be found by besides its name: its category, family, codes, declared choices and features it has."""
     category = SCHEMA.categories[document["category"]]
     family = SCHEMA.family_of[category.key]
-    yield from (category.zh, category.en, *category.aliases, family.zh, family.en)
+    codes = {alias for alias in category.aliases if alias.isascii() and alias.isupper()}  # a source's own, such as TRAVEL_CARDS: nobody's words
+    yield from (category.zh, category.en, *(alias for alias in category.aliases if alias not in codes), family.zh, family.en)
     for attribute in SCHEMA.of(category.key):
         value = document["values"].get(attribute.key)
         if value is None or value["state"] != "known":

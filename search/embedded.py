@@ -11,13 +11,12 @@ from threading import Lock
 from typing import Any
 
 import tantivy
-from django.conf import settings
 from tantivy import Order, Query
 
-from normalizers.schema import SCHEMA
-from search.document import Document
+from search.conditions import conditions
+from search.document import Document, better_end
 from search.embedded_count import count_facets
-from search.embedded_query import TextQuery, beginning_query, both, conditions
+from search.embedded_query import TextQuery, all_of, beginning_query, both
 from search.embedded_store import HEAP, REBUILD, Store
 from search.engine import EngineUnavailable, Hits
 from search.request import SearchRequest
@@ -46,8 +45,8 @@ class EmbeddedEngine:
 
     name = "embedded"
 
-    def __init__(self, root: Path | None = None) -> None:
-        self.store = Store(root or Path(settings.YARDSTICK_DATA) / "index")
+    def __init__(self, root: Path) -> None:
+        self.store = Store(root)
         self._reader: Reader | None = None
         self._lock = Lock()
         self._answers: OrderedDict[tuple[object, ...], Any] = OrderedDict()
@@ -173,12 +172,12 @@ def _damage() -> Iterator[None]:
 
 
 def _matching(schema: tantivy.Schema, request: SearchRequest) -> Query:
-    return both(list(conditions(schema, request.selections).values()))
+    return both(all_of(schema, conditions(request.selections).values()))
 
 
 def _search(reader: Reader, request: SearchRequest, facets: Sequence[str]) -> Hits:
     total, page = _page(reader, request, _matching(reader.schema, request), request.offset, request.page_size)
-    text = [TextQuery(reader.schema, request).found] if request.q else []
+    text = [TextQuery(reader.schema, request.q).found] if request.q else []
     counts = count_facets(reader.searcher, reader.schema, request.selections, text, facets)
     tiers = tuple(tier for _, tier in page) if request.q and not request.sort else ()
     return Hits(total, tuple(id_ for id_, _ in page), counts, tiers)
@@ -186,7 +185,7 @@ def _search(reader: Reader, request: SearchRequest, facets: Sequence[str]) -> Hi
 
 def _page(reader: Reader, request: SearchRequest, chosen: Query, offset: int, limit: int) -> tuple[int, list[tuple[str, int]]]:
     """The total, and the ids of a page with their tier of relevance: one query a tier, the page cut across them."""
-    text = TextQuery(reader.schema, request) if request.q else None
+    text = TextQuery(reader.schema, request.q) if request.q else None
     if text is None or request.sort:
         parts = [chosen if text is None else both([chosen, text.found])]
     else:
@@ -208,11 +207,7 @@ def _order(request: SearchRequest) -> tuple[str, Order]:
         return "order", Order.Asc
     if key == "name":
         return "order_name", Order.Desc if direction == "desc" else Order.Asc
-    return f"s_{request.sort if direction else f'{key}:{_better_end(key)}'}", Order.Asc
-
-
-def _better_end(key: str) -> str:
-    return "desc" if SCHEMA.attributes[key].better == "higher" else "asc"
+    return f"s_{key}:{direction or better_end(key)}", Order.Asc
 
 
 def _scope(reader: Reader) -> Mapping[str, frozenset[str]]:

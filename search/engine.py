@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
@@ -81,8 +82,12 @@ class Engine(Protocol):
         """A new index with these documents in place of the old one, in one step when it is whole. Their number."""
 
 
-@cache
 def open_engine() -> Engine:
-    """The engine of the settings, one for the process."""
-    engine: Engine = import_string(settings.SEARCH_ENGINE)()
+    """The engine of the settings, one for the process and the data folder."""
+    return _open(settings.SEARCH_ENGINE, Path(settings.YARDSTICK_DATA) / "index")
+
+
+@cache
+def _open(name: str, root: Path) -> Engine:
+    engine: Engine = import_string(name)(root)
     return engine

@@ -12,7 +12,7 @@ from typing import Any
 
 from normalizers.schema import SCHEMA, Attribute
 from normalizers.schema.common import PAYMENTS, PURPOSES, RATE_TYPES, REPAYMENTS
-from normalizers.schema.kinds import AGE, CHOICE, COUNT, FLAG, MONEY, PERCENT, RATE, TERM, TEXT
+from normalizers.schema.kinds import AGE, CHOICE, COUNT, DATE, FLAG, MONEY, PERCENT, RATE, TERM, TEXT, scaled
 from portal.catalog.models import Institution, Product, public_id
 
 Json = dict[str, Any]
@@ -107,7 +107,7 @@ def random_value(rng: random.Random, attribute: Attribute, currency: str) -> Jso
         return value(rng.choice(("yes", "no")))
     if attribute.kind is TEXT:
         return value(f"Z70{rng.randrange(10**6):06d}")
-    low, high = sorted((random_scalar(rng, attribute), random_scalar(rng, attribute)), key=lambda one: (len(one), one))
+    low, high = sorted((random_scalar(rng, attribute), random_scalar(rng, attribute)), key=lambda one: scaled(attribute.kind, one))
     more = {"currency": currency} if attribute.kind is MONEY else {}
     if state == "zero" and attribute.kind in (MONEY, PERCENT, RATE):
         return value("0", state="zero", **more)
@@ -126,6 +126,8 @@ def random_scalar(rng: random.Random, attribute: Attribute) -> str:
         return rng.choice([*getattr(attribute.facet, "edges", ("P1Y",)), f"P{rng.randrange(1, 30)}Y", f"P{rng.randrange(1, 60)}M", f"P{rng.randrange(1, 400)}D"])
     if attribute.kind is AGE:
         return f"P{rng.randrange(0, 80)}Y"
+    if attribute.kind is DATE:
+        return f"20{rng.randrange(20, 30)}-0{rng.randrange(1, 10)}-15"
     assert attribute.kind is COUNT
     return str(rng.randrange(1, 200))
 

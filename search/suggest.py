@@ -1,0 +1,51 @@
+"""What a person may be about to type: categories and institutions first, then products, in both languages and in pinyin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from normalizers.schema import SCHEMA
+from portal.catalog import selectors
+from portal.catalog.models import Institution
+from search import analysis, synonyms
+from search.engine import Engine
+
+MAX_EACH = 5
+
+
+def begins(text: str, names: Iterable[str]) -> bool:
+    """Whether every word of the text stands in the names, the last one as a beginning of a word or of its pinyin."""
+    groups = synonyms.groups(text)
+    if not groups:
+        return False
+    shown = [name for name in names if name]
+    own = {term for name in shown for term in analysis.terms(name)}
+    sounds = {term for name in shown for term in analysis.pinyin_terms(name)}
+    *first, last = groups
+    return all(has(group, own, sounds) for group in first) and (
+        has(last, own, sounds) or bool(last.word and any(term.startswith(last.word) for term in own | sounds))
+    )
+
+
+def has(group: synonyms.Group, own: set[str], sounds: set[str]) -> bool:
+    if group.prefix and any(term.startswith(group.prefix) for term in own):
+        return True
+    return any(own.issuperset(words) for words in group.alternatives) or (group.word != "" and group.word in sounds)
+
+
+def suggestions(engine: Engine, text: str, lang: str, limit: int = 10) -> list[dict[str, str]]:
+    """``kind`` (category, institution, product), ``value`` (its key), ``label`` in the language, ``url`` of its page."""
+    out: list[dict[str, str]] = []
+    for category in SCHEMA.categories.values():
+        if begins(text, (category.zh, category.en, *category.aliases)):
+            family = SCHEMA.family_of[category.key].key
+            out.append({"kind": "category", "value": category.key, "label": category.label(lang), "url": f"/{lang}/{family}/{category.key}/"})
+    out = out[:MAX_EACH]
+    makers = [row for row in Institution.objects.order_by("name") if begins(text, (row.name, *row.names.values()))]
+    for row in makers[:MAX_EACH]:
+        label = row.names.get(lang[:2]) or row.name
+        out.append({"kind": "institution", "value": row.pk, "label": label, "url": f"/{lang}/institution/{row.pk}/"})
+    for product in selectors.products(engine.suggest(text, max(0, limit - len(out)) or 1)):
+        label = product.document.get("names", {}).get(lang[:2]) or product.name
+        out.append({"kind": "product", "value": product.pk, "label": label, "url": f"/{lang}/product/{product.pk}/"})
+    return out[:limit]
