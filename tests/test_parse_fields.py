@@ -36,6 +36,8 @@ Greater of $10 or 3%  =>  0.03
 $20/half year  =>  20 AUD /P6M
 No annual fee for the first year, then $149  =>  149 AUD /P1Y
 Nil  =>  0 AUD
+$20 to $50  =>  20..50 AUD
+between $20 and $50  =>  20..50 AUD
 # Typical Chinese pages
 管理费率：1.20%  =>  0.012 /P1Y
 销售服务费0.25%/年  =>  0.0025 /P1Y
@@ -70,6 +72,8 @@ AGES = """
 60周岁以下  =>  ..60
 Ages 18-65 (next birthday)  =>  18..65
 55 years of age or older  =>  55..
+0 (15 days) - 80  =>  P15D..80
+0岁（出生满28天）-60周岁  =>  P28D..60
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from normalizers.parse.figures import Figure, Item, Span, Unread
@@ -15,6 +16,8 @@ from normalizers.parse.words_money import AGE_WORDS
 
 _WORDS = lexicon(UNITS, BOUNDS, AGE_WORDS)
 OLDEST = 150
+_NEWBORN = re.compile(r"(?<!\d)0 ?(?:周?岁)? ?\((?:出生)?满? ?(\d{1,3}) ?(?:天|days?)\)")  # 0 (15 days) - 80: from fifteen days
+_TO_YEARS = re.compile(r"(?<=天|月)(?: ?- ?|至|到)\d{1,3}$|(?:days?|months?) ?(?:-|to) ?\d{1,3}$")  # 28天-60: to sixty years
 
 
 def parse_age(text: str) -> Parsed | Unparsed:
@@ -22,7 +25,7 @@ def parse_age(text: str) -> Parsed | Unparsed:
     folded = fold(text)
     if folded is None or not folded:
         return Unparsed(text, "not an age: blank, too long or with raised characters")
-    tokens = cut(folded, _WORDS)
+    tokens = cut(_TO_YEARS.sub(r"\g<0>岁", _NEWBORN.sub(r"\1天", folded)), _WORDS)
     if isinstance(tokens, str):
         return Unparsed(text, f"unread: {tokens}")
     items = spans(

@@ -77,7 +77,10 @@ def cdr_tier(at: Request) -> Result:
         data = None
     if not isinstance(data, dict):
         done = absent(at) or parse_money(at.text, at.currency, lang="en")
-        return done if isinstance(done, Parsed) else parse_ltv(at.text)
+        if isinstance(done, Parsed):
+            return done
+        share = parse_ltv(at.text)
+        return share if isinstance(share, Parsed) else parse_term(at.text)
     unit = _TIER_UNITS.get(str(data.get("unitOfMeasure", "")).casefold())
     ends = [_end(data.get(key)) for key in ("minimumValue", "maximumValue")]
     if unit is None or ends[0] == "bad" or ends[1] == "bad" or len(at.text) > 500:

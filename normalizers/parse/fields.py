@@ -36,6 +36,7 @@ _NAV = re.compile(
 _NO_DEDUCTIBLE = frozenset(
     ("无免赔额", "无免赔", "0免赔", "零免赔", "0免赔额", "零免赔额", "no deductible", "no excess", "nil excess", "nil deductible", "nil")
 )
+_PER_THING = re.compile(r"per (token|card|item|certificate|account),? (?:each|every) (\d{1,2}) years?")
 _EVERY = MappingProxyType(
     {
         "年": "P1Y",
@@ -149,6 +150,15 @@ def _with_age(at: Request, folded: str) -> Result:
 
 
 def _fee_period(at: Request) -> Result:
+    counted = _PER_THING.fullmatch(fold(at.text) or "")
+    if counted is not None:
+        return Parsed(
+            "term",
+            term_low=f"P{int(counted.group(2))}Y",
+            term_high=f"P{int(counted.group(2))}Y",
+            qualifiers=(f"per_{counted.group(1)}",),
+            text=at.text,
+        )
     folded = re.sub(r"^(?:per |each |every |a |pay |payable |按|每|/)", "", fold(at.text) or "")
     code = ACCRUALS.get(folded) if len(folded) > 1 else None
     code = code or _EVERY.get(folded) or _EVERY.get(folded.removesuffix("收取"))

@@ -80,6 +80,8 @@ class Unread:
 def shared(figures: Sequence[Figure]) -> tuple[Figure, ...] | None:
     """Earlier bare numbers take the unit of the last one (or all that of the first, for ``$5-10``); None when units differ."""
     model = figures[-1] if figures[-1].dim != "bare" else figures[0]
+    if figures[-1].dim == "bare" and model.dim != "bare" and not model.prefixed:
+        return None  # "15 days - 80": the last number may count something else
     out: list[Figure] = []
     for one in figures:
         figure = one

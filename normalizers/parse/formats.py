@@ -67,5 +67,5 @@ def run(path: Path, details: bool) -> Iterator[str]:
         columns, verdict = judge(row)
         counts[verdict] += 1
         if details:
-            yield json.dumps({"id": row.get("id", ""), **columns, "verdict": verdict}, ensure_ascii=False)
+            yield json.dumps({"id": row.get("id", ""), **columns, "verdict": verdict})
     yield json.dumps(dict(counts))

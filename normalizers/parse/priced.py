@@ -12,14 +12,14 @@ _PAYDAY = re.compile(
     r"(?:for|over|due in|repayable in|for a)? ?(\d{1,3}) (day|week)s?(?: loan| term)?"
 )
 _A_DAY = re.compile(
-    r"(?:每)?借?(\d{1,6}) ?元[,,]?(?:用|借)?(?:每天|每日|一天|1天|日)(?:只需|仅需|需)?(?:利息|息费|付息)?(?:只需|仅需|约)?"
-    r"(\d{1,4}(?:\.\d{1,4})?) ?元(?:利息)?"
+    r"(?:每|借)?(\d{1,6}) ?(万|千)?元?[,,]?(?:用|借)?(?:每天|每日|一天|1天|日)(?:只需|仅需|需)?(?:利息|息费|付息|息)?"
+    r"(低至|最低|只需|仅需|约)?(\d{1,4}(?:\.\d{1,4})?) ?元(?:利息)?(起)?"
 )
 
 
 def amount_for_amount(text: str, folded: str) -> Parsed | None:
     """Such a text as the fraction per its own period (P14D, P1D), None for any other text."""
-    loan = _PAYDAY.fullmatch(folded)
+    loan, daily = _PAYDAY.fullmatch(folded), _A_DAY.fullmatch(folded)
     if loan is not None:
         fee, base, period = (
             Decimal(loan.group(1)),
@@ -28,11 +28,12 @@ def amount_for_amount(text: str, folded: str) -> Parsed | None:
         )
         mark = "payday_fee"
     else:
-        daily = _A_DAY.fullmatch(folded)
         if daily is None:
             return None
-        fee, base, period, mark = Decimal(daily.group(2)), Decimal(daily.group(1)), "P1D", f"per_{int(daily.group(1))}"
+        fee, base, period = Decimal(daily.group(4)), Decimal(daily.group(1)) * {"万": 10_000, "千": 1000}.get(daily.group(2), 1), "P1D"
+        mark = f"per_{base}"
     if base == 0:
         return None
     share = plain(fee / base)
-    return Parsed("rate", share, share, "fraction", period=period, qualifiers=(mark,), text=text)
+    least = loan is None and daily is not None and (daily.group(3) in ("低至", "最低") or daily.group(5) is not None)
+    return Parsed("rate", share, None if least else share, "fraction", period=period, qualifiers=(mark,), text=text)

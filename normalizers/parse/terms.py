@@ -26,6 +26,10 @@ _SETTLEMENT = re.compile(
 _SHORT = re.compile(r"(?<=\d)(?=(?:yrs?|mths?|mos?|wks?)\b)")
 _PLUS = re.compile(r"(\d+) ?\+ ?(years?|months?|days?|yrs?|mths?)(?![a-z])")
 _ARM = re.compile(r"(\d{1,2})/(?:1|6|6m) arm(?: loan)?")
+_HOLDER_JSON = re.compile(
+    r'\{ ?"term": ?"?(\d{1,4})"? ?, ?"period": ?"(day|week|month|year)(?:s|\(s\))?" ?\}'
+)  # as two CDR holders send it
+_WEEKDAY = re.compile(r"每周[一二三四五六日天](?:开放)?(?:申购赎回|申赎|申购和赎回)?")
 _LIMITS = MappingProxyType({"D": 60_000, "W": 6_000, "M": 2_400, "Y": 200})
 
 
@@ -64,6 +68,12 @@ def _whole(text: str, folded: str) -> Parsed | None:
     if arm is not None:
         years = f"P{int(arm.group(1))}Y"
         return Parsed("term", term_low=years, term_high=years, qualifiers=("fixed_then_adjustable",), text=text)
+    sent = _HOLDER_JSON.fullmatch(folded)
+    if sent is not None:
+        term = f"P{int(sent.group(1))}{sent.group(2)[0].upper()}"
+        return Parsed("term", term_low=term, term_high=term, qualifiers=("cdr_dirty_json",), text=text)
+    if _WEEKDAY.fullmatch(folded):
+        return Parsed("term", term_low="P7D", term_high="P7D", qualifiers=("periodic_open",), text=text)
     settled = _SETTLEMENT.fullmatch(folded)
     if settled is not None:
         days = f"P{int(settled.group(1))}D"

@@ -71,13 +71,14 @@ en 36: thirty-six | thirty six
 """
 
 PERIODS = """
-per P1Y: 年化 | 年利率 | 年息 | 年利 | 年化利率 | 年化收益率 | 年化率 | 年收益率 | /年 | 每年 | 年化综合资金成本 | 折合年化 | 年费率
+per P1Y: 年化 | 年利息 | 年利率 | 年息 | 年利 | 年化利率 | 年化收益率 | 年化率 | 年收益率 | /年 | 每年 | 年化综合资金成本 | 折合年化
+per P1Y: 年费率
 per P1Y: 年率 | 年度
 per P1Y: p.a. | p.a | pa | per annum | per year | a year | annual | annually | yearly | each year | /year | /yr | /annum | annualised
 per P1Y: annualized | p/a | /p.a. | per yr
-per P1M: 月利率 | 月息 | 月利 | 每月 | /月 | 每个月 | per month | monthly | a month | each month | p.m. | /month | /mth | pcm
+per P1M: 月利息 | 月利率 | 月息 | 月利 | 每月 | /月 | 每个月 | per month | monthly | a month | each month | p.m. | /month | /mth | pcm
 per P1M: every month | /个月
-per P1D: 日利率 | 日息 | 日利 | 每日 | 每天 | /天 | /日 | 每日利息 | 一天 | daily | per day | a day | /day | each day
+per P1D: 日利息 | 日利率 | 日息 | 日利 | 每日 | 每天 | /天 | /日 | 每日利息 | 一天 | daily | per day | a day | /day | each day
 per P7D: per week | weekly | a week | /week | 每周 | 周利率
 per P14D: fortnightly | per fortnight | a fortnight
 per P3M: 每季 | 每季度 | /季 | /季度 | per quarter | quarterly | a quarter | each quarter

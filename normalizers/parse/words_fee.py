@@ -92,8 +92,8 @@ nfee x: 整 | 持有 | 持有期 | 持有期限 | 收取 | 收 | 费率 | 费用
 nfee x: 缴纳 | 分期 | 账户 | 信用卡 | 元整 | 标准 | 普卡 | 金卡 | 白金卡 | 贷款 | 部分 | 部分的 | 收取比例 | 比例 | 作为 | 到期 | 未到期
 nfee x: 对
 nfee x: fee | fees | of | the | a | an | charge | charged | is | for | service | account | based | increases
-nfee x: based on loan amount and complexity | and | loan | per | payable | applies | in | plus gst | (inc gst) | inc gst | gst inclusive
-nfee x: incl gst | including gst | service fee | costs | to | at | account keeping fee | fee of | charge of | standard | rate | fees of
+nfee x: based on loan amount and complexity | loan | per | payable | applies | in | plus gst | (inc gst) | inc gst | gst inclusive
+nfee x: incl gst | including gst | service fee | costs | at | account keeping fee | fee of | charge of | standard | rate | fees of
 nfee x: loan service fee | admin | administration fee | will apply | applicable | inc. gst | gst incl | includes gst | card | package
 nfee x: replacement | statement | paper statement fee | dishonour fee | replacement card fee | cheque | transfer | additional | cardholder
 q from,indicative: increases based on loan amount and complexity

@@ -37,6 +37,8 @@ past historic,since_inception: 成立以来收益率 | 成立以来涨跌幅 | �
 past historic,ytd: 今年以来 | 今年以来收益率 | 今年以来涨跌幅
 q benchmark,not_promised: 业绩比较基准 | 业绩基准 | performance benchmark | 业绩比较基准(年化) | 年化业绩比较基准
 q benchmark: 基准 | benchmark
+q gross: gross
+q cash_advance: cash advance | cash advances | on cash advances | cash advance rate | 取现 | 预借现金
 q simple: 单利 | (单利) | simple interest | 按单利计算 | 单利计算
 q simple_unstated: 税后
 q compound: 复利 | (复利) | 复利计算
@@ -94,11 +96,13 @@ label lvr: lvr | ltv
 div 1000: /千元 | 每千元 | 千元
 div 10000: /万元 | 每万元
 div 100: /百元 | 每百元
-nrate x: 利率 | 费率 | 收益率 | 贷款 | 贷款年利率 | 收益 | 利息 | 的 | 为 | 是 | 按 | 计 | 计息 | 宣传 | 首套房 | 首套 | 二套 | 二套房
+nrate x: 范围 | 存期 | 利率范围 | 存款期限 | 利率 | 费率 | 收益率 | 贷款 | 贷款年利率 | 收益 | 利息 | 的 | 为 | 是 | 按 | 计 | 计息 | 宣传
+nrate x: 首套房 | 首套 | 二套 | 二套房
 nrate x: 首套住房 | 参考 | 参考利率 | 执行 | 实行 | 可 | 可至 | 万能账户 | 账户 | 个人 | 消费贷款 | 信用贷款 | 房贷 | 房贷利率 | 按揭
 nrate x: 到手 | 仅 | 仅需 | 只需 | 存款 | 同期 | 的利率 | 收取 | 打 | 区间 | 在 | 本产品 | 产品 | 合同 | 住房贷款 | 商业贷款 | 公积金贷款
 nrate x: 经营贷 | 信用贷 | 消费贷 | 借款 | 综合 | 最新 | 即 | 基础上 | 在同期 | 指数 | 人民币 | 净值增长率 | 涨跌幅 | 保单
-nrate x: rate | rates | interest | the | of | is | at | for | on | interest rates | an | a | with | total | loan | loans | deposit
+nrate x: rate | rates | range | ranging | ranges | interest | the | of | is | at | for | on | interest rates | an | a | with | total
+nrate x: loan | loans | deposit
 nrate x: deposits | apply | applies | applicable | our | yield | sec | return | returns | personal loan | home loan | mortgage
 nrate x: credit card | savings | standard | ongoing rate | customers | per | earn | pay | charged | margin | special | term deposit
 nrate x: term deposits | account | accounts | rate of | current

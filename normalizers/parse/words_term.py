@@ -13,7 +13,7 @@ q periodic_open: 定开 | 定期开放 | 开放一次 | 定开型 | 开放周期
 q open_daily: 每日开放 | 每个工作日开放 | 每个开放日 | 每个交易日开放 | daily open | open daily | 每日开放申赎 | 每日开放申购赎回
 q interest_free: interest free | interest-free | 免息期 | 免息 | interest free period | interest-free period | interest free days
 q interest_free: interest-free days | 免息还款期
-q notice: 通知 | notice | notice period | 提前通知
+q notice: 通知 | notice | notice account | notice required | notice period | 提前通知
 q single_premium: 趸交 | 一次交清 | 一次性交清 | 趸缴 | single premium | 一次性缴清 | 一次性付清 | single pay | 一次缴清
 q accident_only: 意外伤害 | 意外 | accident only | for accidents
 q new_business: 首次投保
@@ -41,7 +41,8 @@ iso P1M: monthly | 按月 | 每月
 iso P3M: quarterly | 按季 | 每季 | 每季度 | 按季度
 iso P6M: half yearly | half-yearly | 半年 | semi-annually | semi-annual | half a year | 半年期 | 按半年 | 每半年
 iso P1Y: yearly | annually | annual | 按年 | 每年
-nterm x: 期限 | 分 | 产品期限 | 贷款期限 | 投资期限 | 存期 | 单笔 | 单笔贷款 | 可贷 | 贷 | 可 | 为 | 的 | 保 | 保障 | 保险期间 | 保障期限
+nterm x: 期限 | 分 | 提前 | 产品期限 | 贷款期限 | 投资期限 | 存期 | 单笔 | 单笔贷款 | 可贷 | 贷 | 可 | 为 | 的 | 保 | 保障 | 保险期间
+nterm x: 保障期限
 nterm x: 保障期间 | 交费 | 缴费 | 交 | 缴 | 交费期间 | 缴费期间 | 交费期限 | 缴费期限 | 交费期 | 缴费期 | 缴费年限 | 宽限期 | 等待期
 nterm x: 犹豫期 | 冷静期 | 观察期 | 还款期 | 还款期限 | 分期 | 持有期 | 持有 | 产品 | 运作周期 | 运作期 | 周期 | 投资周期 | 存款期限
 nterm x: 借款期限 | 保单 | 合同 | 开放 | 期数 | 共 | 存 | 定期存款 | 存款 | 大额存单 | 享 | 长 | 时间 | 最长可 | 疾病等待期 | 重疾等待期
