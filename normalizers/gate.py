@@ -257,12 +257,20 @@ def _far(old: Decimal, new: Decimal) -> bool:
 
 
 def _common_shift(pairs: list[tuple[Decimal, Decimal]]) -> Decimal | None:
-    """The one small difference that most of the changed rates share, or None."""
-    steps = Counter(new - old for old, new in pairs if new != old)
+    """The one small difference that most of the changed rates share, or None.
+
+    It must be seen on different rates: where all were equal, a slip of the decimal point would look the same.
+    """
+    steps: dict[Decimal, list[Decimal]] = defaultdict(list)
+    for old, new in pairs:
+        if new != old:
+            steps[new - old].append(old)
     if not steps:
         return None
-    step, number = steps.most_common(1)[0]
-    return step if number >= SHIFT_FEW and number * 2 > steps.total() and abs(step) <= SHIFT_MOST else None
+    step, rates = max(steps.items(), key=lambda item: len(item[1]))
+    changed = sum(map(len, steps.values()))
+    common = len(rates) >= SHIFT_FEW and len(rates) * 2 > changed and len(set(rates)) > 1
+    return step if common and abs(step) <= SHIFT_MOST else None
 
 
 def _constants(now: Summary, last: Summary) -> list[str]:

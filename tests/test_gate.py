@@ -132,8 +132,14 @@ def test_a_central_banks_move_passes_and_is_noted() -> None:
 
 
 def test_a_common_small_shift_passes_where_it_is_a_large_factor() -> None:
-    old = {f"p{i}": fact("0.001", str(i)) for i in range(6)}
-    assert verdict(summary({key: fact("0.0035", one.body) for key, one in old.items()}), summary(old)).state == "published"
+    old = {f"p{i}": fact(f"0.00{i + 1}", str(i)) for i in range(6)}
+    now = {key: fact(str(Decimal(one.rates["base-1"]) + Decimal("0.0025")), one.body) for key, one in old.items()}
+    assert verdict(summary(now), summary(old)).state == "published"
+
+
+def test_a_slip_of_equal_small_rates_is_no_common_shift() -> None:
+    old = {f"p{i}": fact("0.005", str(i)) for i in range(6)}
+    assert codes(verdict(summary({key: fact("0.00005", one.body) for key, one in old.items()}), summary(old))) == {"value_jump"}
 
 
 @pytest.mark.parametrize("factor", ["100", "10", "0.1", "0.01"])
@@ -228,7 +234,7 @@ def test_a_unit_slip_on_every_rate_never_passes(figures: dict[int, Decimal], fac
 
 @given(rates, st.decimals("-0.005", "0.005", places=4))
 def test_the_same_small_move_of_every_rate_always_passes(figures: dict[int, Decimal], step: Decimal) -> None:
-    figures = {key: rate + Decimal("0.01") for key, rate in figures.items()}
+    figures = {key: rate + Decimal("0.01") for key, rate in figures.items()}  # no factor of 3 in half a point
     old = {f"p{key}": fact(str(rate), str(key)) for key, rate in figures.items()}
     now = {key: fact(str(Decimal(one.rates["base-1"]) + step), one.body) for key, one in old.items()}
     assert verdict(summary(now), summary(old)).state == "published"

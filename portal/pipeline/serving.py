@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from portal.pipeline.errors import RefusalError
@@ -49,7 +50,7 @@ def serve(port: int) -> None:
     """Serve until SIGTERM or Ctrl-C, which end it within ten seconds."""
     Server(
         "portal.config.wsgi:application", HOST, port, interface=Interfaces.WSGI, workers=WORKERS, blocking_threads=THREADS,
-        respawn_failed_workers=True, workers_kill_timeout=KILL_AFTER, log_level="warning", websockets=False,
+        respawn_failed_workers=True, workers_kill_timeout=KILL_AFTER, log_level=LogLevels.warning, websockets=False,
     ).serve()  # fmt: skip
 
 

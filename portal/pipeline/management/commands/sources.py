@@ -27,5 +27,6 @@ def _row(view: selectors.SourceView) -> Json:
     return {
         "name": view.source.name, "families": list(view.source.families), "country": view.source.market, "state": view.state,
         "last_good_run": None if view.last_good is None else iso(view.last_good), "age_days": view.age_days, "old": view.old,
-        "institutions": len(view.institutions), "products": view.products, "held": len(view.held), "demonstration": view.source.demonstration,
+        "institutions": len(view.institutions), "products": view.products, "held": len(view.held),
+        "demonstration": view.source.demonstration,
     }  # fmt: skip
