@@ -56,6 +56,8 @@ REFUSED = [
     ("term", "12:30"),
     ("term", "PT3M"),
     ("term", "P"),
+    ("term", "3/P3M"),
+    ("amount", "3/P3M"),
     ("term", "3年-5"),
     ("term", "15 days - 80"),
     ("rate", "6%-8"),

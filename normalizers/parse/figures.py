@@ -82,6 +82,8 @@ def shared(figures: Sequence[Figure]) -> tuple[Figure, ...] | None:
     model = figures[-1] if figures[-1].dim != "bare" else figures[0]
     if figures[-1].dim == "bare" and model.dim != "bare" and not model.prefixed:
         return None  # "15 days - 80": the last number may count something else
+    if model.iso and any(figure.dim == "bare" for figure in figures):
+        return None
     out: list[Figure] = []
     for one in figures:
         figure = one
