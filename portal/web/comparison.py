@@ -118,7 +118,7 @@ def _context(request: HttpRequest, comparison: Comparison, products: Sequence[Pr
         "toggle_href": f"{here}?{query}" + ("" if only else "&differences=1"),
         "csv_href": f"{reverse('web:compare_csv')}?{query}",
         "add_href": more if len(ids) < tables.MOST else "",
-        "data_date": words.moment(max(product.fetched_at for product in products), lang),
+        "data_date": words.day(max(product.institution.checked_at or product.fetched_at for product in products), lang),
         "address": f"{base_url(request)}{here}?{query}",
         "compare_ids": ids,
         "canonical": f"{here}?{query}",

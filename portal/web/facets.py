@@ -26,6 +26,8 @@ def panel(answer: Answer, asked: Asked, lang: str) -> list[dict[str, Any]]:
     """The facets of a list in the answer's order; what was typed wrongly is shown again beside its error."""
     place = place_of(asked.request)
     shown = [facet for facet in answer.facets if not (facet.key == "family" and place.family) and _worth_showing(facet)]
+    if place.category:  # other categories of the same family, after everything that narrows this one
+        shown.sort(key=lambda facet: facet.key == "category")
     return [_facet(facet, number, asked, lang) for number, facet in enumerate(shown)]
 
 
@@ -42,7 +44,8 @@ def _worth_showing(facet: Facet) -> bool:
 
 
 def _facet(facet: Facet, number: int, asked: Asked, lang: str) -> dict[str, Any]:
-    chosen = facet.key in asked.request.selections
+    family = place_of(asked.request).family
+    chosen = facet.key in place_of(asked.request).rest.selections
     wrong = asked.error is not None and asked.error.parameter.partition(".")[0] == facet.key
     values = [
         {
@@ -54,7 +57,7 @@ def _facet(facet: Facet, number: int, asked: Asked, lang: str) -> dict[str, Any]
             "empty": one.count == 0,
         }
         for index, one in enumerate(facet.values)
-        if one.count or one.selected
+        if one.selected or (one.count and (facet.key != "category" or not family or SCHEMA.family_of[one.value].key == family))
     ]
     unknown = facet.not_disclosed
     has_unknown = unknown is not None and bool(unknown.count or unknown.selected)

@@ -28,6 +28,9 @@ from portal.web.texts import Link, institution_name, outward, product_name
 
 ROWS_SHOWN = 24  # of a long table; the rest stands behind one click
 OLD_DAYS = 14  # after so many days without a check a page says so on top
+FEW_COLUMNS = 2
+MANY_COLUMNS = 5
+TITLES = ("role", "kind", "name", "title")
 LONG_NAME = 60  # characters; a longer name is set smaller
 
 
@@ -42,6 +45,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     name, institution = product_name(found, lang), institution_name(found.institution, lang)
     category, family = SCHEMA.categories[found.category], SCHEMA.family(found.family)
     headline = present.headline(document, lang)
+    shown = [_shown(table) for table in tables(document, lang)]
     context = {
         "id": found.id,
         "title": f"{name}, {institution}",
@@ -58,7 +62,8 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "headline": headline,
         "warnings": _warnings(headline, lang),
         "groups": [_group(rows, lang) for rows in present.attribute_groups(document, lang)],
-        "tables": [_shown(table) for table in tables(document, lang)],
+        "tables": [one for one in shown if not one.wide],
+        "wide_tables": [one for one in shown if one.wide],
         "charts": history.charts(found, lang),
         "issues": _issues(found),
         "source": outward(document["url"]),
@@ -128,33 +133,49 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A typed list as the page lays it out: a few rows, the rest behind one click; short lists as name and value."""
+    """A typed list as the page lays it out: ``facts`` (name and value), or rows under columns with the rest behind one click.
+
+    ``wide``: too many columns to stand beside the panels.
+    """
 
     label: str
     count: int
-    columns: tuple[tuple[str, str], ...]
-    titled: bool
-    plain: bool
-    shown: tuple[Any, ...]
+    facts: tuple[Any, ...]
+    columns: tuple[tuple[str, str], ...] = ()
+    titled: bool = False
+    wide: bool = False
+    shown: tuple[Any, ...] = ()
     rest: tuple[Any, ...] = ()
     rest_text: str = ""
 
 
 def _shown(table: Table) -> Shown:
-    """Columns that repeat the row's title are dropped; a table of few columns reads as name and value."""
-    keep = [number for number, (key, _label) in enumerate(table.columns) if key not in ("role", "kind", "name", "title")]
+    """Columns that repeat the row's title are dropped; a single row and a table of few columns read as name and value."""
+    keep = [number for number, (key, _label) in enumerate(table.columns) if key not in TITLES]
     columns = tuple(table.columns[number] for number in keep)
-    rows = tuple(_row(row, keep) for row in table.rows)
     titled = any(row.title for row in table.rows)
-    plain = titled and len(columns) <= 2
-    shown, rest = rows[:ROWS_SHOWN], rows[ROWS_SHOWN:]
+    rows = tuple(_row(row, keep) for row in table.rows)
+    if len(rows) == 1 and len(columns) > FEW_COLUMNS:
+        facts = tuple({"title": cell.label, "cells": (cell,), "notes": ()} for cell in rows[0]["cells"])
+        return Shown(table.label, 1, ({**rows[0], "cells": ()}, *facts) if titled else facts)
+    if titled and len(columns) <= FEW_COLUMNS and len(rows) <= ROWS_SHOWN:
+        return Shown(table.label, len(rows), tuple({**row, "cells": _stated(row["cells"])} for row in rows))
+    rest = rows[ROWS_SHOWN:]
     text = ngettext("%(n)s more row", "%(n)s more rows", len(rest)) % {"n": len(rest)} if rest else ""
-    return Shown(table.label, len(rows), columns, titled, plain and not rest, shown, rest, text)
+    return Shown(table.label, len(rows), (), columns, titled, len(columns) > MANY_COLUMNS, rows[:ROWS_SHOWN], rest, text)
 
 
-def _row(row: Row, keep: Sequence[int]) -> Any:
-    cells = tuple(row.cells[number] for number in keep)
-    return {"title": row.title, "cells": cells, "notes": tuple(_note(note) for note in row.notes if note.text)}
+def _stated(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells that the source states; all of them when it states none."""
+    return tuple(cell for cell in cells if cell.known or cell.evidence is not None) or tuple(cells)
+
+
+def _row(row: Row, keep: Sequence[int]) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "cells": tuple(row.cells[number] for number in keep),
+        "notes": tuple(_note(note) for note in row.notes if note.text),
+    }
 
 
 def _note(cell: Cell) -> Note:

@@ -30,13 +30,21 @@ class Look:
 
     lang: str
     place: Place
+    category: str
     lead: Mapping[str, Attribute]
     scale: svg.Scale | None
 
 
 def look(found: Answer, place: Place, lang: str) -> Look:
     lead = {category: _lead(category, found) for category in {product.category for product in found.products}}
-    return Look(lang, place, lead, _scale(found, lead.get(place.category), place.category))
+    category = place.category or _only_category(found)
+    return Look(lang, place, category, lead, _scale(found, lead.get(category), category))
+
+
+def _only_category(found: Answer) -> str:
+    """The category of every product of the answer, "" when there are several: their figures share no scale."""
+    counts = {one.value: one.count for facet in found.facets if facet.key == "category" for one in facet.values if one.count}
+    return next((key for key, count in counts.items() if count == found.total), "") if len(counts) == 1 else ""
 
 
 def _lead(category: str, found: Answer) -> Attribute:
@@ -72,15 +80,17 @@ def _scale(found: Answer, attribute: Attribute | None, category: str) -> svg.Sca
         cut = len(numbers) // 50
         market = [numbers[cut], numbers[-1 - cut]] if numbers else []
         cache.set(key, market, SCALE_SECONDS)
-    own = [svg.number_of(attribute.kind, scalar_of(product, attribute.key)) for product in found.products]
+    values = [product.document["values"].get(attribute.key) or {} for product in found.products]
+    scalars = [value.get(end) for value in values for end in ("value", "low", "high")]
+    own = [svg.number_of(attribute.kind, scalar) for scalar in scalars if isinstance(scalar, str)]
     return svg.scale_of([*market, *(number for number in own if number is not None)])
 
 
 def ruler(found: Answer, view: Look) -> dict[str, Any] | None:
-    """The head of the ruler and its legend; None on a page of several categories, whose figures share no scale."""
+    """The head of the ruler and its legend; None for an answer of several categories."""
     if view.scale is None:
         return None
-    attribute = view.lead[view.place.category]
+    attribute = view.lead[view.category]
     values = [product.document["values"].get(attribute.key) for product in found.products]
     return svg.ruler(view.scale, attribute.kind, view.lang) | {
         "label": attribute.label(view.lang),

@@ -44,7 +44,7 @@ def number_of(kind: Kind, scalar: str | None) -> float | None:
     return float(Decimal(scalar))
 
 
-def scale_of(numbers: Sequence[float], width: int = WIDTH, steps: int = 5) -> Scale | None:
+def scale_of(numbers: Sequence[float], width: int = WIDTH, steps: int = 4) -> Scale | None:
     """A scale with round ends around the numbers; None where there is none. One number gets room on both sides."""
     if not numbers:
         return None
