@@ -10,7 +10,7 @@ from typing import Any
 from crawlers.source import sources as declared_sources
 from normalizers.schema import SCHEMA, Schema
 from portal.catalog.models import Judgement, Observation, Product
-from portal.catalog.paths import path_label, path_words
+from portal.catalog.paths import entries_by_key, path_label, path_words
 from portal.catalog.present import is_value, iso
 
 Json = dict[str, Any]
@@ -85,19 +85,26 @@ def history(product: Product, lang: str, schema: Schema = SCHEMA) -> History:
     keys = schema.categories[product.category].headline if product.category in schema.categories else ()
     values: Json = product.document["values"]
     headline = {f"values/{key}": values[key] for key in keys if key in values}
+    entries = entries_by_key(product.document, {path.partition("/")[0] for path in grouped})
     series = []
     for path in dict.fromkeys((*headline, *sorted(grouped))):
         rows = grouped.get(path, [])
         if rows:
-            points = [_point(path, rows[0].old_at, rows[0].old, lang, schema)]
+            points = [_point(path, rows[0].old_at, rows[0].old, lang, schema, snapshot=_snapshot_of(rows[0].old))]
             points += [_point(path, row.at, row.new, lang, schema, snapshot=row.snapshot) for row in rows]
         else:
             points = [_point(path, first, headline[path], lang, schema, snapshot=product.snapshot)]
         attribute = path.removeprefix("values/") if path.startswith("values/") else ""
-        series.append(Series(path, attribute, path_label(path, lang, schema), tuple(points)))
+        series.append(Series(path, attribute, path_label(path, lang, schema, entries=entries), tuple(points)))
     checks, gaps = looks(product.institution_id, product.source)
     end = product.withdrawn_at or max([at for at in checks if at >= first], default=product.fetched_at)
     return History(tuple(series), first, end, tuple(gap for gap in gaps if gap[1] > first and gap[0] < end))
+
+
+def _snapshot_of(value: Any) -> str:
+    """The archived copy that an old value cites."""
+    evidence = value.get("evidence") if is_value(value) else None
+    return "" if evidence is None else str(evidence.get("snapshot", ""))
 
 
 def looks(institution: str, source: str) -> tuple[list[datetime], list[tuple[datetime, datetime]]]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from normalizers.canonical import keyed
 from normalizers.schema import SCHEMA, EntryType, Kind, Label, Schema
 from normalizers.schema.display import show, show_period, zh
+from normalizers.schema.entries import IDENTITY
 from normalizers.schema.model import Choice, Field
 from portal.catalog.entries import TITLES, entry_text, entry_title, nested_text
 from portal.catalog.present import has_number, is_value
 from portal.catalog.tables import premium_person
 
 Json = dict[str, Any]
+Entries = Mapping[str, Mapping[str, Json]]
 STATUS = {
     "current": Label("在售", "on offer"),
     "ended": Label("已到期", "ended"),
@@ -32,8 +36,11 @@ HEADS = {
 ABSENT = Label("未列出", "not listed")
 
 
-def path_label(path: str, lang: str, schema: Schema = SCHEMA) -> str:
-    """What a path of a document is called: an attribute's label, or the list, the role or kind, and the field of an entry."""
+def path_label(path: str, lang: str, schema: Schema = SCHEMA, *, entries: Entries | None = None) -> str:
+    """What a path of a document is called: an attribute's label, or the list, the role or kind, and the field of an entry.
+
+    With the document's ``entries_by_key`` an entry is also told by what tells it from others (its name, its bands).
+    """
     parts = path.split("/")
     if path in HEADS:
         return HEADS[path](lang)
@@ -43,6 +50,7 @@ def path_label(path: str, lang: str, schema: Schema = SCHEMA) -> str:
     if entry_type is None:
         return path
     words = [entry_type.label(lang), *_role(entry_type, parts[1:2], lang)]
+    words += [] if entries is None or len(parts) < 3 else _which(entry_type, entries.get(parts[0], {}).get(parts[1]), lang)
     if "columns" in parts:
         words.append(premium_person(parts[-1], lang))
     else:
@@ -61,6 +69,20 @@ def _role(entry_type: EntryType, parts: list[str], lang: str) -> list[str]:
         head = part.rpartition("-")[0].replace("-", "_")
         return [choice.label(lang) for field in entry_type.fields if field.key in TITLES for choice in field.choices if choice.key == head]
     return []
+
+
+def entries_by_key(document: Json, lists: Iterable[str]) -> Entries:
+    """The entries of these typed lists by the keys that paths name them by."""
+    return {key: keyed(key, document.get(key, [])) for key in lists if key in IDENTITY}
+
+
+def _which(entry_type: EntryType, entry: Json | None, lang: str) -> list[str]:
+    """What tells an entry from the others of its list, besides its role or kind."""
+    if entry is None:
+        return []
+    own = {name: entry[name] for name in IDENTITY[entry_type.key] if name in entry and name not in TITLES}
+    text = entry_text(entry_type, own, lang)
+    return [text] if text else []
 
 
 def _field(entry_type: EntryType, parts: list[str]) -> Field | None:
