@@ -33,7 +33,7 @@ class Command(PipelineCommand):
             self.stderr.write("Preparing the database ...")
             call_command("migrate", interactive=False, verbosity=0)
             require_database()
-        collect_demonstration(datetime.now(UTC).date(), self.stderr.write)
+        collect_demonstration(datetime.now(UTC).date(), self.say)
         return self._run(port), {"port": port}
 
     def _run(self, port: int) -> int:
