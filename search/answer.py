@@ -175,7 +175,11 @@ def categories_of(request: SearchRequest, scope: Mapping[str, frozenset[str]]) -
     """The categories that an answer is about: those chosen, else those of the families chosen that have products."""
     families = request.values("family")
     chosen = request.values("category")
-    return [key for key in SCHEMA.categories if (key in chosen if chosen else key in scope) and (not families or SCHEMA.family_of[key].key in families)]
+    return [
+        key
+        for key in SCHEMA.categories
+        if (key in chosen if chosen else key in scope) and (not families or SCHEMA.family_of[key].key in families)
+    ]
 
 
 def one_currency(request: SearchRequest, scope: Mapping[str, frozenset[str]]) -> str:
@@ -197,21 +201,32 @@ def _facets(request: SearchRequest, hits: Hits, keys: Sequence[str], lang: str, 
     makers = set(hits.counts.get("institution", {})) | set(request.values("institution"))
     rows = Institution.objects.filter(pk__in=makers).values_list("pk", "name", "names")
     names = {key: str((own or {}).get(lang[:2]) or name) for key, name, own in rows}
-    return [_facet(request, key, hits.counts.get(key, {}), lang, names, currency) for key in keys]
+    words = Words(lang, names, currency)
+    return [_facet(request, key, hits.counts.get(key, {}), words) for key in keys]
 
 
-def _facet(request: SearchRequest, key: str, counts: Mapping[str, int], lang: str, names: Mapping[str, str], currency: str) -> Facet:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What labels are written with: the language, names of institutions, the one currency of amounts (or "")."""
+
+    lang: str
+    names: Mapping[str, str]
+    currency: str
+
+    def value(self, key: str, value: str) -> str:
+        return value_label(key, value, self.lang, names=self.names, currency=self.currency)
+
+
+def _facet(request: SearchRequest, key: str, counts: Mapping[str, int], words: Words) -> Facet:
     chosen = request.values(key)
     declared: Sequence[str] = choices_of(key)
     if not declared:
-        declared = sorted({*counts, *chosen}, key=lambda value: (-counts.get(value, 0), names.get(value, value)))
+        declared = sorted({*counts, *chosen}, key=lambda value: (-counts.get(value, 0), words.value(key, value)))
     if key in SCHEMA.attributes and (counts.get(NA) or NA in chosen):
         declared = (*declared, NA)
-    values = [
-        FacetValue(value, value_label(key, value, lang, names=names, currency=currency), counts.get(value, 0), value in chosen) for value in declared
-    ]
-    unknown = FacetValue(ND, value_label(key, ND, lang), counts.get(ND, 0), ND in chosen) if key in SCHEMA.attributes else None
-    return Facet(key, key_label(key, lang), tuple(values), unknown)
+    values = tuple(FacetValue(value, words.value(key, value), counts.get(value, 0), value in chosen) for value in declared)
+    unknown = FacetValue(ND, words.value(key, ND), counts.get(ND, 0), ND in chosen) if key in SCHEMA.attributes else None
+    return Facet(key, key_label(key, words.lang), values, unknown)
 
 
 def _sorts(request: SearchRequest, keys: Sequence[str], lang: str, pinned: str) -> list[SortOption]:
@@ -271,7 +286,14 @@ def result_json(row: Product, lang: str) -> Json:
         "category": row.category,
         "currency": row.document["currency"],
         "headline": [
-            {"key": one.key, "label": one.label, "value": None if one.value is None else one.value["value"], "text": one.text, "unit": one.unit, "state": one.state}
+            {
+                "key": one.key,
+                "label": one.label,
+                "value": None if one.value is None else one.value["value"],
+                "text": one.text,
+                "unit": one.unit,
+                "state": one.state,
+            }
             for one in cells
         ],
         "url": f"/{lang}/product/{row.pk}/",

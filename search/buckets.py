@@ -41,7 +41,8 @@ def _buckets(kind_key: str, declared: tuple[str, ...]) -> tuple[Bucket, ...]:
     edges = (None, *declared, None)
     numbers = [None if edge is None else scaled(kind, edge) for edge in edges]
     return tuple(
-        Bucket(f"{low or ''}..{high or ''}", numbers[index], numbers[index + 1], low, high) for index, (low, high) in enumerate(pairwise(edges))
+        Bucket(f"{low or ''}..{high or ''}", numbers[index], numbers[index + 1], low, high)
+        for index, (low, high) in enumerate(pairwise(edges))
     )
 
 

@@ -60,7 +60,8 @@ def options(attribute: Attribute, chosen: Selection) -> tuple[str, ...]:
     inside = [
         bucket.key
         for bucket in buckets(attribute)
-        if (low is None or (bucket.low is not None and bucket.low >= low)) and (high is None or (bucket.high is not None and bucket.high <= high))
+        if (low is None or (bucket.low is not None and bucket.low >= low))
+        and (high is None or (bucket.high is not None and bucket.high <= high))
     ]
     return tuple(dict.fromkeys((*chosen.values, *inside)))
 

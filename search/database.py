@@ -43,7 +43,9 @@ class DatabaseEngine:
                 sizes = {option: sum(holds(one, condition) for one in under) for option, condition in plan.options.items()}
                 counts[plan.key] = {option: size for option, size in sizes.items() if size}
         page = hits[request.offset : request.offset + request.page_size]
-        return Hits(len(hits), tuple(one.id for one, _ in page), counts, tuple(t for _, t in page) if request.q and not request.sort else ())
+        return Hits(
+            len(hits), tuple(one.id for one, _ in page), counts, tuple(t for _, t in page) if request.q and not request.sort else ()
+        )
 
     def every(self, request: SearchRequest) -> list[str]:
         chosen = list(conditions(request.selections).values())

@@ -46,7 +46,18 @@ class Document:
     @property
     def digest(self) -> str:
         """Of everything but the version: equal digests answer every request alike."""
-        parts = [self.number, self.keywords, self.numbers, self.orders, self.order, self.order_name, self.name, self.all, self.pinyin, self.exact]
+        parts = [
+            self.number,
+            self.keywords,
+            self.numbers,
+            self.orders,
+            self.order,
+            self.order_name,
+            self.name,
+            self.all,
+            self.pinyin,
+            self.exact,
+        ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
@@ -59,7 +70,17 @@ def fingerprint() -> str:
         declared.append([attribute.key, attribute.zh, attribute.en, attribute.searchable, attribute.sorts, choices, how])
     for category in SCHEMA.categories.values():
         own = [attribute.key for attribute in SCHEMA.of(category.key)]
-        declared.append([category.key, category.zh, category.en, category.aliases, markets.profile().order(category.key), own, SCHEMA.family_of[category.key].key])
+        declared.append(
+            [
+                category.key,
+                category.zh,
+                category.en,
+                category.aliases,
+                markets.profile().order(category.key),
+                own,
+                SCHEMA.family_of[category.key].key,
+            ]
+        )
     return hashlib.sha256(json.dumps(declared, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
@@ -89,7 +110,9 @@ def project(*, id: str, version: int, number: int, document: Json, institution: 
         all=tuple(analysis.joined(text) for text in texts),
         pinyin=" ".join(dict.fromkeys(term for text in (*titles, *makers) for term in analysis.pinyin_terms(text))),
         words=tuple(sorted(_written(texts))),
-        exact=_distinct(*(analysis.exact_key(text) for text in (*titles, *(f"{maker} {title}" for maker in makers for title in titles), *codes))),
+        exact=_distinct(
+            *(analysis.exact_key(text) for text in (*titles, *(f"{maker} {title}" for maker in makers for title in titles), *codes))
+        ),
     )
 
 
@@ -157,7 +180,9 @@ def _described(document: Json) -> Iterator[str]:
     """What a product can be found by besides its name: its category, family, codes, declared choices and features it has."""
     category = SCHEMA.categories[document["category"]]
     family = SCHEMA.family_of[category.key]
-    codes = {alias for alias in category.aliases if alias.isascii() and alias.isupper()}  # a source's own, such as TRAVEL_CARDS: nobody's words
+    codes = {
+        alias for alias in category.aliases if alias.isascii() and alias.isupper()
+    }  # a source's own, such as TRAVEL_CARDS: nobody's words
     yield from (category.zh, category.en, *(alias for alias in category.aliases if alias not in codes), family.zh, family.en)
     for attribute in SCHEMA.of(category.key):
         value = document["values"].get(attribute.key)

@@ -16,7 +16,7 @@ from tantivy import Order, Query
 from search.conditions import conditions
 from search.document import Document, better_end
 from search.embedded_count import count_facets
-from search.embedded_query import TextQuery, all_of, beginning_query, both
+from search.embedded_query import TextQuery, all_of, beginning_query, both, found_by
 from search.embedded_store import HEAP, REBUILD, Store
 from search.engine import EngineUnavailable, Hits
 from search.request import SearchRequest
@@ -115,12 +115,8 @@ class EmbeddedEngine:
     def rebuild(self, documents: Iterable[Document]) -> int:
         folder, index = self.store.create()
         try:
-            writer = index.writer(HEAP, 1)
-            written = 0
-            for written, document in enumerate(documents, 1):
-                writer.add_document(as_tantivy(document))
-            writer.commit()
-            writer.wait_merging_threads()
+            with _damage():
+                written = _fill(index, documents)
             index.reload()
             held = index.searcher().num_docs
             if held != written:
@@ -171,6 +167,23 @@ def _damage() -> Iterator[None]:
         raise EngineUnavailable(f"The search index is damaged ({error}): {REBUILD}.") from error
 
 
+def _fill(index: tantivy.Index, documents: Iterable[Document]) -> int:
+    """Put every document into a new index; nobody writes there any more when this returns or raises."""
+    writer = index.writer(HEAP, 1)
+    written = 0
+    try:
+        for document in documents:
+            writer.add_document(as_tantivy(document))
+            written += 1
+        writer.commit()
+    except BaseException:
+        writer.rollback()
+        raise
+    finally:
+        writer.wait_merging_threads()
+    return written
+
+
 def _matching(schema: tantivy.Schema, request: SearchRequest) -> Query:
     return both(all_of(schema, conditions(request.selections).values()))
 
@@ -191,13 +204,14 @@ def _page(reader: Reader, request: SearchRequest, chosen: Query, offset: int, li
     else:
         parts = [both([chosen, tier]) for tier in text.tiers]
     field, order = _order(request)
-    total, page = 0, []
+    total = 0
+    page: list[tuple[str, int]] = []
     for tier, query in enumerate(parts):
         start, wanted = max(0, offset - total), limit - len(page)
-        result = reader.searcher.search(query, max(1, wanted), count=True, order_by_field=field, order=order, offset=start)
         if wanted > 0:
-            page += [(str(reader.searcher.doc(address)["id"][0]), tier) for _, address in result.hits]
-        total += result.count
+            hits = reader.searcher.search(query, wanted, count=False, order_by_field=field, order=order, offset=start).hits
+            page += [(str(reader.searcher.doc(address)["id"][0]), tier) for _, address in hits]
+        total += found_by(reader.searcher, query)
     return total, page
 
 

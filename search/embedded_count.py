@@ -8,7 +8,7 @@ import tantivy
 from tantivy import Query
 
 from search.conditions import Condition, facet_plans
-from search.embedded_query import all_of, both, condition_query
+from search.embedded_query import all_of, both, condition_query, found_by
 from search.selection import Selection
 
 SIZE = 65_000  # more terms than any facet has: with fewer, counts over several segments are approximate
@@ -25,7 +25,7 @@ def count_facets(
             together.setdefault(plan.others, []).append(plan.key)
             continue
         base = [*text, *all_of(schema, plan.others)]
-        found = {option: searcher.search(both([*base, condition_query(schema, one)]), 1).count for option, one in plan.options.items()}
+        found = {option: found_by(searcher, both([*base, condition_query(schema, one)])) for option, one in plan.options.items()}
         counts[plan.key] = {option: count for option, count in found.items() if count}
     for others, keys in together.items():
         counts |= _terms(searcher, both([*text, *all_of(schema, others)]), keys)

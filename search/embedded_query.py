@@ -84,3 +84,8 @@ def beginning_query(schema: tantivy.Schema, text: str) -> Query | None:
         return both([*parts, whole])
     beginnings = [Query.regex_query(schema, field, f"{last.word}.*") for field in ("name", "pinyin")]
     return both([*parts, either([*beginnings, whole])])
+
+
+def found_by(searcher: tantivy.Searcher, query: Query) -> int:
+    """How many documents a query finds."""
+    return int(searcher.search(query, 1).count)  # type: ignore[attr-defined]  # the stub leaves the property out

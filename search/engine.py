@@ -15,7 +15,7 @@ from search.document import Document
 from search.request import SearchRequest
 
 
-class EngineUnavailable(Exception):
+class EngineUnavailable(Exception):  # noqa: N818  # a state of the engine that callers answer, no error of theirs
     """The index cannot answer: missing, damaged, or made by another version. The text says what to do."""
 
 

@@ -43,10 +43,10 @@ def drain(wait: bool = True, say: Say | None = None) -> int:
         sleep(PAUSE)
 
 
-def rebuild(force: bool = False, progress: Say | None = None) -> int:
+def rebuild(progress: Say | None = None) -> int:
     """A new index from the database, put in place of the old one when it is whole; the number of products in it.
 
-    The old one goes on answering meanwhile. ``force`` rebuilds without looking; otherwise too: the word is kept for commands.
+    The old one goes on answering meanwhile.
     What changes while it is built stays in the outbox and is brought in before this returns.
     """
     with _writing(wait=True, say=progress):

@@ -77,7 +77,11 @@ def order_text(request: SearchRequest, lang: str) -> str:
     if key in SCHEMA.attributes:
         attribute = SCHEMA.attributes[key]
         label = order_label(attribute, direction or better_end(attribute.key), lang)
-        return f"按{label}排列，因为您这样选择。{UNKNOWN_LAST.zh}" if zh(lang) else f"Ordered by {_lower(label)}, because you chose so. {UNKNOWN_LAST.en}"
+        return (
+            f"按{label}排列，因为您这样选择。{UNKNOWN_LAST.zh}"
+            if zh(lang)
+            else f"Ordered by {_lower(label)}, because you chose so. {UNKNOWN_LAST.en}"
+        )
     if key == "name":
         return "按名称排列，因为您这样选择。" if zh(lang) else "Ordered by name, because you chose so."
     if request.q and not key:
@@ -95,7 +99,11 @@ def _declared(categories: tuple[str, ...], lang: str) -> str:
         return "按类别排列，同类产品按各自的默认顺序。" if zh(lang) else "Ordered by category, and in each by the order declared for it."
     attributes = [SCHEMA.attributes[key] for key in markets.profile().order(categories[0])]
     if not attributes:
-        return "按名称排列：该类产品没有可以承诺的数字可供排序。" if zh(lang) else "Ordered by name: these products state no promised figure to order by."
+        return (
+            "按名称排列：该类产品没有可以承诺的数字可供排序。"
+            if zh(lang)
+            else "Ordered by name: these products state no promised figure to order by."
+        )
     labels = [order_label(attribute, better_end(attribute.key), lang) for attribute in attributes]
     if zh(lang):
         then = f"；未披露的按{labels[1]}" if len(labels) > 1 else ""

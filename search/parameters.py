@@ -56,9 +56,16 @@ def choices_of(key: str) -> tuple[str, ...]:
 def parameters() -> list[Parameter]:
     """Every parameter of a search, in order."""
     out = [Parameter("q", "text", "搜索词", "Text to search for")]
-    names = {"family": ("产品大类", "Family"), "category": ("产品类别", "Category"), "institution": ("机构", "Institution"), "currency": ("币种", "Currency")}
+    names = {
+        "family": ("产品大类", "Family"),
+        "category": ("产品类别", "Category"),
+        "institution": ("机构", "Institution"),
+        "currency": ("币种", "Currency"),
+    }
     patterns = {"institution": _INSTITUTION.pattern, "currency": _CURRENCY.pattern}
-    out += [Parameter(key, "choice", *names[key], repeated=True, choices=choices_of(key), pattern=patterns.get(key, "")) for key in UNIVERSAL]
+    out += [
+        Parameter(key, "choice", *names[key], repeated=True, choices=choices_of(key), pattern=patterns.get(key, "")) for key in UNIVERSAL
+    ]
     for attribute in SCHEMA.attributes.values():
         if not filterable(attribute):
             continue
@@ -66,7 +73,9 @@ def parameters() -> list[Parameter]:
         out.append(Parameter(attribute.key, "choice", attribute.zh, attribute.en, repeated=True, choices=choices, attribute=attribute))
         if attribute.kind.numeric:
             for end, zh, en in (("min", "不低于", "at least"), ("max", "低于", "below")):
-                out.append(Parameter(f"{attribute.key}.{end}", "number", f"{attribute.zh}{zh}", f"{attribute.en}, {en}", attribute=attribute))
+                out.append(
+                    Parameter(f"{attribute.key}.{end}", "number", f"{attribute.zh}{zh}", f"{attribute.en}, {en}", attribute=attribute)
+                )
     out.append(Parameter("sort", "choice", "排序", "Order", choices=tuple(sort_keys())))
     out.append(Parameter("page", "integer", "页码", "Page"))
     return [*out, Parameter("page_size", "integer", "每页条数", "Results on a page")]
@@ -74,7 +83,7 @@ def parameters() -> list[Parameter]:
 
 def sort_keys() -> list[str]:
     """Every value that ``sort`` takes."""
-    keys = ["relevance", "default", "name", "name:desc"]
+    keys = ["relevance", "default", "name", "name:asc", "name:desc"]
     for attribute in SCHEMA.attributes.values():
         if attribute.sorts:
             keys += [attribute.key, f"{attribute.key}:asc", f"{attribute.key}:desc"]
@@ -120,13 +129,25 @@ def _request(single: dict[str, str], values: dict[str, list[str]], bounds: dict[
         if chosen.low is not None and chosen.high is not None:
             _check_order(key, chosen)
     if sum(len(chosen) for chosen in selections.values()) > MAX_VALUES:
-        raise RequestError(next(iter(selections)), f"筛选条件最多 {MAX_VALUES} 个。", f"A request takes at most {MAX_VALUES} filter values.")
-    text = " ".join(single.get("q", "").replace("\0", " ").split())[:MAX_TEXT].strip()
+        raise RequestError(
+            next(iter(selections)), f"筛选条件最多 {MAX_VALUES} 个。", f"A request takes at most {MAX_VALUES} filter values."
+        )
+    text = shortened(single.get("q", ""))
     size = _integer("page_size", single.get("page_size", str(PAGE_SIZE)), MAX_PAGE_SIZE)
     page = _integer("page", single.get("page", "1"), 10**6)
     if (page - 1) * size >= WINDOW:
-        raise RequestError("page", f"最多翻看前 {WINDOW} 条结果；完整结果请导出。", f"Only the first {WINDOW} results can be paged through; the export has all of them.")  # fmt: skip
+        english = f"Only the first {WINDOW} results can be paged through; the export has all of them."
+        raise RequestError("page", f"最多翻看前 {WINDOW} 条结果；完整结果请导出。", english)
     return text, ordered(selections), _sort(single.get("sort", ""), text), page, size
+
+
+def shortened(text: str) -> str:
+    """The words of a text with single spaces, as many as fit: a longer text is cut between words, where it has any."""
+    words = " ".join(text.replace("\0", " ").split())
+    if len(words) <= MAX_TEXT:
+        return words
+    cut = words[: MAX_TEXT + 1]
+    return cut.rpartition(" ")[0] if " " in cut else cut[:MAX_TEXT]
 
 
 def _value(key: str, text: str) -> str:
@@ -150,11 +171,15 @@ def _bound(bounds: dict[str, dict[str, str]], key: str, end: str, text: str) -> 
     read_as = canonical_percent(text) if percent else canonical_number(attribute, text)
     if read_as is None:
         shown, some = text[:60], "6, 6.5" if percent else EXAMPLES.get(attribute.kind.key, "120")
-        raise RequestError(name, f"“{shown}”读不出数值；可写作 {some}。", f"“{shown}” is not a number that can be read here; write it as {some}.")
+        raise RequestError(
+            name, f"“{shown}”读不出数值；可写作 {some}。", f"“{shown}” is not a number that can be read here; write it as {some}."
+        )
     if key in PATH_OF and PATH_OF[key].free.key != key:
         read_as = _edge(attribute, read_as, name)
     if bounds.setdefault(key, {}).setdefault(_ENDS[end], read_as) != read_as:
-        raise RequestError(name, f"{attribute.zh}的同一界限给了两个值。", f"Two different values are given for the same limit of {attribute.en}.")
+        raise RequestError(
+            name, f"{attribute.zh}的同一界限给了两个值。", f"Two different values are given for the same limit of {attribute.en}."
+        )
 
 
 def _edge(attribute: Attribute, value: str, name: str) -> str:
@@ -172,7 +197,9 @@ def _check_order(key: str, chosen: Selection) -> None:
     assert chosen.low is not None
     assert chosen.high is not None
     if scaled(attribute.kind, chosen.low) >= scaled(attribute.kind, chosen.high):
-        raise RequestError(f"{key}.max", f"{attribute.zh}的上限必须大于下限。", f"The upper limit of {attribute.en} must be above the lower one.")
+        raise RequestError(
+            f"{key}.max", f"{attribute.zh}的上限必须大于下限。", f"The upper limit of {attribute.en} must be above the lower one."
+        )
 
 
 def _sort(text: str, q: str) -> str:

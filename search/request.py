@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
-from search.parameters import read
-from search.selection import MAX_TEXT, PAGE_SIZE, RequestError, Selection, is_tracking, ordered
+from search.parameters import read, shortened
+from search.selection import PAGE_SIZE, RequestError, Selection, is_tracking, ordered
 
 __all__ = ["RequestError", "SearchRequest", "Selection", "is_tracking"]
 
@@ -73,13 +73,17 @@ class SearchRequest:
 
     def without(self, key: str, value: str | None = None) -> SearchRequest:
         """Without one value of a key (its bound for ``min`` or ``max``), or without the whole key; ``q`` and ``sort`` too. First page."""
-        if key in ("q", "sort"):
-            return replace(self, page=1, sort="", **({"q": ""} if key == "q" else {}))
+        if key == "q":
+            return replace(self, q="", sort="" if self.sort == "default" else self.sort, page=1)
+        if key == "sort":
+            return replace(self, sort="", page=1)
         old = self.selections.get(key, Selection())
         if value is None:
             return self._select(key, Selection())
-        if value in ("min", "max"):
-            return self._select(key, replace(old, **{"low" if value == "min" else "high": None}))
+        if value == "min":
+            return self._select(key, replace(old, low=None))
+        if value == "max":
+            return self._select(key, replace(old, high=None))
         return self._select(key, replace(old, values=tuple(one for one in old.values if one != value)))
 
     def toggled(self, key: str, value: str) -> SearchRequest:
@@ -92,7 +96,7 @@ class SearchRequest:
         return replace(self, page=page)
 
     def with_text(self, text: str) -> SearchRequest:
-        return replace(self, q=text[:MAX_TEXT].strip(), page=1)
+        return replace(self, q=shortened(text), page=1)
 
     def clear(self, *keep: str) -> SearchRequest:
         """Without any selection except those of the keys named; text, sort and page size stay."""

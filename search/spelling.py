@@ -1,4 +1,4 @@
-""""Did you mean": Latin words corrected against the words that products use, the same for every engine (SEARCH §9)."""
+""" "Did you mean": Latin words corrected against the words that products use, the same for every engine (SEARCH §9)."""
 
 from __future__ import annotations
 

@@ -39,7 +39,9 @@ def suggestions(engine: Engine, text: str, lang: str, limit: int = 10) -> list[d
     for category in SCHEMA.categories.values():
         if begins(text, (category.zh, category.en, *category.aliases)):
             family = SCHEMA.family_of[category.key].key
-            out.append({"kind": "category", "value": category.key, "label": category.label(lang), "url": f"/{lang}/{family}/{category.key}/"})
+            out.append(
+                {"kind": "category", "value": category.key, "label": category.label(lang), "url": f"/{lang}/{family}/{category.key}/"}
+            )
     out = out[:MAX_EACH]
     makers = [row for row in Institution.objects.order_by("name") if begins(text, (row.name, *row.names.values()))]
     for row in makers[:MAX_EACH]:

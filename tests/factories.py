@@ -18,7 +18,22 @@ from portal.catalog.models import Institution, Product, public_id
 Json = dict[str, Any]
 AT = datetime(2026, 11, 1, 4, tzinfo=UTC)
 SNAPSHOT = "cd" * 32
-WORDS_EN = ("Basic", "Premium", "Platinum", "Everyday", "Flexible", "Offset", "Green", "Simple", "Bonus", "Saver", "Travel", "Family", "First", "Smart")
+WORDS_EN = (
+    "Basic",
+    "Premium",
+    "Platinum",
+    "Everyday",
+    "Flexible",
+    "Offset",
+    "Green",
+    "Simple",
+    "Bonus",
+    "Saver",
+    "Travel",
+    "Family",
+    "First",
+    "Smart",
+)
 WORDS_ZH = ("稳健", "安心", "惠民", "优享", "臻选", "灵活", "智慧", "阳光", "福满", "长青")
 MAKERS = (
     ("harbour", "Harbour Mutual", "港湾互助银行"), ("ridge", "Ridgeway Bank", "岭道银行"), ("yuanhe", "Yuanhe Bank", "元和银行"),
@@ -44,7 +59,9 @@ def rate(fraction: str | None, role: str = "base", **fields: Any) -> Json:
     return {**entry, "applies": applies} if applies else entry
 
 
-def document(category: str, name: str, *, key: str = "", maker: str = "harbour", currency: str = "AUD", values: Json | None = None, **lists: Any) -> Json:
+def document(
+    category: str, name: str, *, key: str = "", maker: str = "harbour", currency: str = "AUD", values: Json | None = None, **lists: Any
+) -> Json:
     """A canonical product with its derived values."""
     family = SCHEMA.family_of[category]
     out: Json = {
@@ -123,7 +140,14 @@ def random_scalar(rng: random.Random, attribute: Attribute) -> str:
     if attribute.kind is MONEY:
         return rng.choice([*getattr(attribute.facet, "edges", ("100",)), str(rng.randrange(1, 20) * 50), f"{rng.randrange(1, 10**6)}.50"])
     if attribute.kind is TERM:
-        return rng.choice([*getattr(attribute.facet, "edges", ("P1Y",)), f"P{rng.randrange(1, 30)}Y", f"P{rng.randrange(1, 60)}M", f"P{rng.randrange(1, 400)}D"])
+        return rng.choice(
+            [
+                *getattr(attribute.facet, "edges", ("P1Y",)),
+                f"P{rng.randrange(1, 30)}Y",
+                f"P{rng.randrange(1, 60)}M",
+                f"P{rng.randrange(1, 400)}D",
+            ]
+        )
     if attribute.kind is AGE:
         return f"P{rng.randrange(0, 80)}Y"
     if attribute.kind is DATE:
@@ -152,7 +176,13 @@ def random_rates(rng: random.Random, category: str) -> list[Json]:
                 fields["paid"] = value(rng.choice(PAYMENTS).key)
             if rng.random() < 0.5:
                 start = rng.randrange(1, 24)
-                fields["term"] = [{"low": value(f"P{start}M"), "high": value(f"P{start + rng.randrange(1, 24)}M"), "high_excluded": rng.choice(("yes", "no"))}]
+                fields["term"] = [
+                    {
+                        "low": value(f"P{start}M"),
+                        "high": value(f"P{start + rng.randrange(1, 24)}M"),
+                        "high_excluded": rng.choice(("yes", "no")),
+                    }
+                ]
             elif rng.random() < 0.5:
                 fields["fixed_for"] = value(rng.choice(("P3M", "P6M", "P12M", "P91D", "P36M")))
         number = None if rng.random() < 0.15 else rng.choice(("0.03", "0.05", "0.01", "0.02", f"{rng.randrange(50, 1600) / 10000:.4f}"))
@@ -164,7 +194,9 @@ def random_document(rng: random.Random, number: int, category: str | None = None
     category = category or rng.choice(tuple(SCHEMA.categories))
     maker = rng.choice(MAKERS)[0]
     label = SCHEMA.categories[category]
-    name = f"{rng.choice(WORDS_EN)} {label.en.rstrip('s')} {number}" if rng.random() < 0.6 else f"{rng.choice(WORDS_ZH)}{label.zh}{number}号"
+    name = (
+        f"{rng.choice(WORDS_EN)} {label.en.rstrip('s')} {number}" if rng.random() < 0.6 else f"{rng.choice(WORDS_ZH)}{label.zh}{number}号"
+    )
     currency = rng.choice(("AUD", "AUD", "CNY"))
     values = {}
     for attribute in SCHEMA.of(category):

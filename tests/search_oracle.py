@@ -47,7 +47,9 @@ def number(attribute: Attribute, value: Json | None) -> Decimal | None:
 def ranges(attribute: Attribute) -> list[tuple[str, Decimal | None, Decimal | None]]:
     edges = list(attribute.facet.edges) if isinstance(attribute.facet, Ranges) else []
     pairs = list(zip([None, *edges], [*edges, None], strict=True)) if edges else []
-    return [(f"{a or ''}..{b or ''}", None if a is None else size(attribute, a), None if b is None else size(attribute, b)) for a, b in pairs]
+    return [
+        (f"{a or ''}..{b or ''}", None if a is None else size(attribute, a), None if b is None else size(attribute, b)) for a, b in pairs
+    ]
 
 
 def keys(attribute: Attribute, value: Json | None) -> set[str]:
@@ -72,7 +74,9 @@ def entry_rows(path: str, product: Json) -> list[dict[str, tuple[set[str], Decim
     assert isinstance(free.derive, RateOf)
     entries = [entry for entry in product["rates"] if entry["role"] in free.derive.roles]
     if not entries or free not in own:
-        return [{a.key: (keys(a, product["values"].get(a.key)), number(a, product["values"].get(a.key)) if a is free else None) for a in own}]
+        return [
+            {a.key: (keys(a, product["values"].get(a.key)), number(a, product["values"].get(a.key)) if a is free else None) for a in own}
+        ]
     return [{a.key: entry_keys(a, entry) for a in own} for entry in entries]
 
 
@@ -110,7 +114,11 @@ def chosen(attribute: Attribute, picked: Json, found: set[str], known: Decimal |
     if low is None and high is None:
         return False
     if isinstance(attribute.derive, TermsOf) and attribute.path:
-        inside = {key for key, a, b in ranges(attribute) if (low is None or (a is not None and a >= low)) and (high is None or (b is not None and b <= high))}
+        inside = {
+            key
+            for key, a, b in ranges(attribute)
+            if (low is None or (a is not None and a >= low)) and (high is None or (b is not None and b <= high))
+        }
         return bool(found & inside)
     return known is not None and (low is None or known >= low) and (high is None or known < high)
 
@@ -131,7 +139,8 @@ def matches(product: Json, picked: dict[str, Json]) -> bool:
         elif not chosen(attribute, one, keys(attribute, product["values"].get(key)), number(attribute, product["values"].get(key))):
             return False
     return all(
-        any(all(chosen(a, picked[a.key], *row[a.key]) for a in attributes) for row in entry_rows(path, product)) for path, attributes in by_path.items()
+        any(all(chosen(a, picked[a.key], *row[a.key]) for a in attributes) for row in entry_rows(path, product))
+        for path, attributes in by_path.items()
     )
 
 

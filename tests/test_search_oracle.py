@@ -44,14 +44,19 @@ class Spare(DatabaseEngine):
 def exported() -> dict[str, dict]:
     """A market of which half is home loans and term deposits, so that conditions on one entry meet."""
     rng = random.Random(20261124)
-    made = [*factories.market(rng, 220), *(factories.random_document(rng, number, rng.choice(("home_loan", "term_deposit"))) for number in range(221, 441))]
+    made = [
+        *factories.market(rng, 220),
+        *(factories.random_document(rng, number, rng.choice(("home_loan", "term_deposit"))) for number in range(221, 441)),
+    ]
     return {f"{number:016d}": one for number, one in enumerate(made, 1)}
 
 
 @cache
 def documents() -> tuple[Document, ...]:
     return tuple(
-        project(id=id_, version=1, number=int(id_), document=one, institution=one["institution"], institution_names=NAMES[one["institution"]])
+        project(
+            id=id_, version=1, number=int(id_), document=one, institution=one["institution"], institution_names=NAMES[one["institution"]]
+        )
         for id_, one in exported().items()
     )
 
@@ -90,12 +95,20 @@ def one_selection(key: str) -> st.SearchStrategy[dict]:
         return plain
     edges = list(attribute.facet.edges)
     if key not in PATH_OF or PATH_OF[key].free.key == key:
-        edges += {"rate": ["0.0425", "0.061"], "percent": ["0.55"], "money": ["250", "12000"], "term": ["P91D", "P30M"], "age": ["P30Y"]}.get(attribute.kind.key, [])
+        edges += {
+            "rate": ["0.0425", "0.061"],
+            "percent": ["0.55"],
+            "money": ["250", "12000"],
+            "term": ["P91D", "P30M"],
+            "age": ["P30Y"],
+        }.get(attribute.kind.key, [])
     edges.sort(key=lambda edge: oracle.size(attribute, edge))
     bounds = st.lists(st.sampled_from(edges), min_size=1, max_size=2, unique_by=lambda edge: oracle.size(attribute, edge)).flatmap(
-        lambda some: st.just(dict(zip(("min", "max"), sorted(some, key=lambda edge: oracle.size(attribute, edge)), strict=False)))
-        if len(some) == 2
-        else st.sampled_from(({"min": some[0]}, {"max": some[0]}))
+        lambda some: (
+            st.just(dict(zip(("min", "max"), sorted(some, key=lambda edge: oracle.size(attribute, edge)), strict=False)))
+            if len(some) == 2
+            else st.sampled_from(({"min": some[0]}, {"max": some[0]}))
+        )
     )
     return st.one_of(plain, bounds, st.tuples(values, bounds).map(lambda both: {"values": both[0], **both[1]}))
 
@@ -109,19 +122,29 @@ def request_of(picked: dict[str, dict], sort: str = "", q: str = "", page_size: 
 
 def wanted(picked: dict[str, dict], words: str) -> list[str]:
     """Ids of the products that a request finds, by brute force."""
-    return [id_ for id_, one in exported().items() if oracle.matches(one, picked) and (not words or oracle.has_words([one["name"], *NAMES[one["institution"]]], words))]
+    return [
+        id_
+        for id_, one in exported().items()
+        if oracle.matches(one, picked) and (not words or oracle.has_words([one["name"], *NAMES[one["institution"]]], words))
+    ]
 
 
 WORDS = st.sampled_from(("", "", "", "harbour platinum", "stead", "稳健", "元和", "smart 3", "travel ridgeway"))
 
 
-@settings(max_examples=500, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], derandomize=True)
+@settings(
+    max_examples=500,
+    deadline=None,
+    phases=PHASES,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    derandomize=True,
+)
 @given(selections(), WORDS, st.sampled_from(("", "name", *SORTS)), st.data())
 def test_every_engine_answers_as_brute_force_does(engines, picked, words, sort, data) -> None:
     ids = wanted(picked, words)
     found = [one for one in exported().items() if not words or oracle.has_words([one[1]["name"], *NAMES[one[1]["institution"]]], words)]
     within = [one for _, one in found]
-    pool = [*UNIVERSAL[:3], *{key: None for key in picked}, *data.draw(st.lists(st.sampled_from(FILTERABLE), max_size=3))]
+    pool = [*UNIVERSAL[:3], *dict.fromkeys(picked), *data.draw(st.lists(st.sampled_from(FILTERABLE), max_size=3))]
     facets = tuple(dict.fromkeys(pool))
     request = request_of(picked, sort, words)
     for engine in engines:
