@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from normalizers.parse.clauses import Unit
 from normalizers.parse.figures import Span, Unread
 from normalizers.parse.numerals import read_chinese, read_number
-from normalizers.parse.rates import Unit
 from normalizers.parse.result import Parsed, Unparsed, plain, words
 from normalizers.parse.spans import spans
 from normalizers.parse.text import fold

@@ -10,12 +10,13 @@ from types import MappingProxyType
 from normalizers.parse.absence import parse_absence
 from normalizers.parse.ages import parse_age
 from normalizers.parse.choices import match_choice, match_choices, parse_flag
+from normalizers.parse.clauses import Unit
 from normalizers.parse.codes import parse_level
 from normalizers.parse.dates import parse_date
 from normalizers.parse.fees import parse_fee
 from normalizers.parse.ltv import parse_ltv
 from normalizers.parse.money import parse_money
-from normalizers.parse.rates import Unit, parse_rate
+from normalizers.parse.rates import parse_rate
 from normalizers.parse.result import Parsed, Unparsed, words
 from normalizers.parse.shares import parse_count, parse_percent
 from normalizers.parse.terms import parse_term
