@@ -108,7 +108,7 @@ def strip(category: str, key: str, lang: str, schema: Schema = SCHEMA) -> Strip 
     rows = current.values_list(KT("document__currency"), KT(f"document__values__{key}__value"))  # as text: a figure is no float
     by_currency: dict[str, list[str]] = defaultdict(list)
     for currency, figure in rows:
-        if figure is not None:
+        if figure not in (None, "null"):  # SQLite gives a JSON null as its text
             by_currency[currency].append(figure)
     if not by_currency:
         return None

@@ -20,7 +20,7 @@ from portal.web.addresses import TRAY, Asked, Place, address, place_of
 from portal.web.rows import Look, look, rows, ruler
 from portal.web.texts import product_name
 from search.answer import Answer
-from search.selection import PAGE_SIZE, WINDOW
+from search.selection import PAGE_SIZE, WINDOW, RequestError
 
 SIZES = (10, 20, 50)
 
@@ -47,7 +47,7 @@ def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Vi
         "hidden": _hidden(asked, panel),
         "chosen": sum(len(chosen) for chosen in place.rest.selections.values()),
         "filters_open": asked.error is not None,
-        "form_error": "" if asked.error is None else asked.error.message(lang),
+        "form_error": "" if asked.error is None else _field_error(asked.error, lang),
         "chips": facets.chips(found, request, asked.tray, lang),
         "clear_href": address(request.clear("family", "category").without("q"), asked.tray),
         "sorts": found.sorts,
@@ -71,6 +71,12 @@ def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Vi
         "tray": _tray(asked, found.products, lang),
         "pick_full": _("A comparison holds at most %(most)s products") % {"most": MOST},
     }
+
+
+def _field_error(error: RequestError, lang: str) -> str:
+    """The error that stands beside a field, with the field's name, for the head of the list."""
+    attribute = SCHEMA.attributes.get(error.parameter.partition(".")[0])
+    return error.message(lang) if attribute is None else f"{attribute.label(lang)}: {error.message(lang)}"
 
 
 def _label(place: Place, lang: str) -> str:

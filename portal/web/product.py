@@ -166,8 +166,9 @@ def _shown(table: Table) -> Shown:
 
 
 def _stated(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    """The cells that the source states; all of them when it states none."""
-    return tuple(cell for cell in cells if cell.known or cell.evidence is not None) or tuple(cells)
+    """The cells that the source states; where it states none, each absence once."""
+    stated = tuple(cell for cell in cells if cell.known or cell.evidence is not None)
+    return stated or tuple({cell.text: cell for cell in cells}.values())
 
 
 def _row(row: Row, keep: Sequence[int]) -> dict[str, Any]:

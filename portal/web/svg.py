@@ -124,9 +124,9 @@ def strip(values: Sequence[float], median: float, texts: tuple[str, str, str], t
     anchor = "start" if at < 75 else "end" if at > 225 else "middle"
     low, middle, high = texts
     shown = [{"x": at, "text": middle, "anchor": anchor, "strong": True}]
-    if anchor != "start":
+    if anchor == "end" or at > WIDTH / 2 - 35:  # else the median's text would stand on it
         shown.append({"x": 0, "text": low, "anchor": "start", "strong": False})
-    if anchor != "end":
+    if anchor == "start" or at < WIDTH / 2 + 35:
         shown.append({"x": WIDTH, "text": high, "anchor": "end", "strong": False})
     return {"ticks": ticks, "median": at, "texts": shown, "title": title}
 
