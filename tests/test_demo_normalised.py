@@ -17,13 +17,14 @@ from normalizers.shapes.page import parse_page, resolve, text_of
 from normalizers.summary import Summary, fact_of, summarize
 
 EARLIER, LATER = date(2026, 10, 24), date(2026, 11, 23)
-SHAPES = {"api": "au-cdr", "zh-html": "zh-wealth-page", "bilingual-html": "insurance-page"}
+SHAPES = {"api": "au-cdr", "zh-loan-html": "zh-loan-page", "zh-html": "zh-wealth-page", "bilingual-html": "insurance-page"}
 HELD_BACK = {
     ("tern-credit-union", "SV-YOUTH", "unknown_category"),
     ("qinghe-bank", "growth-3", "implausible_rate"),
     ("chenguang-health", "medical-2", "implausible_percent"),
 }
 UNREAD = {
+    ("songtao-bank", "micro-daily", "other_period"),
     ("saltmarsh-bank", "PL-FIXED", "rate_not_stated"),
     ("haiyue-wm", "open-4", "unreadable_choice"),
     ("yuanshan-insurance", "critical-illness-3", "unreadable_count"),
@@ -117,7 +118,7 @@ def test_a_deposit_has_a_promised_rate_with_its_term(earlier: Results) -> None:
     deposit = products(earlier)["qinghe-bank/deposit-3"]
     assert deposit.category == "term_deposit"
     (rate,) = deposit.lists["rates"]
-    assert (rate["role"], rate["fixed_for"].value, rate["paid"].value) == ("base", "P1Y", ["at_maturity"])
+    assert (rate["role"], rate["fixed_for"].value, rate["paid"].value) == ("base", "P1Y", "at_maturity")
     assert deposit.values["base_rate"].value == rate["value"].value
     assert deposit.values["term"].value == "P1Y"
     assert deposit.values["min_amount"].value == "50"

@@ -42,7 +42,7 @@ def test_the_register_names_every_institution_as_fictional(server: DemoServer) -
     assert (status, headers["Content-Type"]) == (200, "application/json")
     assert len(document["institutions"]) >= 12
     assert "Demonstration" in document["notice"]
-    assert {one["kind"] for one in document["institutions"]} == {"api", "zh-html", "bilingual-html"}
+    assert {one["kind"] for one in document["institutions"]} == {"api", "zh-html", "zh-loan-html", "bilingual-html"}
 
 
 def test_robots_allow_everything(server: DemoServer) -> None:
@@ -132,7 +132,7 @@ def test_the_spider_collects_every_product_of_every_institution(server: DemoServ
         key: ("complete", len(found)) for key, found in offers.items()
     }
     rows = list(read_raw(tmp_path / "run" / "raw.jsonl"))
-    assert {raw.shape for raw in rows} == {"au-cdr", "zh-wealth-page", "insurance-page"}
+    assert {raw.shape for raw in rows} == {"au-cdr", "zh-loan-page", "zh-wealth-page", "insurance-page"}
     assert all(raw.hints["market"] == "demo" for raw in rows)
     assert all(set(raw.parts) == {"en"} for raw in rows if raw.shape == "insurance-page")
 

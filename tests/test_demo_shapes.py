@@ -12,7 +12,9 @@ from normalizers.payload import Payload
 from normalizers.records import RawProduct
 
 FOLDER = Path(__file__).resolve().parent / "fixtures" / "shapes"
-CASES = sorted(path.parent for shape in ("zh-wealth-page", "insurance-page") for path in (FOLDER / shape).glob("*/payload.html"))
+CASES = sorted(
+    path.parent for shape in ("zh-wealth-page", "zh-loan-page", "insurance-page") for path in (FOLDER / shape).glob("*/payload.html")
+)
 HINTS = {"institution_name": "云杉", "market": "demo"}
 
 

@@ -13,6 +13,7 @@ from crawlers.demo.insurers import INSURERS
 from crawlers.demo.model import Institution, Offer
 from crawlers.demo.wealth import MANAGERS
 from crawlers.demo.wealth_pages import wealth_offers
+from crawlers.demo.zh_loans import LENDERS, loan_offers
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ def market(at: date) -> Market:
     step = step_of(at)
     built = {
         **{one.id: bank_offers(one, step) for one in BANKS},
+        **{one.id: loan_offers(one, step) for one in LENDERS},
         **{one.id: wealth_offers(one, step) for one in MANAGERS},
         **{one.id: insurance_offers(one, step) for one in INSURERS},
     }
-    return Market(at, (*BANKS, *MANAGERS, *INSURERS), {key: tuple(offers) for key, offers in built.items()})
+    return Market(at, (*BANKS, *LENDERS, *MANAGERS, *INSURERS), {key: tuple(offers) for key, offers in built.items()})

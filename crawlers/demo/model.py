@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["api", "zh-html", "bilingual-html"]
+Kind = Literal["api", "zh-html", "zh-loan-html", "bilingual-html"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
+
 from crawlers.bases.html import HtmlInstitution, HtmlSite
 from crawlers.bases.institution import InstitutionCrawl
 from crawlers.bases.open_banking import OpenBankingInstitution
@@ -11,6 +14,7 @@ from crawlers.source import Expect, Source
 from normalizers.records import InstitutionReport
 
 WEALTH = HtmlSite(shape="zh-wealth-page", links="a.product", next_page="a[rel=next]", page_key="meta[name=product-key]", total=".total")
+LOANS = replace(WEALTH, shape="zh-loan-page")
 INSURANCE = HtmlSite(
     shape="insurance-page",
     links="a.product",
@@ -19,10 +23,11 @@ INSURANCE = HtmlSite(
     total=".total",
     translation="a.translation",
 )
+SITES = MappingProxyType({"zh-html": WEALTH, "zh-loan-html": LOANS, "bilingual-html": INSURANCE})
 
 
 class DemoSpider(JsonListSpider):
-    kinds = ("api", "zh-html", "bilingual-html")
+    kinds = ("api", *SITES)
     source = Source(
         name="demo",
         title_zh="演示市场（虚构机构与产品）",
@@ -31,7 +36,7 @@ class DemoSpider(JsonListSpider):
         market="demo",
         currency="",
         start_url="http://127.0.0.1/register.json",
-        shapes=("au-cdr", WEALTH.shape, INSURANCE.shape),
+        shapes=("au-cdr", *(site.shape for site in SITES.values())),
         languages=("zh-hans", "en"),
         interval=None,
         # Every institution lists 12 to 24 products, the whole year round.
@@ -42,4 +47,4 @@ class DemoSpider(JsonListSpider):
     def crawl_of(self, entry: Entry, report: InstitutionReport) -> InstitutionCrawl:
         if entry.kind == "api":
             return OpenBankingInstitution(report, entry.url, self.settings, "au-cdr")
-        return HtmlInstitution(report, entry.url, self.settings, WEALTH if entry.kind == "zh-html" else INSURANCE)
+        return HtmlInstitution(report, entry.url, self.settings, SITES[entry.kind])

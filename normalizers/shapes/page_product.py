@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
@@ -10,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from normalizers.labels import fold_label
 from normalizers.payload import Payload, ShapeError
-from normalizers.records import Issue, Json, Normalized, Product
+from normalizers.records import Issue, Json, Normalized, Product, Value
 from normalizers.schema import SCHEMA
 from normalizers.schema.model import Category
 from normalizers.shapes.page import PageRead, Pair, parse_page, read_pairs, text_of
@@ -84,6 +85,11 @@ def read_name(soup: BeautifulSoup) -> str:
     """The page's first heading, white space folded; an empty text when there is none."""
     heading = soup.select_one("h1")
     return "" if heading is None else text_of(heading)
+
+
+def single(value: Value) -> Value:
+    """A choice of several that names one, as the entries of typed lists hold it: the key alone."""
+    return replace(value, value=value.value[0]) if isinstance(value.value, list) and len(value.value) == 1 else value
 
 
 def finish(

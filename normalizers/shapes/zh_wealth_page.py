@@ -18,7 +18,7 @@ from normalizers.payload import Payload
 from normalizers.records import KNOWN, NOT_DISCLOSED, ZERO, Evidence, Issue, Json, Normalized, Value
 from normalizers.schema import SCHEMA
 from normalizers.shapes.page import PageRead, Pair, css_path, read_attributes, read_pairs, text_of
-from normalizers.shapes.page_product import finish, pair_of, parse_product_page, read_category, read_currency, read_name
+from normalizers.shapes.page_product import finish, pair_of, parse_product_page, read_category, read_currency, read_name, single
 from normalizers.shapes.premium_table import matrices
 
 SHAPE = "zh-wealth-page"
@@ -105,7 +105,7 @@ def _deposit_rate(read: PageRead, pair: Pair) -> list[Json]:
     for key, field in (("term", "fixed_for"), ("interest_payment", "paid")):
         stated = read.values.pop(key, None)
         if stated is not None:
-            entry[field] = stated
+            entry[field] = single(stated)
     return [entry]
 
 
