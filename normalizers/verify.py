@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,11 +17,12 @@ from normalizers.shapes.page import parse_page, resolve, text_of
 VERIFIED = "verified"
 UNSOURCED = "unsourced"
 JOINT = " · "  # between the quotes of a value that was made of several leaves
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 CUT = 100  # a quote this long may be the start of a longer text, so its end may stand inside a number
 
 
 def verify(document: Json, body: bytes, parts: Mapping[str, bytes]) -> Json:
-    """Set ``state`` of every evidence in a canonical product, in place, and return it.
+    """Set ``state`` of every evidence in a canonical product, and ``states`` of every premium table, in place, and return it.
 
     ``verified``: each of its locators resolves in the snapshot, and each of its quotes stands at one of them, white space
     folded and whole as far as numbers go. ``unsourced``: anything else. ``parts`` are the bodies of the product's other
@@ -29,6 +31,9 @@ def verify(document: Json, body: bytes, parts: Mapping[str, bytes]) -> Json:
     snapshot = _Snapshot(body, parts)
     for evidence in _evidences(document):
         evidence["state"] = VERIFIED if snapshot.holds(evidence) else UNSOURCED
+    for table in document.get("premiums", ()):
+        places = zip(table["columns"]["amount"], table["locators"], strict=True)
+        table["states"] = [VERIFIED if snapshot.states(amount, locator) else UNSOURCED for amount, locator in places]
     return document
 
 
@@ -62,6 +67,11 @@ class _Snapshot:
             return True
         wanted = [part for part in quote.split(JOINT) if part.strip(" ·")]
         return bool(wanted) and all(any(stands(part, text) for text in texts) for part in wanted)
+
+    def states(self, amount: str, locator: str) -> bool:
+        """Whether a cell of a premium table holds an amount, with or without a comma every three digits."""
+        text = self.text(locator)
+        return text is not None and stands(amount, _THOUSANDS.sub("", text))
 
     def text(self, locator: str) -> str | None:
         """The folded text at a locator; None when there is no such place, or no leaf at it."""

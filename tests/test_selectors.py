@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from normalizers.schema import SCHEMA
+from normalizers.verify import verify
 from portal.catalog import selectors
 from portal.catalog.models import Institution, Issue, Judgement, Observation, Product, Run
 from portal.catalog.present import attribute_groups, expand, headline
@@ -119,6 +120,26 @@ def test_premium_tables_are_laid_out_with_a_place_for_each_amount():
     assert [label for _, label in made.columns] == ["年龄", "性别", "保费"]
     assert made.rows[1].cells[2].evidence["locator"] == "#b"
     assert made.rows[0].cells[0].text == "30 周岁"
+
+
+def test_an_amount_of_a_premium_table_is_verified_only_where_it_stands():
+    page = b"<table id=p><tr><td>1,298</td><td>32.6</td></tr></table>"
+    columns = {"age": ["P30Y", "P35Y", "P40Y"], "amount": ["1298", "326", "32.6"]}
+    places = [
+        "#p > tr:nth-of-type(1) > td:nth-of-type(1)",
+        "#p > tr:nth-of-type(1) > td:nth-of-type(2)",
+        "#p > tr:nth-of-type(1) > td:nth-of-type(2)",
+    ]
+    entry = {"currency": "CNY", "period": "P1Y", "columns": columns, "locators": places}
+    document = verify({"premiums": [entry]}, page, {})
+    made = tables(expand(rows.product("Medical", "medical", premiums=document["premiums"])), "en")[0]
+    assert [row.cells[1].evidence["state"] for row in made.rows] == ["verified", "unsourced", "verified"]
+
+
+def test_evidence_of_a_further_snapshot_names_that_snapshot():
+    value = rows.value("Anxin", locator="en:#name")
+    row = rows.product("Medical", "medical", values={"description": value}, parts={"en": "cd" * 32})
+    assert expand(row)["values"]["description"]["evidence"]["snapshot"] == "cd" * 32
 
 
 def test_history_starts_with_the_first_sighting_and_has_a_point_for_each_change():

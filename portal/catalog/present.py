@@ -150,7 +150,8 @@ class _Stamp:
     def evidence(self, evidence: Json | None) -> Json | None:
         if evidence is None:
             return None
-        snapshot = self.parts.get(evidence.get("part", ""), self.snapshot)
+        role, colon, _ = evidence["locator"].partition(":")  # of a further snapshot of the product, its role stands first
+        snapshot = self.parts.get(role, self.snapshot) if colon else self.snapshot
         return {"state": "unsourced", **evidence, "snapshot": snapshot, "fetched_at": self.fetched_at}
 
 

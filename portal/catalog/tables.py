@@ -98,11 +98,10 @@ def premium_table(entry_type: EntryType, entry: Json, document: Json, lang: str)
     keys = [key for key in PREMIUM_COLUMNS if key in data]
     columns = tuple((key, PREMIUM_LABELS[key][0](lang)) for key in keys)
     stamp = {"snapshot": document["snapshot"], "fetched_at": document["fetched_at"], "how": "read"}
-    source = entry["table"]["evidence"] if is_value(entry.get("table")) else None
-    state = "unsourced" if source is None else source["state"]
+    states = entry.get("states") or ["unsourced"] * len(data["amount"])
     rows = []
     for number, amount in enumerate(data["amount"]):
-        evidence = {"locator": entry["locators"][number], "quote": amount, "state": state, **stamp}
+        evidence = {"locator": entry["locators"][number], "quote": amount, "state": states[number], **stamp}
         proof = {"amount": evidence}
         cells = tuple(_premium_cell(key, label, data[key][number], lang, entry=entry, evidence=proof.get(key)) for key, label in columns)
         rows.append(Row("", cells))
