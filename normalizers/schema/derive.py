@@ -111,16 +111,20 @@ def fee_amount(fee: Json) -> Json | None:
 
 @dataclass(frozen=True)
 class FeeOf:
-    """A fee by kind, and by whole words of its name when ``names`` is given. Several different ones make a range."""
+    """A fee by kind, and by whole words of its name when ``names`` is given. Several different ones make a range.
+
+    ``yearly``: what it comes to in a year; a fee whose interval is not stated counts as it stands where its name says a year.
+    """
 
     kinds: tuple[str, ...]
     names: tuple[str, ...] = ()
+    yearly: bool = False
 
     def __call__(self, product: Json) -> Json | None:
         fees = entries_of(product, "fees", self.kinds)
         if self.names:
             fees = [fee for fee in fees if self._named(fee)]
-        amounts = [amount for amount in map(fee_amount, fees) if amount is not None]
+        amounts = [amount for amount in map(self._amount, fees) if amount is not None]
         known = [amount for amount in amounts if is_known(amount)]
         if not known:
             only: Json | None = amounts[0] if len(amounts) == 1 else None
@@ -140,11 +144,29 @@ class FeeOf:
             "several fees of this kind",
         )
 
+    def _amount(self, fee: Json) -> Json | None:
+        amount = fee_amount(fee)
+        if not self.yearly or amount is None or not is_known(amount) or amount["state"] == "zero":
+            return amount
+        every = fee.get("every")
+        if every is None:
+            return amount if any(word in name_words(fee) for word in YEAR_WORDS) else None
+        times = PER_YEAR.get(every["value"] or "")
+        if times is None or times == 1:
+            return amount if times == 1 else None
+        total = str(Decimal(amount["value"]) * times)
+        return inferred({**amount, "value": total, "text": ""}, [amount, every], f"{times} times a year")
+
     def _named(self, fee: Json) -> bool:
-        words = " ".join((fee.get("name") or {}).get("text", "").replace("_", " ").casefold().split())
-        return any(name in words for name in self.names)
+        return any(name in name_words(fee) for name in self.names)
 
 
+def name_words(fee: Json) -> str:
+    """The words of a fee's name, lower case and with single spaces."""
+    return " ".join((fee.get("name") or {}).get("text", "").replace("_", " ").casefold().split())
+
+
+YEAR_WORDS = ("annual", "yearly", "per year", "年费")
 PER_YEAR = {"P1D": 365, "P7D": 52, "P1W": 52, "P14D": 26, "P2W": 26, "P1M": 12, "P2M": 6, "P3M": 4, "P6M": 2, "P12M": 1, "P1Y": 1}
 
 

@@ -63,7 +63,7 @@ LOAN = Family("loan", "贷款", "Loans", (
     Attribute("offset", FLAG, "对冲账户", "Offset account", ACCESS, aliases=("offset",), facet=Toggle(), derive=HasFeature("offset")),
     Attribute("redraw", FLAG, "可提取多还款", "Redraw", ACCESS, aliases=("redraw facility",), facet=Toggle(), derive=HasFeature("redraw")),
     Attribute("extra_repayments", FLAG, "可额外还款", "Extra repayments", ACCESS, aliases=("提前还款",), facet=Toggle(), derive=HasFeature("extra_repayments")),
-    Attribute("annual_fee", MONEY, "年费", "Annual fee", FEES, bounds=("0", "20000"), decision=True, better=LOWER, facet=Ranges(("0.01", "50", "100", "200", "400")), derive=FeeOf(("periodic",), ("annual", "yearly", "membership", "card fee", "account fee", "年费")), period="P1Y"),
+    Attribute("annual_fee", MONEY, "年费", "Annual fee", FEES, bounds=("0", "20000"), decision=True, better=LOWER, facet=Ranges(("0.01", "50", "100", "200", "400")), derive=FeeOf(("periodic",), ("annual", "yearly", "membership", "card fee", "account fee", "年费"), yearly=True), period="P1Y"),
     Attribute("cash_advance_rate", RATE, "取现利率", "Cash advance rate", PRICE, aliases=("cash advance",), bounds=("0", "0.6"), better=LOWER, derive=RateOf(("cash_advance",)), period="P1Y", nature="promised"),
     Attribute("balance_transfer_rate", RATE, "余额转账利率", "Balance transfer rate", PRICE, aliases=("balance transfer",), bounds=("0", "0.6"), better=LOWER, derive=RateOf(("balance_transfer",)), period="P1Y", nature="promised"),
     Attribute("interest_free_days", TERM, "免息期", "Interest-free period", PRICE, aliases=("interest free period", "最长免息期"), better=HIGHER, facet=Ranges(("P30D", "P45D", "P55D")), derive=FeatureTerm("interest_free")),

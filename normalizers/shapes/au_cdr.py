@@ -79,7 +79,7 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
     if name is None:
         reader.issue("no_name", f"{pointer}/name", "", "The payload states no name.", "item")
     if found is None or name is None or key is None:
-        reader.finish()
+        reader.finish("Not read, because the product is held back.")
         return Normalized(None, tuple(reader.issues), conventions)
     product = _product(payload, root, found[0], clean(name.text), key.text, Units(unit, proof_of(data)), reader, at)
     reader.finish()

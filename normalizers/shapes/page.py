@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
+from soupsieve import SelectorSyntaxError
 
 from normalizers.labels import fold_label, match_label
 from normalizers.parse.value import read_value
@@ -96,10 +97,17 @@ def resolve(soup: BeautifulSoup, path: str) -> Tag | None:
             same = node.find_all(match.group(1), recursive=False, limit=int(match.group(2)))
             node = same[-1] if len(same) == int(match.group(2)) and isinstance(same[-1], Tag) else None
         else:
-            return soup.select_one(path)
+            return _selected(soup, path)
         if node is None:
             return None
     return node
+
+
+def _selected(soup: BeautifulSoup, path: str) -> Tag | None:
+    try:
+        return soup.select_one(path)
+    except SelectorSyntaxError:  # a locator that is no CSS path finds nothing
+        return None
 
 
 def read_pairs(soup: BeautifulSoup, *, within: str = "body", prefix: str = "") -> list[Pair]:

@@ -162,10 +162,10 @@ def _paid(kind: Leaf | None, often: Leaf | None, entry: Json, lending: bool, rea
     if often is None:
         return Value("other", text, KNOWN, evidence=proof)
     key = choice_key(often.text, PAYMENTS)
-    if key is not None:
-        return Value(key, text, KNOWN, evidence=proof)
     ends = duration(often.text)
     if ends is None or ends[0] != ends[1]:
+        if key is not None:
+            return Value(key, text, KNOWN, evidence=proof)
         return unreadable(often, reader, "unreadable_frequency", "No interval could be read.")
     fixed = entry.get("fixed_for")
     units = duration_units(ends[0])

@@ -43,14 +43,14 @@ class Reader:
             self.told.add(code)
             self.issue(code, at, text, detail, "note")
 
-    def finish(self) -> None:
+    def finish(self, why: str = "The source states something that no reader knows.") -> None:
         """Name every leaf that nothing has taken."""
         for node in self.nodes:
             for key, value in node.data.items():
                 if key not in node.taken and value not in BLANK:
                     for leaf in leaves(value, f"{node.at}/{escape(key)}"):
                         if self.ignored.match(leaf.at) is None:
-                            self.issue("unread_leaf", leaf.at, leaf.text, "The source states something that no reader knows.", "note")
+                            self.issue("unread_leaf", leaf.at, leaf.text, why, "note")
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ NUMBER = re.compile(r"^[+-]?(?:\d+\.?\d*|\.\d+)$")
 _ISO = re.compile(r"^P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 _CURRENCY = re.compile(r"^[A-Z]{3}$")
+RANGED = frozenset(("cdr_dirty_range",))  # a range where the standard wants one duration: both ends are read
 NO_LIMIT = frozenset((
     "no limit", "no maximum", "no minimum", "no maximum limit", "no minimum limit", "no maximum balance is required", "no minimum balance is required",
     "no minimum opening balance", "no maximum balance", "no minimum balance", "unlimited", "nil maximum",
@@ -105,8 +106,10 @@ def duration(text: str) -> tuple[str, str] | None:
     if match is not None:
         found = "P" + "".join(f"{int(part)}{unit}" for part, unit in zip(match.groups(), "YMWD", strict=True) if part is not None)
         return found, found
+    if not any(character.isdigit() for character in text):
+        return None  # "Annual" names an interval, not a length
     read = parse_term(text)
-    if isinstance(read, Unparsed) or read.term_low is None or read.term_high is None or read.qualifiers:
+    if isinstance(read, Unparsed) or read.term_low is None or read.term_high is None or not RANGED.issuperset(read.qualifiers):
         return None
     return read.term_low, read.term_high
 
