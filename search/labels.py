@@ -14,9 +14,11 @@ from search.request import SearchRequest
 from search.selection import NA, ND
 
 UNIVERSAL = {
-    "family": Label("大类", "Kind of product"), "category": Label("类别", "Category"),
-    "institution": Label("机构", "Institution"), "currency": Label("币种", "Currency"),
-}  # fmt: skip
+    "family": Label("大类", "Kind of product"),
+    "category": Label("类别", "Category"),
+    "institution": Label("机构", "Institution"),
+    "currency": Label("币种", "Currency"),
+}
 ABSENT = {ND: Label("未披露", "Not disclosed"), NA: Label("不提供", "Not offered")}
 FLAGS = {"yes": Label("有", "Yes"), "no": Label("无", "No")}
 UNKNOWN_LAST = Label("未披露的排在最后。", "What is not disclosed comes last.")

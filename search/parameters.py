@@ -159,8 +159,11 @@ def _value(key: str, text: str) -> str:
         return text
     shown = text[:60]
     some = "、".join(choices_of(key)[:12])
-    raise RequestError(key, f"“{shown}”不是 {key} 的可选值" + (f"：{some}。" if some else "。"),
-                       f"“{shown}” is not a value of {key}" + (f"; it takes {some.replace('、', ', ')}." if some else "."))  # fmt: skip
+    raise RequestError(
+        key,
+        f"“{shown}”不是 {key} 的可选值" + (f"：{some}。" if some else "。"),
+        f"“{shown}” is not a value of {key}" + (f"; it takes {some.replace('、', ', ')}." if some else "."),
+    )
 
 
 def _bound(bounds: dict[str, dict[str, str]], key: str, end: str, text: str) -> None:

@@ -36,9 +36,13 @@ WORDS_EN = (
 )
 WORDS_ZH = ("稳健", "安心", "惠民", "优享", "臻选", "灵活", "智慧", "阳光", "福满", "长青")
 MAKERS = (
-    ("harbour", "Harbour Mutual", "港湾互助银行"), ("ridge", "Ridgeway Bank", "岭道银行"), ("yuanhe", "Yuanhe Bank", "元和银行"),
-    ("qingshan", "Qingshan Life", "青山人寿"), ("lantern", "Lantern Credit Union", "灯塔信用社"), ("tianyi", "Tianyi Wealth", "天翼理财"),
-)  # fmt: skip
+    ("harbour", "Harbour Mutual", "港湾互助银行"),
+    ("ridge", "Ridgeway Bank", "岭道银行"),
+    ("yuanhe", "Yuanhe Bank", "元和银行"),
+    ("qingshan", "Qingshan Life", "青山人寿"),
+    ("lantern", "Lantern Credit Union", "灯塔信用社"),
+    ("tianyi", "Tianyi Wealth", "天翼理财"),
+)
 
 
 def value(scalar: Any, text: str = "", state: str = "known", **more: Any) -> Json:
@@ -65,10 +69,23 @@ def document(
     """A canonical product with its derived values."""
     family = SCHEMA.family_of[category]
     out: Json = {
-        "source": "demo", "source_key": f"{maker}/{key or name}", "institution": maker, "brand": "", "name": name, "names": lists.pop("names", {}),
-        "family": family.key, "category": category, "currency": currency, "market": "demo", "url": "https://bank.example/p", "status": "current",
-        "values": dict(values or {}), **{entry.key: [] for entry in SCHEMA.entries}, **lists, "issues": [],
-    }  # fmt: skip
+        "source": "demo",
+        "source_key": f"{maker}/{key or name}",
+        "institution": maker,
+        "brand": "",
+        "name": name,
+        "names": lists.pop("names", {}),
+        "family": family.key,
+        "category": category,
+        "currency": currency,
+        "market": "demo",
+        "url": "https://bank.example/p",
+        "status": "current",
+        "values": dict(values or {}),
+        **{entry.key: [] for entry in SCHEMA.entries},
+        **lists,
+        "issues": [],
+    }
     for attribute in SCHEMA.of(category):
         if attribute.derive is not None and attribute.key not in out["values"]:
             derived = attribute.derive(out)
@@ -81,9 +98,16 @@ def institution(key: str = "harbour") -> Institution:
     name, zh = next(((en, zh) for id_, en, zh in MAKERS if id_ == key), (key.title(), ""))
     row, _ = Institution.objects.get_or_create(
         id=key,
-        defaults={"source": "demo", "name": name, "names": {"en": name, "zh": zh} if zh else {}, "state": "published", "checked_at": AT,
-                  "tried_at": AT, "demonstration": True},
-    )  # fmt: skip
+        defaults={
+            "source": "demo",
+            "name": name,
+            "names": {"en": name, "zh": zh} if zh else {},
+            "state": "published",
+            "checked_at": AT,
+            "tried_at": AT,
+            "demonstration": True,
+        },
+    )
     return row
 
 
@@ -95,10 +119,20 @@ def stored(*documents: Json, version: int = 1) -> list[Product]:
         owner = institution(one["institution"])
         id_ = public_id(one["source"], one["source_key"])
         fields = {
-            "source": one["source"], "source_key": one["source_key"], "institution": owner, "name": one["name"], "family": one["family"],
-            "category": one["category"], "status": one["status"], "document": one, "digest": "0" * 64, "snapshot": SNAPSHOT, "fetched_at": AT,
-            "first_seen": AT, "changed_at": AT,
-        }  # fmt: skip
+            "source": one["source"],
+            "source_key": one["source_key"],
+            "institution": owner,
+            "name": one["name"],
+            "family": one["family"],
+            "category": one["category"],
+            "status": one["status"],
+            "document": one,
+            "digest": "0" * 64,
+            "snapshot": SNAPSHOT,
+            "fetched_at": AT,
+            "first_seen": AT,
+            "changed_at": AT,
+        }
         old = Product.objects.filter(pk=id_).first()
         number = taken + offset if old is None else old.number
         rows.append(Product(id=id_, number=number, version=version if old is None else old.version + 1, **fields))

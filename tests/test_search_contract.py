@@ -38,15 +38,41 @@ def loan(key: str, name: str, *rates: dict, **values: dict) -> dict:
 
 
 MARKET = (
-    loan("basic", "Basic Home Loan", rate("0.05", type=value("fixed"), purpose=value("investment")), rate("0.07", type=value("variable"), purpose=value("owner_occupied"))),
-    loan("plus", "Plus 房屋贷款5.9%", rate("0.06", type=value("fixed"), purpose=value("owner_occupied")), offset=value("yes"), setup_fee=value("200", currency="AUD")),
+    loan(
+        "basic",
+        "Basic Home Loan",
+        rate("0.05", type=value("fixed"), purpose=value("investment")),
+        rate("0.07", type=value("variable"), purpose=value("owner_occupied")),
+    ),
+    loan(
+        "plus",
+        "Plus 房屋贷款5.9%",
+        rate("0.06", type=value("fixed"), purpose=value("owner_occupied")),
+        offset=value("yes"),
+        setup_fee=value("200", currency="AUD"),
+    ),
     loan("quiet", "Quiet Loan", offset=absent("not_offered")),
     loan("open", "Open Loan", rate(None, type=value("variable"), purpose=value("investment"))),
-    document("wealth_product", "稳健增利理财1号", key="steady", maker="tianyi", currency="CNY", values={"risk_level": value("R2"), "registration_code": value("Z7001924000123")}),
+    document(
+        "wealth_product",
+        "稳健增利理财1号",
+        key="steady",
+        maker="tianyi",
+        currency="CNY",
+        values={"risk_level": value("R2"), "registration_code": value("Z7001924000123")},
+    ),
     document("savings_account", "臺灣儲蓄戶口", key="taiwan", maker="yuanhe", rates=[rate("0.02")]),
-    document("term_deposit", "Term Deposit", key="fixed", rates=[rate("0.03", fixed_for=value("P6M")), rate("0.04", fixed_for=value("P12M"))]),
-    document("credit_card", "Platinum Card", key="card", rates=[rate("0.1999", "purchase")], values={"annual_fee": value("0", state="zero", currency="AUD")}),
-)  # fmt: skip
+    document(
+        "term_deposit", "Term Deposit", key="fixed", rates=[rate("0.03", fixed_for=value("P6M")), rate("0.04", fixed_for=value("P12M"))]
+    ),
+    document(
+        "credit_card",
+        "Platinum Card",
+        key="card",
+        rates=[rate("0.1999", "purchase")],
+        values={"annual_fee": value("0", state="zero", currency="AUD")},
+    ),
+)
 
 
 class Contract:

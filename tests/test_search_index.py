@@ -1,0 +1,177 @@
+"""The index follows the database: outbox, rebuild, check and the writer's lock."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal.catalog.models import Dirty, Product
+from portal.catalog.outbox import enqueue
+from search import indexer
+from search.embedded_store import Store
+from search.engine import Counts, EngineUnavailable, open_engine
+from search.request import SearchRequest
+from tests.factories import document, rate, stored
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent
+HOLD = """
+import fcntl, sys
+file = open(sys.argv[1], "a+")
+fcntl.flock(file, fcntl.LOCK_EX)
+print("held", flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.fixture(autouse=True)
+def data(settings, tmp_path: Path) -> Path:
+    settings.YARDSTICK_DATA = tmp_path
+    return tmp_path
+
+
+def publish(*names: str, category: str = "home_loan") -> list[Product]:
+    rows = stored(*(document(category, name, rates=[rate("0.05")]) for name in names))
+    enqueue(rows)
+    return rows
+
+
+def total(query: str = "") -> int:
+    return open_engine().search(SearchRequest.parse(query)).total
+
+
+def test_what_waits_in_the_outbox_is_found_after_a_drain() -> None:
+    publish("First Loan", "Second Loan")
+    assert indexer.drain() == 2  # there was no index: it is built
+    assert total() == 2
+    assert not Dirty.objects.exists()
+    publish("Third Loan")
+    publish("First Loan")
+    assert indexer.drain() == 2
+    assert total() == 3
+    assert total("q=third") == 1
+    assert indexer.drain() == 0
+
+
+def test_what_is_withdrawn_or_ended_leaves_the_search_and_what_returns_comes_back() -> None:
+    one, other = publish("First Loan", "Second Loan")
+    indexer.drain()
+    for row, status in ((one, "withdrawn"), (other, "ended")):
+        row.status, row.version = status, row.version + 1
+        row.save()
+    enqueue([one, other])
+    indexer.drain()
+    assert total() == 0
+    one.status, one.version = "current", one.version + 1
+    one.save()
+    enqueue([one])
+    indexer.drain()
+    assert total() == 1
+    assert indexer.check(deep=True) == Counts(0, 0, 0)
+
+
+def test_a_row_that_changed_again_meanwhile_stays_in_the_outbox_until_it_is_sent(monkeypatch) -> None:
+    publish("First Loan")
+    indexer.drain()
+    publish("First Loan")
+    engine = open_engine()
+    index, versions = engine.index, []
+
+    def slow(documents):
+        written = index(documents)
+        if not versions:
+            enqueue(stored(document("home_loan", "First Loan", rates=[rate("0.09")])))
+        versions.append(engine.versions())
+        return written
+
+    monkeypatch.setattr(engine, "index", slow)
+    assert indexer.drain() == 2
+    assert total("rate=0.09..0.15") == 1
+    assert indexer.check(deep=True).clean
+
+
+def test_a_rebuild_loses_nothing_that_is_published_meanwhile(monkeypatch) -> None:
+    publish("First Loan")
+    indexer.drain()
+    engine = open_engine()
+    rebuild = engine.rebuild
+
+    def slow(documents):
+        written = rebuild(documents)
+        publish("Second Loan")
+        return written
+
+    monkeypatch.setattr(engine, "rebuild", slow)
+    told: list[str] = []
+    assert indexer.rebuild(progress=told.append) == 1
+    assert total() == 2
+    assert indexer.check(deep=True).clean
+
+
+def test_the_check_counts_what_is_missing_stale_and_gone_and_repairs_it() -> None:
+    one, two, three = publish("First Loan", "Second Loan", "Third Loan")
+    indexer.drain()
+    engine = open_engine()
+    engine.delete([one.pk])
+    Product.objects.filter(pk=two.pk).update(version=7)
+    Product.objects.filter(pk=three.pk).update(status="withdrawn")
+    assert indexer.check() == Counts(missing=1, stale=1, ghost=1)
+    assert indexer.check(repair=True) == Counts(0, 0, 0)
+    assert total() == 2
+
+
+def test_a_deep_check_sees_a_document_that_says_something_else() -> None:
+    (row,) = publish("First Loan")
+    indexer.drain()
+    row.document["name"] = "Another Loan"
+    row.save()
+    assert indexer.check().clean
+    assert indexer.check(deep=True).stale == 1
+    assert indexer.check(repair=True, deep=True).clean
+    assert total("q=another") == 1
+
+
+def test_without_an_index_everything_is_missing_and_repair_builds_it(data: Path) -> None:
+    publish("First Loan", "Second Loan")
+    assert indexer.check() == Counts(2, 0, 0)
+    assert indexer.check(repair=True) == Counts(0, 0, 0)
+    Store(data / "index").current().joinpath("meta.json").write_text("{")
+    with pytest.raises(EngineUnavailable, match="index rebuild"):
+        total()
+    assert indexer.check() == Counts(2, 0, 0)
+    assert indexer.rebuild() == 2
+    assert indexer.check() == Counts(0, 0, 0)
+
+
+def test_a_drain_waits_for_another_writer_and_says_so(data: Path) -> None:
+    publish("First Loan")
+    store = Store(data / "index")
+    with store.lock():
+        pass
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(data / "index" / "writer.lock")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        assert other.stdout.readline() == "held\n"
+        assert indexer.drain(wait=False) == 0
+        told: list[str] = []
+
+        def say(sentence: str) -> None:
+            told.append(sentence)
+            assert other.stdin is not None
+            other.stdin.close()
+
+        assert indexer.drain(say=say) == 1
+    assert "waiting" in told[0]
+    assert not Dirty.objects.exists()
+
+
+def test_a_drain_returns_when_another_process_has_drained_its_rows(data: Path, monkeypatch) -> None:
+    publish("First Loan")
+    monkeypatch.setattr(indexer, "sleep", lambda _: Dirty.objects.all().delete())
+    with Store(data / "index").lock():
+        assert indexer.drain() == 0
