@@ -102,15 +102,13 @@ def institutions(now: datetime, *, only: str | None = None) -> list[InstitutionV
     mine = Q() if only is None else Q(institution=only)
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     gone: dict[str, int] = defaultdict(int)
-    for key, category, status, number in (
-        Product.objects.filter(mine).values_list("institution", "category", "status").annotate(Count("pk"))
-    ):
+    for key, category, status, number in Product.objects.filter(mine).values_list("institution", "category", "status").annotate(n=Count("*")):
         if status == Product.Status.CURRENT:
             counts[key][category] = number
         else:
             gone[key] += number
     issues: dict[str, dict[str, int]] = defaultdict(dict)
-    for key, severity, number in Issue.objects.filter(mine).values_list("institution", "severity").annotate(Count("pk")):
+    for key, severity, number in Issue.objects.filter(mine).values_list("institution", "severity").annotate(n=Count("*")):
         issues[key][severity] = number
     latest = Judgement.objects.filter(mine, state="published").values("institution").annotate(last=Max("pk")).values("last")
     fills = dict(Judgement.objects.filter(pk__in=latest).values_list("institution", "summary__fill"))

@@ -14,6 +14,7 @@ from portal.catalog.paths import entries_by_key, path_label, path_words
 from portal.catalog.present import is_value, iso
 
 Json = dict[str, Any]
+LISTS = {entry.key: place for place, entry in enumerate(SCHEMA.entries, start=2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def history(product: Product, lang: str, schema: Schema = SCHEMA) -> History:
     headline = {f"values/{key}": values[key] for key in keys if key in values}
     entries = entries_by_key(product.document, {path.partition("/")[0] for path in grouped})
     series = []
-    for path in dict.fromkeys((*headline, *sorted(grouped))):
+    for path in dict.fromkeys((*headline, *sorted(grouped, key=_place))):
         rows = grouped.get(path, [])
         if rows:
             points = [_point(path, rows[0].old_at, rows[0].old, lang, schema, snapshot=_snapshot_of(rows[0].old))]
@@ -99,6 +100,12 @@ def history(product: Product, lang: str, schema: Schema = SCHEMA) -> History:
     checks, gaps = looks(product.institution_id, product.source)
     end = product.withdrawn_at or max([at for at in checks if at >= first], default=product.fetched_at)
     return History(tuple(series), first, end, tuple(gap for gap in gaps if gap[1] > first and gap[0] < end))
+
+
+def _place(path: str) -> tuple[int, str]:
+    """Values first, then what the product is called and its state, then the typed lists in their declared order."""
+    head = path.partition("/")[0]
+    return (0 if head == "values" else LISTS.get(head, 1), path)
 
 
 def _snapshot_of(value: Any) -> str:

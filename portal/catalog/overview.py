@@ -23,7 +23,7 @@ def data_version() -> str:
 
     A stored product is never deleted and its version only rises, so no two states share it. One query, of an index.
     """
-    totals = Product.objects.aggregate(products=Count("pk"), versions=Sum("version"))
+    totals = Product.objects.aggregate(products=Count("*"), versions=Sum("version"))
     return f"{totals['versions'] or 0:x}-{totals['products']:x}"
 
 
@@ -84,7 +84,7 @@ def home(lang: str, schema: Schema = SCHEMA) -> Home:
     if known is None or known.checked_at != checked["last"]:
         counts: dict[str, dict[str, int]] = defaultdict(dict)
         current = Product.objects.filter(status=Product.Status.CURRENT)
-        for family, category, number in current.values_list("family", "category").annotate(Count("pk")):
+        for family, category, number in current.values_list("family", "category").annotate(n=Count("*")):
             counts[family][category] = number
         families = tuple(_family_view(schema, one.key, counts[one.key], lang) for one in schema.families)
         demonstration = Institution.objects.filter(demonstration=True).exists()
