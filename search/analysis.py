@@ -54,9 +54,16 @@ def terms(text: str) -> list[str]:
     return [token.term for token in tokens(text)]
 
 
+@lru_cache(maxsize=20_000)
 def joined(text: str) -> str:
-    """The tokens as both engines are given them."""
+    """The tokens as both engines are given them. Kept: names of categories and choices stand in thousands of products."""
     return " ".join(terms(text))
+
+
+@lru_cache(maxsize=20_000)
+def words(text: str) -> frozenset[str]:
+    """Latin words of at least four letters as they are written: what a misspelt word is corrected to."""
+    return frozenset(word for word in fold(text).split() if len(word) > 3 and word.isascii() and word.isalpha())
 
 
 def exact_key(text: str) -> str:
@@ -123,7 +130,8 @@ def simplified() -> dict[str, str]:
 FULL, INITIALS = (2, 4), (2, 6)  # lengths, in characters, of the parts of a name that pinyin finds
 
 
-def pinyin_terms(name: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def pinyin_terms(name: str) -> tuple[str, ...]:
     """Pinyin of the Han runs of a name: whole, of each two to four characters, and the initials of two to six."""
     found: dict[str, None] = {}
     for run in _HAN_RUN.findall(fold(name)):
@@ -134,7 +142,7 @@ def pinyin_terms(name: str) -> list[str]:
                 for size in range(least, most + 1):
                     if start + size <= len(syllables):
                         found["".join(one[pick] for one in syllables[start : start + size])] = None
-    return list(found)
+    return tuple(found)
 
 
 @lru_cache(maxsize=20_000)

@@ -109,7 +109,7 @@ def project(*, id: str, version: int, number: int, document: Json, institution: 
         name=tuple(analysis.joined(text) for text in (*titles, *makers)),
         all=tuple(analysis.joined(text) for text in texts),
         pinyin=" ".join(dict.fromkeys(term for text in (*titles, *makers) for term in analysis.pinyin_terms(text))),
-        words=tuple(sorted(_written(texts))),
+        words=tuple(sorted(frozenset[str]().union(*(analysis.words(text) for text in texts)))),
         exact=_distinct(
             *(analysis.exact_key(text) for text in (*titles, *(f"{maker} {title}" for maker in makers for title in titles), *codes))
         ),
@@ -207,8 +207,3 @@ def _text(value: Json | None) -> str:
     if value is None or value["state"] != "known":
         return ""
     return str(value["value"] if isinstance(value["value"], str) else value["text"])
-
-
-def _written(texts: tuple[str, ...]) -> set[str]:
-    """Latin words of at least four letters as they are written: what a misspelt word is corrected to."""
-    return {word for text in texts for word in analysis.fold(text).split() if len(word) > 3 and word.isascii() and word.isalpha()}

@@ -50,34 +50,8 @@ def ordered(selections: Mapping[str, Selection]) -> dict[str, Selection]:
 
 
 TRACKING = frozenset(
-    [
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "fbclid",
-        "msclkid",
-        "yclid",
-        "ttclid",
-        "twclid",
-        "li_fat_id",
-        "igshid",
-        "mc_cid",
-        "mc_eid",
-        "bd_vid",
-        "_ga",
-        "_gl",
-        "spm",
-        "scm",
-        "hmsr",
-        "hmpl",
-        "hmcu",
-        "hmkw",
-        "hmci",
-        "from_source",
-        "wt.mc_id",
-    ]
+    ("gclid", "gclsrc", "dclid", "gbraid", "wbraid", "fbclid", "msclkid", "yclid", "ttclid", "twclid", "li_fat_id", "igshid", "mc_cid")
+    + ("mc_eid", "bd_vid", "_ga", "_gl", "spm", "scm", "hmsr", "hmpl", "hmcu", "hmkw", "hmci", "from_source", "wt.mc_id")
 )
 
 
