@@ -13,6 +13,8 @@ from normalizers.gate import PUBLISHED, Bounds, judge
 from normalizers.normalize import normalize_institution
 from normalizers.payload import Payload
 from normalizers.records import InstitutionReport, Normalized, Product, RawProduct
+from normalizers.schema.display import show
+from normalizers.schema.kinds import RATE, TERM
 from normalizers.shapes.page import parse_page, resolve, text_of
 from normalizers.summary import Summary, fact_of, summarize
 
@@ -177,6 +179,15 @@ def test_every_quote_stands_at_its_place(earlier: Results) -> None:
                 if value.evidence is not None and value.evidence.how == "read":
                     node = resolve(page, value.evidence.locator)
                     assert node is not None and value.evidence.quote in text_of(node)
+
+
+def test_a_formula_and_a_term_for_life_are_shown_in_words(earlier: Results) -> None:
+    found = products(earlier)
+    rate = found["songtao-bank/home-first"].values["rate"].to_json()
+    assert show(RATE, rate, "zh-hans") == "按公式：5年期以上LPR-30BP"
+    assert show(RATE, rate, "en") == "by formula: 5年期以上LPR-30BP"
+    life = found["beichen-life/whole-life-1"].values["coverage_term"].to_json()
+    assert (show(TERM, life, "zh-hans"), show(TERM, life, "en")) == ("终身", "whole of life")
 
 
 def summary(results: Results, institution: str) -> Summary:

@@ -7,7 +7,8 @@ from html import escape
 from itertools import product as combinations
 
 from crawlers.demo.html import document, facts, product_head
-from crawlers.demo.insurers import LABELS, WAYS, Policy, Text, policies
+from crawlers.demo.insurance_words import LABELS, WAYS, Text
+from crawlers.demo.insurers import Policy, policies
 from crawlers.demo.model import Institution, Offer
 
 AGES = (20, 25, 30, 35, 40, 45, 50, 55)
@@ -24,15 +25,6 @@ HEADINGS: dict[str, Text] = {
     "amount": ("年交保费（元）", "Annual premium (CNY)"),
     "once": ("趸交保费（元）", "Single premium (CNY)"),
 }
-SHARE = {
-    "medical": "0.00018",
-    "critical_illness": "0.0105",
-    "term_life": "0.0013",
-    "whole_life": "0.19",
-    "annuity": "0.16",
-    "accident": "0.00055",
-}
-"""The yearly premium of a man of 35 as a share of the sum assured, at price level 1000."""
 STEEP = {"medical": "1.055", "critical_illness": "1.035", "term_life": "1.075", "whole_life": "1.004", "annuity": "1", "accident": "1"}
 """How much dearer a year of age makes it, compounding."""
 
@@ -44,7 +36,7 @@ def insurance_offers(insurer: Institution, step: int) -> list[Offer]:
 
 def premium(policy: Policy, age: int, female: bool, second: int) -> str:
     """What a person pays a year, in whole yuan; ``second`` 1 is the dearer of two groups (smokers, no public insurance)."""
-    amount = policy.sum_assured * Decimal(SHARE[policy.category]) * Decimal(STEEP[policy.category]) ** (age - 35) * policy.level / 1000
+    amount = policy.base * Decimal(STEEP[policy.category]) ** (age - 35) * policy.level / 1000
     amount *= Decimal("0.92" if female else "1") * Decimal("1.45" if second else "1")
     return str(max(50, round(amount)))
 

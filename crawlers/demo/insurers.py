@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from crawlers.demo.clock import spread
+from crawlers.demo.insurance_words import EXCLUSIONS, NO, WAYS, WITHOUT, YES, Text
 from crawlers.demo.model import Institution
 
 INSURERS = (
@@ -15,56 +17,31 @@ INSURERS = (
     Institution("juniper-assurance", "杜松人寿", "Juniper Assurance", "bilingual-html", ("insurance",)),
 )
 
-Text = tuple[str, str]  # zh, en
-
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One product. ``facts``: (zh, en) texts by fact. ``table``: which premium table it has; ``level``: its price in thousandths."""
+    """One product. ``facts``: (zh, en) texts by fact. ``table``: which premium table it has.
+
+    ``base``: what a man of 35 pays a year in yuan at price level 1000; ``level``: its price in thousandths of that.
+    """
 
     key: str
     name: Text
     category: str
     facts: Mapping[str, Text]
     table: str
-    sum_assured: int
+    base: Decimal
     level: int
 
 
-LABELS: dict[str, Text] = {
-    "category": ("产品类别", "Product type"),
-    "product_code": ("产品备案号", "Filing number"),
-    "sum_assured": ("基本保险金额", "Sum assured"),
-    "annual_limit": ("年度限额", "Annual limit"),
-    "coverage_term": ("保险期间", "Cover lasts"),
-    "payment_period": ("交费期间", "Premiums paid for"),
-    "waiting_period": ("等待期", "Waiting period"),
-    "deductible": ("年免赔额", "Deductible"),
-    "share_paid": ("赔付比例", "Share paid"),
-    "share_paid_without": ("未经社保赔付比例", "Reimbursement without public insurance"),
-    "entry_age": ("投保年龄", "Entry age"),
-    "renewal": ("续保条件", "Renewal"),
-    "renewal_years": ("保证续保期间", "Guaranteed renewal period"),
-    "cooling_off": ("犹豫期", "Cooling-off period"),
-    "cash_value": ("现金价值", "Cash value"),
-    "policy_loan": ("保单贷款", "Policy loan"),
-    "illnesses": ("重疾种数", "Illnesses covered"),
-    "exclusions": ("责任免除", "Exclusions"),
-    "policy_fee": ("保单管理费", "Policy fee"),
-    "insurer": ("承保公司", "Insurer"),
+MEDICAL = {"CNY 0": Decimal(5), "CNY 5,000": Decimal("1.6"), "CNY 10,000": Decimal(1), "CNY 20,000": Decimal("0.7")}
+SHARES: dict[str, dict[str, str]] = {
+    "critical_illness": {"20": "0.0118"},
+    "term_life": {"10": "0.0011", "20": "0.0016"},
+    "whole_life": {"5": "0.19", "10": "0.102", "single": "0.86"},
+    "annuity": {"5": "0.18", "10": "0.096"},
+    "accident": {"renewed": "0.00055"},
 }
-WAYS = {
-    "5": ("5年交", "5 years"),
-    "10": ("10年交", "10 years"),
-    "20": ("20年交", "20 years"),
-    "single": ("趸交", "Single premium"),
-    "renewed": ("年交(一年期)", "Annual"),
-}
-EXCLUSIONS = (
-    ("故意犯罪、酒后驾驶、战争与核辐射", "Deliberate crime, drink driving, war and nuclear radiation"),
-    ("既往症、遗传性疾病、整形手术", "Pre-existing conditions, hereditary diseases, cosmetic surgery"),
-)
-YES, NO, WITHOUT = ("有", "Yes"), ("无", "No"), ("未披露", "Not disclosed")
 
 
 def _money(amount: int) -> Text:
@@ -231,13 +208,19 @@ def policies(insurer: Institution, step: int) -> list[Policy]:
                 **build(number + spread(3, insurer.id)),
                 "insurer": (insurer.name, insurer.name_en),
             }
-            found.append(Policy(key, name, category, {**facts, **_slips(insurer.id, category, number)}, table, _assured(facts), level))
+            found.append(
+                Policy(key, name, category, {**facts, **_slips(insurer.id, category, number)}, table, _base(category, facts), level)
+            )
     return found
 
 
-def _assured(facts: Mapping[str, Text]) -> int:
-    text = (facts.get("sum_assured") or facts["annual_limit"])[1]
-    return int(text.removeprefix("CNY ").replace(",", ""))
+def _base(category: str, facts: Mapping[str, Text]) -> Decimal:
+    """The yearly premium of a man of 35: a share of the sum assured, by how long is paid; medical cover by limit and deductible."""
+    assured = Decimal((facts.get("sum_assured") or facts["annual_limit"])[1].removeprefix("CNY ").replace(",", ""))
+    if category == "medical":
+        return Decimal(180 + 40 * int(assured / 1000000)) * MEDICAL[facts["deductible"][1]]
+    way = next(key for key, words in WAYS.items() if words == facts["payment_period"])
+    return assured * Decimal(SHARES[category][way])
 
 
 def _slips(insurer: str, category: str, number: int) -> dict[str, Text]:

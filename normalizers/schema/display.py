@@ -37,6 +37,8 @@ ABSENCE = {
     "on_approval": ("以审批为准", "set on approval"),
     "unreadable": ("原文无法解读", "stated, but not readable"),
 }
+FORMULA = ("按公式：", "by formula: ")
+WITHOUT_END = {"whole_life": ("终身", "whole of life"), "open_ended": ("无固定期限", "no fixed end")}
 ZERO = {"money": ("零", "none charged"), "rate": ("0%", "0%"), "percent": ("0%", "0%")}
 _DURATION = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
 _UNITS = (("年", "year", "years"), ("个月", "month", "months"), ("周", "week", "weeks"), ("天", "day", "days"))
@@ -125,9 +127,11 @@ def show_scalar(kind: Kind, value: str, lang: str, *, currency: str = "", choice
 
 
 def show_absence(value: Json | None, lang: str) -> str:
-    """The three absences, each in its own words; "at cost" and "on approval" say themselves."""
+    """The three absences, each in its own words; "at cost" and "on approval" say themselves, a formula in the source's words."""
     if value is None:
         return ABSENCE["not_disclosed"][0 if zh(lang) else 1]
+    if value.get("reason") == "by_formula" and value.get("text"):
+        return FORMULA[0 if zh(lang) else 1] + str((value.get("texts") or {}).get("zh" if zh(lang) else "en") or value["text"])
     words = ABSENCE.get(value.get("reason", "")) or ABSENCE.get(value["state"], ABSENCE["not_disclosed"])
     return words[0 if zh(lang) else 1]
 
@@ -164,4 +168,12 @@ def show(kind: Kind, value: Json | None, lang: str, *, choices: tuple[Choice, ..
         return f"{one(low)} 起" if zh(lang) else f"from {one(low)}"
     if high is not None and low is None:
         return f"最高 {one(high)}" if zh(lang) else f"up to {one(high)}"
-    return one(low) if low is not None else show_absence(None, lang)
+    return one(low) if low is not None else _without_end(value, lang)
+
+
+def _without_end(value: Json, lang: str) -> str:
+    """A known term that is no length of time (for life, without a fixed end)."""
+    for qualifier in value.get("qualifiers", ()):
+        if qualifier in WITHOUT_END:
+            return WITHOUT_END[qualifier][0 if zh(lang) else 1]
+    return show_absence(None, lang)
