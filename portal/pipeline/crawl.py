@@ -112,8 +112,9 @@ def _watch(process: subprocess.Popen[str], lease: Lease, say: Say) -> int:
 
 def _read_lines(process: subprocess.Popen[str], lines: SimpleQueue[str]) -> None:
     assert process.stdout is not None
-    for line in process.stdout:
-        lines.put(line)
+    with process.stdout as told:
+        for line in told:
+            lines.put(line)
 
 
 def _tell(line: str, source: str, say: Say) -> None:
