@@ -216,7 +216,14 @@ def _answers() -> Json:
     )
     choice = _object({"value": STRING, "label": STRING, "count": {"type": "integer"}, "selected": {"type": "boolean"}})
     absent = _object({"value": STRING, "count": {"type": "integer"}, "selected": {"type": "boolean"}})
-    facet = _object({"key": STRING, "label": STRING, "values": {"type": "array", "items": choice}, "not_disclosed": absent})
+    facet = _object(
+        {
+            "key": STRING,
+            "label": STRING,
+            "values": {"type": "array", "items": choice},
+            "not_disclosed": {"anyOf": [absent, {"type": "null"}]},
+        }
+    )
     answer = {
         "total": {"type": "integer"},
         "results": {"type": "array", "items": result},
