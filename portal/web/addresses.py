@@ -30,12 +30,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a page of results was asked for. ``error``: a field that could not be read, left out of the request; ``raw``: as typed."""
+    """What a page of results was asked for. ``error``: a field that could not be read, left out of the request; ``raw``: as typed.
+
+    ``currency``: the one that amounts of its answer are in, "" when there are several.
+    """
 
     request: SearchRequest
     tray: tuple[str, ...]
     raw: Mapping[str, str]
     error: RequestError | None = None
+    currency: str = ""
 
 
 def place_of(request: SearchRequest) -> Place:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +28,13 @@ def panel(answer: Answer, asked: Asked, lang: str) -> list[dict[str, Any]]:
     if place.category:  # other categories of the same family, after everything that narrows this one
         shown.sort(key=lambda facet: facet.key == "category")
     return [_facet(facet, number, asked, lang) for number, facet in enumerate(shown)]
+
+
+def currency_of(answer: Answer, request: SearchRequest) -> str:
+    """The currency that amounts of this list are in: the one chosen, else that of all products here; "" when there are several."""
+    chosen = request.values("currency")
+    found = set(chosen) if chosen else {str(product.document["currency"]) for product in answer.products}
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def _worth_showing(facet: Facet) -> bool:
@@ -94,7 +100,7 @@ def _range(attribute: Attribute, asked: Asked, error: RequestError | None, lang:
         "min": texts[0],
         "max": texts[1],
         "mode": "decimal" if percent else "text",
-        "unit": "%" if percent else _unit(attribute, asked.request, lang),
+        "unit": "%" if percent else _unit(attribute, asked, lang),
         "error": "" if error is None else error.message(lang),
         "min_error": ".min" in wrong,
         "max_error": ".max" in wrong,
@@ -114,17 +120,16 @@ def _typed(attribute: Attribute, scalar: str | None, lang: str) -> str:
     return scalar
 
 
-def _unit(attribute: Attribute, request: SearchRequest, lang: str) -> str:
-    currencies = request.values("currency")
-    if attribute.kind.key != "money" or len(currencies) != 1:
+def _unit(attribute: Attribute, asked: Asked, lang: str) -> str:
+    if attribute.kind.key != "money" or not asked.currency:
         return ""
-    names = CURRENCIES.get(currencies[0], (currencies[0], currencies[0]))
+    names = CURRENCIES.get(asked.currency, (asked.currency, asked.currency))
     return names[0 if zh(lang) else 1]
 
 
-def chips(answer: Answer, request: SearchRequest, tray: Sequence[str], lang: str) -> list[dict[str, str]]:
+def chips(answer: Answer, asked: Asked, lang: str) -> list[dict[str, str]]:
     """What was chosen, each with the address without it; family and category that the path names are no chips."""
-    place = place_of(request)
+    request, tray, place = asked.request, asked.tray, place_of(asked.request)
     labels = {(facet.key, one.value): one.label for facet in answer.facets for one in facet.values}
     names = {facet.key: facet.label for facet in answer.facets}
     out = []
@@ -143,8 +148,7 @@ def chips(answer: Answer, request: SearchRequest, tray: Sequence[str], lang: str
         ]
         for end, bound, word in (("min", chosen.low, _("from %(bound)s")), ("max", chosen.high, _("below %(bound)s"))):
             if bound is not None and attribute is not None:
-                currency = request.values("currency")[0] if len(request.values("currency")) == 1 else ""
-                text = word % {"bound": show_scalar(attribute.kind, bound, lang, currency=currency)}
+                text = word % {"bound": show_scalar(attribute.kind, bound, lang, currency=asked.currency)}
                 out.append({"label": label, "text": text, "href": address(request.without(key, end), tray)})
     return out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,6 +28,7 @@ SIZES = (10, 20, 50)
 
 def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Violation]) -> dict[str, Any]:
     """The context of ``web/results.html`` and of its part that htmx draws anew."""
+    asked = replace(asked, currency=facets.currency_of(found, asked.request))
     request, place = asked.request, place_of(asked.request)
     panel, view = facets.panel(found, asked, lang), look(found, place, lang)
     label = _label(place, lang)
@@ -48,7 +50,7 @@ def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Vi
         "chosen": sum(len(chosen) for chosen in place.rest.selections.values()),
         "filters_open": asked.error is not None,
         "form_error": "" if asked.error is None else _field_error(asked.error, lang),
-        "chips": facets.chips(found, request, asked.tray, lang),
+        "chips": facets.chips(found, asked, lang),
         "clear_href": address(request.clear("family", "category").without("q"), asked.tray),
         "sorts": found.sorts,
         "why": found.order_text,

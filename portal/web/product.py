@@ -45,6 +45,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     name, institution = product_name(found, lang), institution_name(found.institution, lang)
     category, family = SCHEMA.categories[found.category], SCHEMA.family(found.family)
     headline = present.headline(document, lang)
+    groups = [_group(rows, lang) for rows in present.attribute_groups(document, lang)]
     shown = [_shown(table) for table in tables(document, lang)]
     context = {
         "id": found.id,
@@ -61,7 +62,8 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "banners": _banners(found, lang),
         "headline": headline,
         "warnings": _warnings(headline, lang),
-        "groups": [_group(rows, lang) for rows in present.attribute_groups(document, lang)],
+        "groups": [group for group in groups if group["cells"]],
+        "silent": [{"label": group["label"], "rows": group["absent"]} for group in groups if not group["cells"]],
         "tables": [one for one in shown if not one.wide],
         "wide_tables": [one for one in shown if one.wide],
         "charts": history.charts(found, lang),
@@ -147,6 +149,7 @@ class Shown:
     shown: tuple[Any, ...] = ()
     rest: tuple[Any, ...] = ()
     rest_text: str = ""
+    title: str = ""
 
 
 def _shown(table: Table) -> Shown:
@@ -156,8 +159,9 @@ def _shown(table: Table) -> Shown:
     titled = any(row.title for row in table.rows)
     rows = tuple(_row(row, keep) for row in table.rows)
     if len(rows) == 1 and len(columns) > FEW_COLUMNS:
-        facts = tuple({"title": cell.label, "cells": (cell,), "notes": ()} for cell in rows[0]["cells"])
-        return Shown(table.label, 1, ({**rows[0], "cells": ()}, *facts) if titled else facts)
+        facts = [{"title": cell.label, "cells": (cell,), "notes": ()} for cell in rows[0]["cells"]]
+        notes = [{"title": _("Note"), "cells": (), "notes": rows[0]["notes"]}] if rows[0]["notes"] else []
+        return Shown(table.label, 1, (*facts, *notes), title=rows[0]["title"])
     if titled and len(columns) <= FEW_COLUMNS and len(rows) <= ROWS_SHOWN:
         return Shown(table.label, len(rows), tuple({**row, "cells": _stated(row["cells"])} for row in rows))
     rest = rows[ROWS_SHOWN:]

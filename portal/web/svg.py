@@ -60,7 +60,7 @@ def scale_of(numbers: Sequence[float], width: int = WIDTH, steps: int = 4) -> Sc
 
 def _round_step(rough: float) -> float:
     power = 10.0 ** (len(str(int(rough))) - 1) if rough >= 1 else 10.0 ** -_leading_zeros(rough)
-    return next(nice * power for nice in (1, 2, 2.5, 5, 10) if nice * power >= rough * 0.999)
+    return next(nice * power for nice in (1, 2, 5, 10) if nice * power >= rough * 0.999)
 
 
 def _leading_zeros(rough: float) -> int:
@@ -71,17 +71,24 @@ def _leading_zeros(rough: float) -> int:
     return places
 
 
-def tick_text(kind: Kind, number: float, lang: str) -> str:
-    """A short text for a tick: ``6.5 %``, ``20k`` or ``2万``, ``5`` years."""
+def tick_text(kind: Kind, number: float, lang: str, step: float = 0.0) -> str:
+    """A short text for a tick: ``6.5 %``, ``20k`` or ``2万``, ``5`` years; all ticks of one ``step`` have the same decimals."""
     if kind.key in ("rate", "percent"):
-        return f"{number * 100:.4g} %"
-    if kind is not MONEY:
-        return f"{number:.4g}"
-    sizes = ((1e8, "亿"), (1e4, "万")) if lang.startswith("zh") else ((1e6, "m"), (1e4, "k"))
-    for size, unit in sizes:
-        if abs(number) >= size:
-            return f"{number / (1e3 if unit == 'k' else size):.4g}{unit}"
-    return f"{number:.4g}"
+        return f"{number * 100:.{_decimals(step * 100)}f} %" if step else f"{number * 100:.4g} %"
+    if kind is MONEY:
+        sizes = ((1e8, "亿", 1e8), (1e4, "万", 1e4)) if lang.startswith("zh") else ((1e6, "m", 1e6), (1e4, "k", 1e3))
+        for least, unit, size in sizes:
+            if abs(number) >= least:
+                return f"{number / size:.4g}{unit}"
+    return f"{number:.{_decimals(step)}f}" if step else f"{number:.4g}"
+
+
+def _decimals(step: float) -> int:
+    """How many decimals a multiple of the step needs."""
+    places = 0
+    while places < 6 and abs(step * 10**places - round(step * 10**places)) > 1e-6:
+        places += 1
+    return places
 
 
 def ruler(scale: Scale, kind: Kind, lang: str) -> dict[str, Any]:
@@ -90,7 +97,7 @@ def ruler(scale: Scale, kind: Kind, lang: str) -> dict[str, Any]:
     anchors = ["start", *["middle"] * (len(ticks) - 2), "end"]
     return {
         "ticks": [
-            {"x": scale.at(tick), "text": tick_text(kind, tick, lang), "anchor": anchor}
+            {"x": scale.at(tick), "text": tick_text(kind, tick, lang, scale.step), "anchor": anchor}
             for tick, anchor in zip(ticks, anchors, strict=True)
         ],
         "minor": [scale.at(tick + scale.step * n / 5) for tick in ticks[:-1] for n in range(1, 5)],
@@ -153,6 +160,6 @@ def steps(kind: Kind, points: Sequence[tuple[datetime, datetime, float]], lang: 
     return {
         "path": path,
         "dots": [{"x": x(start), "y": y(value)} for start, _, value in points],
-        "y": [{"at": y(tick), "text_at": y(tick) + 4, "text": tick_text(kind, tick, lang)} for tick in scale.ticks],
+        "y": [{"at": y(tick), "text_at": y(tick) + 4, "text": tick_text(kind, tick, lang, scale.step)} for tick in scale.ticks],
         "x": [{"at": x(at), "anchor": anchor, "text": f"{at:%Y-%m-%d}"} for at, anchor in dates],
     }

@@ -1,0 +1,104 @@
+"""The demonstration market in a real browser: one server and one Chromium for all tests; every page is watched for reports.
+
+Set YARDSTICK_BROWSER_URL to test a portal that already runs, with the demonstration market in it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+SCREENSHOTS = ROOT / "screenshots"
+CHROMIUM = shutil.which("chromium")
+QUIET = ("background-networking", "component-update", "sync")
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", *(f"--disable-{part}" for part in QUIET)]
+START_SECONDS = 240
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(600))
+
+
+@pytest.fixture(scope="session")
+def base_url(tmp_path_factory):
+    """The address of a portal with the demonstration market, started as ``make run`` starts it."""
+    given = os.environ.get("YARDSTICK_BROWSER_URL")
+    if given:
+        yield given.rstrip("/")
+        return
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "YARDSTICK_DATA": str(tmp_path_factory.mktemp("portal"))}
+    log = tmp_path_factory.mktemp("log") / "up.log"
+    with log.open("w") as out:
+        command = [sys.executable, "manage.py", "up", "--port", str(port)]
+        portal = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, portal, log)
+        yield address
+    finally:
+        portal.send_signal(signal.SIGTERM)
+        portal.wait(30)
+
+
+def _wait(address, portal, log):
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if portal.poll() is not None:
+            pytest.fail(f"the portal ended at its start:\n{log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.5)
+    pytest.fail(f"the portal did not answer in {START_SECONDS} s:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="requirements/browser.txt is not installed")
+    if CHROMIUM is None:
+        pytest.fail("no Chromium on this machine: install it (Debian and Ubuntu: apt install chromium)")
+    SCREENSHOTS.mkdir(exist_ok=True)
+    with playwright.sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser, base_url):
+    """Open a page of a given look; at the end of the test nothing may have been reported by the browser."""
+    contexts, reports = [], []
+
+    def opened(path="/en/", *, width=1280, height=900, scheme="light", script=True, lang="en"):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=script, locale=lang, base_url=base_url
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: reports.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: reports.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert reports == []
