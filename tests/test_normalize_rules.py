@@ -173,7 +173,7 @@ def test_a_share_beside_a_zero_amount_leaves_the_yearly_fee_open() -> None:
 
 def test_the_annual_fee_of_a_monthly_fee_is_a_year_of_it() -> None:
     fee = {"name": "Account fee", "feeType": "PERIODIC", "amount": "8.00", "additionalValue": "P1M"}
-    assert product(detail(fees=[fee])).values["annual_fee"].value == "96.00"
+    assert product(detail("CRED_AND_CHRG_CARDS", fees=[fee])).values["annual_fee"].value == "96.00"
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_a_wrong_line_names_what_to_mend(attribute: Attribute, says: str) -> Non
         (Category("home_loan", "房贷", "Again"), "names two categories"),
         (Category("new", "新", "New", headline=("nothing",)), "no attribute of it"),
         (Category("new", "新", "New", order=("rate_type",)), "default order"),
-        (Category("new", "新", "New", only=frozenset({"nothing"})), "does not declare"),
+        (Category("new", "新", "New", without=frozenset({"nothing"})), "does not declare"),
     ],
 )
 def test_a_wrong_category_names_what_to_mend(category: Category, says: str) -> None:

@@ -27,20 +27,22 @@ RATE_HELP = Label("合同利率，不含费用。有多档时显示最低一档�
 COMPARISON_HELP = Label("澳大利亚法定比较利率：把利率与大部分费用合成一个数字，仅对所述金额与期限成立。", "Rate and most fees in one figure, as Australian law defines it; true only for the stated amount and term.")
 LVR_HELP = Label("贷款金额占房产估值的最高比例。", "The loan as a share of the property's value, at most.")
 
+CARD = frozenset({"cash_advance_rate", "balance_transfer_rate", "annual_fee", "interest_free_days"})
+SECURED = frozenset({"lvr_max", "down_payment_min"})
+
 LOAN = Family("loan", "贷款", "Loans", (
-    Category("home_loan", "房屋贷款", "Home loans", ("房贷", "mortgage", "RESIDENTIAL_MORTGAGES"), ("rate", "comparison_rate", "lvr_max"), ("comparison_rate", "rate")),
-    Category("personal_loan", "个人贷款", "Personal loans", ("消费贷", "消费贷款", "PERS_LOANS"), ("rate", "comparison_rate", "setup_fee"), ("comparison_rate", "rate")),
-    Category("car_loan", "汽车贷款", "Car loans", ("车贷",), ("rate", "comparison_rate", "setup_fee"), ("comparison_rate", "rate")),
-    Category("business_loan", "经营贷款", "Business loans", ("企业贷款", "BUSINESS_LOANS"), ("rate", "setup_fee", "amount_max"), ("comparison_rate", "rate")),
-    Category("margin_loan", "保证金贷款", "Margin loans", ("MARGIN_LOANS",), ("rate", "amount_min", "lvr_max"), ("comparison_rate", "rate")),
+    Category("home_loan", "房屋贷款", "Home loans", ("房贷", "mortgage", "RESIDENTIAL_MORTGAGES"), ("rate", "comparison_rate", "lvr_max"), ("comparison_rate", "rate"), CARD),
+    Category("personal_loan", "个人贷款", "Personal loans", ("消费贷", "消费贷款", "PERS_LOANS"), ("rate", "comparison_rate", "setup_fee"), ("comparison_rate", "rate"), CARD | SECURED),
+    Category("car_loan", "汽车贷款", "Car loans", ("车贷",), ("rate", "comparison_rate", "setup_fee"), ("comparison_rate", "rate"), CARD | SECURED),
+    Category("business_loan", "经营贷款", "Business loans", ("企业贷款", "BUSINESS_LOANS"), ("rate", "setup_fee", "amount_max"), ("comparison_rate", "rate"), CARD),
+    Category("margin_loan", "保证金贷款", "Margin loans", ("MARGIN_LOANS",), ("rate", "amount_min", "lvr_max"), ("comparison_rate", "rate"), CARD),
     Category("credit_card", "信用卡", "Credit cards", ("CRED_AND_CHRG_CARDS", "charge card"), ("rate", "annual_fee", "interest_free_days"), ("rate",), frozenset({
-        "rate", "rate_type", "cash_advance_rate", "balance_transfer_rate", "annual_fee", "late_fee", "interest_free_days", "amount_min", "amount_max", "min_age",
-        *(attribute.key for attribute in ABOUT_IT)})),
-    Category("overdraft", "透支", "Overdrafts", ("OVERDRAFTS", "line of credit"), ("rate", "setup_fee", "ongoing_fee"), ("comparison_rate", "rate")),
-    Category("lease", "租赁", "Leasing", ("LEASES",), ("rate", "setup_fee", "ongoing_fee"), ("comparison_rate", "rate")),
-    Category("trade_finance", "贸易融资", "Trade finance", ("TRADE_FINANCE",), ("rate", "setup_fee", "ongoing_fee"), ("comparison_rate", "rate")),
-    Category("instalment", "分期", "Instalment plans", ("分期付款", "BUY_NOW_PAY_LATER"), ("rate", "setup_fee", "term_max"), ("comparison_rate", "rate")),
-    Category("microloan", "小额贷款", "Microloans", ("小贷",), ("rate", "amount_max", "term_max"), ("comparison_rate", "rate")),
+        "comparison_rate", "fixed_term", "purpose", "repayment", "setup_fee", "ongoing_fee", "exit_fee", "offset", "redraw", "extra_repayments", "term_min", "term_max"}) | SECURED),
+    Category("overdraft", "透支", "Overdrafts", ("OVERDRAFTS", "line of credit"), ("rate", "setup_fee", "ongoing_fee"), ("comparison_rate", "rate"), CARD),
+    Category("lease", "租赁", "Leasing", ("LEASES",), ("rate", "setup_fee", "ongoing_fee"), ("comparison_rate", "rate"), CARD | SECURED),
+    Category("trade_finance", "贸易融资", "Trade finance", ("TRADE_FINANCE",), ("rate", "setup_fee", "ongoing_fee"), ("comparison_rate", "rate"), CARD | SECURED),
+    Category("instalment", "分期", "Instalment plans", ("分期付款", "BUY_NOW_PAY_LATER"), ("rate", "setup_fee", "term_max"), ("comparison_rate", "rate"), CARD | SECURED),
+    Category("microloan", "小额贷款", "Microloans", ("小贷",), ("rate", "amount_max", "term_max"), ("comparison_rate", "rate"), CARD | SECURED),
 ), (
     Attribute("rate", RATE, "利率", "Interest rate", PRICE, RATE_HELP, ("年利率", "贷款利率", "interest rate"), bounds=("0", "0.6"), decision=True, better=LOWER,
               facet=Ranges(("0.03", "0.05", "0.06", "0.07", "0.09", "0.15")), headline=True, derive=RateOf(BORROWING), path="loan_rates", nature="promised", period="P1Y"),

@@ -192,8 +192,8 @@ class Category:
     aliases: tuple[str, ...] = ()
     headline: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
-    only: frozenset[str] | None = None
-    """Keys of the family's attributes that make sense here; None: all of them."""
+    without: frozenset[str] = frozenset()
+    """Keys of the family's attributes that make no sense here: they are neither shown nor called undisclosed."""
     attributes: tuple[Attribute, ...] = ()
     help: Label | None = None
 
@@ -237,7 +237,7 @@ class Schema:
             for category in family.categories:
                 categories.setdefault(category.key, category)
                 family_of.setdefault(category.key, family)
-                own = [a for a in family.attributes if category.only is None or a.key in category.only]
+                own = [a for a in family.attributes if a.key not in category.without]
                 in_category.setdefault(category.key, (*own, *category.attributes))
             for attribute in (*family.attributes, *(a for c in family.categories for a in c.attributes)):
                 attributes.setdefault(attribute.key, attribute)

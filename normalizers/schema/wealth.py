@@ -34,16 +34,20 @@ REDEMPTIONS = (
     Choice("periodic", "定期开放赎回", "On set dates", ("定期开放", "每周开放", "每月开放", "最短持有期后可赎")), Choice("none", "到期前不可赎回", "Not before the end", ("封闭期内不可赎回", "不可提前赎回", "到期一次兑付")),
 )
 
+MANAGED = frozenset({"benchmark_low", "benchmark_high", "seven_day_yield", "risk_level", "operation_mode", "raising", "investment_nature", "redemption", "registration_code", "management_fee", "custody_fee", "sales_fee"})
+DEPOSIT = frozenset({"base_rate", "bonus_rate", "highest_rate", "interest_payment", "deposit_insurance", "ongoing_fee", "withdrawal_fee"})
+AT_CALL = MANAGED | {"term"}
+
 WEALTH = Family("wealth", "存款与理财", "Savings and wealth", (
-    Category("savings_account", "储蓄账户", "Savings accounts", ("活期存款", "savings account", "TRANS_AND_SAVINGS_ACCOUNTS"), ("highest_rate", "base_rate", "min_amount"), ("highest_rate", "base_rate")),
-    Category("transaction_account", "交易账户", "Transaction accounts", ("everyday account", "TRAVEL_CARDS"), ("base_rate", "ongoing_fee"), ("base_rate",)),
-    Category("trust_account", "信托账户", "Trust accounts", ("REGULATED_TRUST_ACCOUNTS",), ("base_rate", "ongoing_fee"), ("base_rate",)),
-    Category("term_deposit", "定期存款", "Term deposits", ("TERM_DEPOSITS", "定存"), ("base_rate", "term", "min_amount"), ("base_rate",)),
-    Category("wealth_product", "银行理财", "Bank wealth products", ("理财产品", "理财"), ("benchmark_low", "risk_level", "term"), ()),
+    Category("savings_account", "储蓄账户", "Savings accounts", ("活期存款", "savings account", "TRANS_AND_SAVINGS_ACCOUNTS"), ("highest_rate", "base_rate", "min_amount"), ("highest_rate", "base_rate"), AT_CALL),
+    Category("transaction_account", "交易账户", "Transaction accounts", ("everyday account", "TRAVEL_CARDS"), ("base_rate", "ongoing_fee"), ("base_rate",), AT_CALL),
+    Category("trust_account", "信托账户", "Trust accounts", ("REGULATED_TRUST_ACCOUNTS",), ("base_rate", "ongoing_fee"), ("base_rate",), AT_CALL),
+    Category("term_deposit", "定期存款", "Term deposits", ("TERM_DEPOSITS", "定存"), ("base_rate", "term", "min_amount"), ("base_rate",), MANAGED),
+    Category("wealth_product", "银行理财", "Bank wealth products", ("理财产品", "理财"), ("benchmark_low", "risk_level", "term"), (), DEPOSIT),
     Category("structured_deposit", "结构性存款", "Structured deposits", (), ("benchmark_low", "term", "min_amount"), ()),
-    Category("money_fund", "货币基金", "Money funds", ("现金管理类",), ("seven_day_yield", "risk_level", "redemption"), ()),
-    Category("fund", "基金", "Funds", ("公募基金",), ("risk_level", "management_fee", "min_amount"), ()),
-    Category("pension_fund", "养老金", "Pension funds", ("养老理财", "强积金"), ("risk_level", "management_fee", "min_amount"), ()),
+    Category("money_fund", "货币基金", "Money funds", ("现金管理类",), ("seven_day_yield", "risk_level", "redemption"), (), DEPOSIT),
+    Category("fund", "基金", "Funds", ("公募基金",), ("risk_level", "management_fee", "min_amount"), (), DEPOSIT),
+    Category("pension_fund", "养老金", "Pension funds", ("养老理财", "强积金"), ("risk_level", "management_fee", "min_amount"), (), DEPOSIT),
 ), (
     Attribute("base_rate", RATE, "基本利率", "Base rate", RETURNS, Label("不需要满足任何条件即可得到的利率。", "What is paid without any condition."), ("存款利率", "年利率", "interest rate"), bounds=("0", "0.2"), decision=True, better=HIGHER,
               facet=RATE_STEPS, headline=True, derive=RateOf(("base",), lowest=False), path="deposit_rates", nature="promised", period="P1Y"),
