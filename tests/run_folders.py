@@ -22,8 +22,9 @@ def loan(rate: float = 0.06, name: str = "", **more: Any) -> Json:
         "lendingRateType": "VARIABLE", "rate": f"{rate:.4f}", "repaymentType": "PRINCIPAL_AND_INTEREST", "loanPurpose": "OWNER_OCCUPIED",
     }  # fmt: skip
     return {
-        "productCategory": "RESIDENTIAL_MORTGAGES", "name": name or f"Loan at {rate:.4f}", "description": "A loan of a bank that does not exist.",
-        "brand": "TERN", "lastUpdated": "2026-09-01T00:00:00Z", "isTailored": False, "lendingRates": [lending], **more,
+        "productCategory": "RESIDENTIAL_MORTGAGES", "name": name or f"Loan at {rate:.4f}", "brand": "TERN",
+        "description": "A loan of a bank that does not exist.", "lastUpdated": "2026-09-01T00:00:00Z", "isTailored": False,
+        "lendingRates": [lending], **more,
     }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ FAULTS = {
     "empty": "too_few", "html": "wrong_type", "envelope": "envelope", "down": "down", "percent": "unit_changed", "swap": "wrong_product",
     "half": "too_few", "truncated": "truncated", "redirect": "redirect", "loop": "page_loop", "gone": "not_found", "huge": "oversized",
 }  # fmt: skip
+COUNT = "import json; print(json.dumps({m.__name__: m.objects.count() for m in (Product, Observation, Issue, Dirty, Snapshot)}))"
 Json = dict[str, Any]
 
 
@@ -60,9 +61,7 @@ class Market:
 
     def counts(self) -> dict[str, int]:
         """Rows of every table that a run without news leaves alone."""
-        code = "import django; django.setup(); from portal.catalog.models import *; import json; " + (
-            "print(json.dumps({m.__name__: m.objects.count() for m in (Product, Observation, Issue, Dirty, Snapshot)}))"
-        )
+        code = f"import django; django.setup(); from portal.catalog.models import *; {COUNT}"
         env = {**os.environ, "YARDSTICK_DATA": str(self.data), "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "portal.config.settings"}
         done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
         found: dict[str, int] = json.loads(done.stdout)

@@ -14,6 +14,7 @@ from django.core.management.base import CommandParser
 from portal.pipeline.command import Json, PipelineCommand, require_database
 from portal.pipeline.demonstration import collect_demonstration
 from portal.pipeline.errors import Interrupted, RefusalError
+from portal.pipeline.indexing import bring_up_to_date
 from portal.pipeline.serving import HOST, end_all, port_of, require_free, start, wait_until_answering
 
 
@@ -34,6 +35,7 @@ class Command(PipelineCommand):
             call_command("migrate", interactive=False, verbosity=0)
             require_database()
         collect_demonstration(datetime.now(UTC).date(), self.say)
+        bring_up_to_date(self.say)
         return self._run(port), {"port": port}
 
     def _run(self, port: int) -> int:
