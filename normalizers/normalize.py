@@ -91,11 +91,8 @@ def _with_facts(payload: Payload, facts: Mapping[str, str]) -> Payload:
 
 def shape_names() -> tuple[str, ...]:
     """Every shape that can be read: the modules of ``normalizers.shapes`` that declare ``SHAPE``."""
-    found = []
-    for module in iter_modules(shapes.__path__):
-        if not module.ispkg and hasattr(import_module(f"normalizers.shapes.{module.name}"), "SHAPE"):
-            found.append(module.name.replace("_", "-"))
-    return tuple(found)
+    names = [module.name for module in iter_modules(shapes.__path__) if not module.ispkg]
+    return tuple(name.replace("_", "-") for name in names if hasattr(import_module(f"normalizers.shapes.{name}"), "SHAPE"))
 
 
 @cache

@@ -121,7 +121,8 @@ def stands(quote: str, text: str) -> bool:
     while at >= 0:
         end = at + len(quote)
         before = quote[0].isdigit() and at > 0 and (text[at - 1].isdigit() or text[at - 1] in ".,")
-        after = len(quote) < CUT and quote[-1].isdigit() and end < len(text) and (text[end].isdigit() or (text[end] in ".," and text[end + 1 : end + 2].isdigit()))
+        rest = text[end : end + 2]
+        after = len(quote) < CUT and quote[-1].isdigit() and (rest[:1].isdigit() or (rest[:1] in (".", ",") and rest[1:].isdigit()))
         if not before and not after:
             return True
         at = text.find(quote, at + 1)

@@ -14,9 +14,9 @@ from normalizers.verify import stands, verify
 
 PAYLOAD = json.dumps({"data": {"rate": "0.0649", "flag": False, "a/b": {"c~d": ["x", 12.5]}, "text": "6.49%  p.a.\n variable"}}).encode()
 PAGE = (
-    "<html><body><h1>Fund</h1><table id='facts'><tr><th>Rate</th><td> 2.35%<br>p.a. </td></tr>"
-    "<tr><th>Term</th><td>91 <b>days</b></td></tr></table></body></html>"
-).encode()
+    b"<html><body><h1>Fund</h1><table id='facts'><tr><th>Rate</th><td> 2.35%<br>p.a. </td></tr>"
+    b"<tr><th>Term</th><td>91 <b>days</b></td></tr></table></body></html>"
+)
 
 
 def state(locator: str, quote: str, body: bytes = PAYLOAD, parts: dict[str, bytes] | None = None, locators: tuple[str, ...] = ()) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,7 +67,7 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
     """One product as its payload states it, without derived values."""
     document = payload.document(parse)
     data, pointer = _root(document)
-    reader = Reader(IGNORED)
+    reader = Reader(IGNORED, payload.raw.hints.get("currency") or CURRENCY)
     if pointer:
         reader.node({key: value for key, value in document.items() if key != "data"}, "")
     root = reader.node(data, pointer)
@@ -81,36 +82,55 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
     if found is None or name is None or key is None:
         reader.finish("Not read, because the product is held back.")
         return Normalized(None, tuple(reader.issues), conventions)
-    product = _product(payload, root, found[0], clean(name.text), key.text, Units(unit, proof_of(data)), reader, at)
+    product = _product(payload, root, Facts(found[0], clean(name.text), key.text, at), Units(unit, proof_of(data)), reader)
     reader.finish()
     return Normalized(product.with_issues(*reader.issues), (), conventions)
 
 
-def _product(payload: Payload, root: Node, category: str, name: str, key: str, units: Units, reader: Reader, at: str | None) -> Product:
-    raw, family = payload.raw, SCHEMA.family_of[category].key
-    currency = raw.hints.get("currency") or CURRENCY
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a product is before its lists are read; ``at`` is the run's date."""
+
+    category: str
+    name: str
+    key: str
+    at: str | None
+
+
+def _product(payload: Payload, root: Node, facts: Facts, units: Units, reader: Reader) -> Product:
+    raw, family = payload.raw, SCHEMA.family_of[facts.category].key
     lists: dict[str, list[Json]] = {
-        "rates": read_rates(root, family, units, reader, currency),
-        "fees": read_fees(root, reader, currency),
-        "eligibility": read_eligibility(root, reader, currency),
-        "constraints": read_constraints(root, reader, currency),
+        "rates": read_rates(root, family, units, reader),
+        "fees": read_fees(root, reader),
+        "eligibility": read_eligibility(root, reader),
+        "constraints": read_constraints(root, reader),
         "features": read_features(root, reader),
         "documents": read_documents(root),
         "bundles": read_bundles(root),
     }
     values = _values(root, reader)
     ages = [entry["age"] for entry in lists["eligibility"] if entry["kind"] == "min_age" and "age" in entry and entry["age"].state == KNOWN]
-    if len(ages) == 1 and "min_age" in {attribute.key for attribute in SCHEMA.of(category)}:
+    if len(ages) == 1 and "min_age" in {attribute.key for attribute in SCHEMA.of(facts.category)}:
         values["min_age"] = ages[0]
     brands = [leaf for leaf in (root.leaf(field) for field in ("brandName", "brand", "brandGroup")) if leaf is not None]
     until = values.get(UNTIL)
-    ended = at is not None and until is not None and isinstance(until.value, str) and until.value < at[:10]
+    ended = facts.at is not None and until is not None and isinstance(until.value, str) and until.value < facts.at[:10]
     return Product(
-        source=raw.source, source_key=f"{raw.institution}/{key}", institution=raw.institution,
+        source=raw.source,
+        source_key=f"{raw.institution}/{facts.key}",
+        institution=raw.institution,
         brand=clean(brands[0].text) if brands else raw.hints.get("institution_name", ""),
-        name=name, family=family, category=category, currency=currency, market=raw.hints.get("market") or MARKET, url=_url(lists["documents"]),
-        names={"en": name}, status="ended" if ended else "current", values=values, lists={key: entries for key, entries in lists.items() if entries},
-    )  # fmt: skip
+        name=facts.name,
+        family=family,
+        category=facts.category,
+        currency=reader.currency,
+        market=raw.hints.get("market") or MARKET,
+        url=_url(lists["documents"]),
+        names={"en": facts.name},
+        status="ended" if ended else "current",
+        values=values,
+        lists={key: entries for key, entries in lists.items() if entries},
+    )
 
 
 def _values(root: Node, reader: Reader) -> dict[str, Value]:

@@ -8,18 +8,22 @@ from normalizers.records import Json
 from normalizers.schema import SCHEMA
 from normalizers.shapes.cdr.reader import Leaf, Node, Reader
 
-BY_CODE = {alias: category.key for category in SCHEMA.categories.values() for alias in category.aliases if alias.isupper() and "_" in alias} | {
-    "OVERDRAFTS": "overdraft", "LEASES": "lease",
-}  # fmt: skip
+BY_CODE = {
+    alias: category.key for category in SCHEMA.categories.values() for alias in category.aliases if alias.isupper() and "_" in alias
+} | {
+    "OVERDRAFTS": "overdraft",
+    "LEASES": "lease",
+}
 ACCOUNTS = "TRANS_AND_SAVINGS_ACCOUNTS"
 PERSONAL = "PERS_LOANS"
 CAR = re.compile(r"\b(?:car|cars|vehicle|vehicles|auto|motor|motorcycle|motorbike|caravan)\b")
 SPENDING = re.compile(
-    r"\b(?:transactions?|transact|everyday|cheque|chequing|current|statement|day to day|offset|prepaid|spend|visa|debit|access(?! saver)|bills|trust|virtual)\b"
+    r"\b(?:transactions?|transact|everyday|cheque|chequing|current|statement|day to day|offset|prepaid|spend|visa|debit"
+    r"|access(?! saver)|bills|trust|virtual)\b"
 )
 SAVING = re.compile(
-    r"\b(?:e|i|net|web|inet)?-?(?:saver|savers|saving|savings|save)\b|\b(?:passbook|christmas|maximi[sz]er|cash management|cash manager|goal|reserve|notice|farm management|fmd|"
-    r"investment|booster|at call|term deposits?|money market)\b|saver\b|savings?\b"
+    r"saver\b|savings?\b|\b(?:e|i|net|web|inet)?-?(?:savers|save)\b|\b(?:passbook|christmas|maximi[sz]er|cash management|cash manager|goal"
+    r"|reserve|notice|farm management|fmd|investment|booster|at call|term deposits?|money market)\b"
 )
 
 

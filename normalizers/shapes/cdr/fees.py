@@ -25,16 +25,17 @@ from normalizers.shapes.cdr.values import (
     term_value,
     text_value,
     unreadable,
-)  # fmt: skip
+)
 
 SHARES = MappingProxyType({"balanceRate": "balance", "transactionRate": "transaction", "accruedRate": "interest_accrued", "feeRate": "fee"})
 RATE_TYPES = MappingProxyType({"BALANCE": "balance", "TRANSACTION": "transaction", "INTEREST_ACCRUED": "interest_accrued", "FEE": "fee"})
 AT_COST = re.compile(
-    r"\b(?:at cost|at our cost|cost recovery|actual cost|costs? incurred|third party costs?|costs charged by|amount charged (?:to|by)|as charged by|at market cost|cost price)\b"
+    r"\b(?:at cost|at our cost|at market cost|cost price|cost recovery|actual cost|costs? incurred|third party costs?|costs charged by"
+    r"|amount charged (?:to|by)|as charged by)\b"
 )
 BY_FORMULA = re.compile(
-    r"\b(?:fee amount will be variable|variable amount|un ?ascertainable|not ascertainable|cannot be ascertained|varies depending|amount varies|fee varies|will vary|"
-    r"per hour|price on application|fee amount available on request|amount depends)\b"
+    r"\b(?:fee amount will be variable|variable amount|(?:un|un |not )ascertainable|cannot be ascertained|varies depending|amount varies"
+    r"|fee varies|will vary|per hour|price on application|fee amount available on request|amount depends)\b"
 )
 PER_CENT_TEXT = re.compile(r"^\d+(?:\.\d+)? ?%$")
 YEARLY_WORDS = MappingProxyType(
@@ -51,11 +52,11 @@ YEARLY_WORDS = MappingProxyType(
 )
 
 
-def read_fees(root: Node, reader: Reader, default_currency: str) -> list[Json]:
-    return [_fee(node, reader, default_currency) for node in root.children("fees")]
+def read_fees(root: Node, reader: Reader) -> list[Json]:
+    return [_fee(node, reader) for node in root.children("fees")]
 
 
-def _fee(node: Node, reader: Reader, default_currency: str) -> Json:
+def _fee(node: Node, reader: Reader) -> Json:
     kind, name = node.leaf("feeType"), node.leaf("name")
     key = None if kind is None else choice_key(kind.text, FEE_KINDS)
     entry: Json = {"kind": "other" if key is None else key}
@@ -63,7 +64,7 @@ def _fee(node: Node, reader: Reader, default_currency: str) -> Json:
         entry["type"] = choice_value(kind, FEE_KINDS, reader, "unknown_fee_type")
     if name is not None:
         entry["name"] = text_value(name)
-    currency = currency_of(node.leaf("currency"), default_currency, reader)
+    currency = currency_of(node.leaf("currency"), reader)
     if currency is None:
         entry["kind"] = "other"
     value = node.leaf("additionalValue")
@@ -87,11 +88,8 @@ def _amount(entry: Json, node: Node, reader: Reader, currency: str, words: str) 
     leaf = node.leaf("amount")
     if leaf is not None:
         entry["amount"] = fee_amount(leaf, currency, words, entry["kind"] == "variable", reader)
-    shares = read_shares(node, words, reader)
     accrues = node.leaf("accrualFrequency")
-    _nested(entry, node, shares, reader, currency, words)
-    if shares:
-        entry["shares"] = shares
+    _charged(entry, node, reader, currency, words)
     if accrues is not None:
         _accrues(entry, accrues, reader)
     for key, field in (("cap", "feeCap"), ("cap_period", "feeCapPeriod")):
@@ -100,8 +98,9 @@ def _amount(entry: Json, node: Node, reader: Reader, currency: str, words: str) 
             entry[key] = money_value(bound, currency, reader) if key == "cap" else term_value(bound, reader)
 
 
-def _nested(entry: Json, node: Node, shares: list[Json], reader: Reader, currency: str, words: str) -> None:
-    """feeMethodUType and its objects: fixedAmount, rateBased, variable."""
+def _charged(entry: Json, node: Node, reader: Reader, currency: str, words: str) -> None:
+    """The shares of the flat form; feeMethodUType and its objects fixedAmount, rateBased, variable of the nested one."""
+    shares = read_shares(node, words, reader)
     method = node.leaf("feeMethodUType", "discountMethodUType")
     if method is not None:
         entry["method"] = text_value(method)
@@ -127,6 +126,8 @@ def _nested(entry: Json, node: Node, shares: list[Json], reader: Reader, currenc
         entry["amount"] = _range((low, high), method, reader, currency)
     if method is not None and method.text.strip() == "variable" and "amount" not in entry:
         entry["amount"] = absent_text(method, "by_formula")
+    if shares:
+        entry["shares"] = shares
 
 
 def _limits(entry: Json, limits: Node, reader: Reader, currency: str) -> None:
@@ -240,10 +241,7 @@ def _waiver(node: Node, reader: Reader, currency: str) -> Json:
     if amount is not None:
         entry["amount"] = money_value(amount, currency, reader)
     words = " ".join(entry[key].text for key in ("name", "value", "detail") if key in entry)
-    shares = read_shares(node, words, reader)
-    _nested(entry, node, shares, reader, currency, words)
-    if shares:
-        entry["shares"] = shares
+    _charged(entry, node, reader, currency, words)
     conditions = [read_condition(child, "discountEligibilityType", reader, currency) for child in node.children("eligibility")]
     if conditions:
         entry["conditions"] = conditions

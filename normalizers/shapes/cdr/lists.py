@@ -27,23 +27,59 @@ AGES = frozenset(("min_age", "max_age"))
 INCOMES = frozenset(("min_income", "min_turnover"))
 RATIOS = frozenset(("min_lvr", "max_lvr"))
 TERM_FEATURES = frozenset(("interest_free", "interest_free_transfers"))
-ABSENT_FEATURE = frozenset((
-    "not available", "not applicable", "n/a", "not offered", "no redraw", "no offset", "redraw not available", "offset not available",
-    "redraw is not available", "offset is not available", "no redraw available", "no offset available", "no redraw facility", "redraw facility not available",
-    "offset facility not available", "extra repayments not available", "extra repayments are not available", "additional repayments not available",
-    "no additional repayments", "no extra repayments",
-))  # fmt: skip
-URIS: Mapping[str, str] = MappingProxyType({
-    "overviewUri": "overview", "termsUri": "terms", "eligibilityUri": "eligibility", "feesAndPricingUri": "fees", "bundleUri": "bundle",
-})  # fmt: skip
-MORE_URIS: Mapping[str, str] = MappingProxyType({
-    "additionalOverviewUris": "overview", "additionalOverViewUris": "overview", "additionalTermsUris": "terms", "additionalEligibilityUris": "eligibility",
-    "additionalFeesAndPricingUris": "fees", "additionalBundleUris": "bundle",
-})  # fmt: skip
-PLANS: Mapping[str, tuple[str, str]] = MappingProxyType({
-    "maximumConcurrentPlans": ("max_plans", "count"), "instalmentsLimit": ("plans_limit", "amount"), "minimumPlanValue": ("min_plan", "amount"),
-    "maximumPlanValue": ("max_plan", "amount"), "minimumSplit": ("min_split", "count"), "maximumSplit": ("max_split", "count"),
-})  # fmt: skip
+ABSENT_FEATURE = frozenset(
+    (
+        "not available",
+        "not applicable",
+        "n/a",
+        "not offered",
+        "no redraw",
+        "no offset",
+        "redraw not available",
+        "offset not available",
+        "redraw is not available",
+        "offset is not available",
+        "no redraw available",
+        "no offset available",
+        "no redraw facility",
+        "redraw facility not available",
+        "offset facility not available",
+        "extra repayments not available",
+        "extra repayments are not available",
+        "additional repayments not available",
+        "no additional repayments",
+        "no extra repayments",
+    )
+)
+URIS: Mapping[str, str] = MappingProxyType(
+    {
+        "overviewUri": "overview",
+        "termsUri": "terms",
+        "eligibilityUri": "eligibility",
+        "feesAndPricingUri": "fees",
+        "bundleUri": "bundle",
+    }
+)
+MORE_URIS: Mapping[str, str] = MappingProxyType(
+    {
+        "additionalOverviewUris": "overview",
+        "additionalOverViewUris": "overview",
+        "additionalTermsUris": "terms",
+        "additionalEligibilityUris": "eligibility",
+        "additionalFeesAndPricingUris": "fees",
+        "additionalBundleUris": "bundle",
+    }
+)
+PLANS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "maximumConcurrentPlans": ("max_plans", "count"),
+        "instalmentsLimit": ("plans_limit", "amount"),
+        "minimumPlanValue": ("min_plan", "amount"),
+        "maximumPlanValue": ("max_plan", "amount"),
+        "minimumSplit": ("min_split", "count"),
+        "maximumSplit": ("max_split", "count"),
+    }
+)
 
 
 def _start(node: Node, field: str, kinds: tuple[Choice, ...], reader: Reader, code: str) -> Json:
@@ -64,7 +100,7 @@ def _words(entry: Json, node: Node) -> None:
             entry[key] = text_value(leaf)
 
 
-def read_eligibility(root: Node, reader: Reader, currency: str) -> list[Json]:
+def read_eligibility(root: Node, reader: Reader) -> list[Json]:
     found = []
     for node in root.children("eligibility"):
         entry = _start(node, "eligibilityType", ELIGIBILITY_KINDS, reader, "unknown_eligibility")
@@ -72,7 +108,7 @@ def read_eligibility(root: Node, reader: Reader, currency: str) -> list[Json]:
         if leaf is not None and entry["kind"] in AGES:
             entry["age"] = age_value(leaf, reader)
         elif leaf is not None and entry["kind"] in INCOMES:
-            entry["amount"] = money_value(leaf, currency, reader)
+            entry["amount"] = money_value(leaf, reader.currency, reader)
         elif leaf is not None:
             entry["value"] = text_value(leaf)
         _words(entry, node)
@@ -80,7 +116,7 @@ def read_eligibility(root: Node, reader: Reader, currency: str) -> list[Json]:
     return found
 
 
-def read_constraints(root: Node, reader: Reader, currency: str) -> list[Json]:
+def read_constraints(root: Node, reader: Reader) -> list[Json]:
     found = []
     for node in root.children("constraints"):
         entry = _start(node, "constraintType", CONSTRAINT_KINDS, reader, "unknown_constraint")
@@ -88,18 +124,18 @@ def read_constraints(root: Node, reader: Reader, currency: str) -> list[Json]:
         if leaf is not None and entry["kind"] in RATIOS:
             entry["share"] = _ratio(leaf, reader)
         elif leaf is not None and entry["kind"] != "other":
-            entry["amount"] = _limit(leaf, entry["kind"], currency, reader)
+            entry["amount"] = _limit(leaf, entry["kind"], reader)
         elif leaf is not None:
             entry["value"] = text_value(leaf)
         _words(entry, node)
         found.append(entry)
     for node in root.children("instalments"):
-        found += _plans(node, reader, currency)
+        found += _plans(node, reader)
     return found
 
 
-def _limit(leaf: Leaf, kind: str, currency: str, reader: Reader) -> Value:
-    value = money_value(leaf, currency, reader, limit=True)
+def _limit(leaf: Leaf, kind: str, reader: Reader) -> Value:
+    value = money_value(leaf, reader.currency, reader, limit=True)
     if value.state == "zero" and kind.startswith("max_"):
         reader.issue("zero_maximum", leaf.at, leaf.text, "A largest amount of 0 was taken as not stated.", "note")
         return Value(None, value.text, NOT_DISCLOSED, reason="not_stated", evidence=value.evidence)
@@ -123,7 +159,7 @@ def _ratio(leaf: Leaf, reader: Reader) -> Value:
     return Value(plain(figure), clean(leaf.text), KNOWN, evidence=evidence(leaf))
 
 
-def _plans(node: Node, reader: Reader, currency: str) -> list[Json]:
+def _plans(node: Node, reader: Reader) -> list[Json]:
     """Instalment plans (V7): each bound is a constraint of its own."""
     found: list[Json] = []
     for field, (kind, slot) in PLANS.items():
@@ -131,7 +167,7 @@ def _plans(node: Node, reader: Reader, currency: str) -> list[Json]:
         if leaf is None:
             continue
         if slot == "amount":
-            found.append({"kind": kind, slot: money_value(leaf, currency, reader)})
+            found.append({"kind": kind, slot: money_value(leaf, reader.currency, reader)})
             continue
         figure = number(leaf.text)
         if figure is None or figure != int(figure):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from normalizers.records import KNOWN, NOT_DISCLOSED, Evidence, Json, Value
 from normalizers.schema.common import PAYMENTS, PURPOSES, RATE_TYPES, REPAYMENTS
@@ -16,19 +18,40 @@ from normalizers.shapes.cdr.tiers import mark_open_ends, read_tiers
 from normalizers.shapes.cdr.units import Units
 from normalizers.shapes.cdr.values import choice_key, choice_value, clean, duration, evidence, term_value, text_value, unreadable
 
-LENDING_ROLES = MappingProxyType({
-    "FIXED": "base", "VARIABLE": "base", "FLOATING": "base", "MARKET_LINKED": "base", "PURCHASE": "purchase", "CASH_ADVANCE": "cash_advance",
-    "BALANCE_TRANSFER": "balance_transfer", "INTRODUCTORY": "introductory", "DISCOUNT": "discount", "BUNDLE_DISCOUNT_FIXED": "discount",
-    "BUNDLE_DISCOUNT_VARIABLE": "discount", "PENALTY": "penalty",
-})  # fmt: skip
-DEPOSIT_ROLES = MappingProxyType({
-    "FIXED": "base", "VARIABLE": "base", "FLOATING": "base", "MARKET_LINKED": "base", "BONUS": "bonus", "BUNDLE_BONUS": "bonus", "INTRODUCTORY": "introductory",
-})  # fmt: skip
+LENDING_ROLES = MappingProxyType(
+    {
+        "FIXED": "base",
+        "VARIABLE": "base",
+        "FLOATING": "base",
+        "MARKET_LINKED": "base",
+        "PURCHASE": "purchase",
+        "CASH_ADVANCE": "cash_advance",
+        "BALANCE_TRANSFER": "balance_transfer",
+        "INTRODUCTORY": "introductory",
+        "DISCOUNT": "discount",
+        "BUNDLE_DISCOUNT_FIXED": "discount",
+        "BUNDLE_DISCOUNT_VARIABLE": "discount",
+        "PENALTY": "penalty",
+    }
+)
+DEPOSIT_ROLES = MappingProxyType(
+    {
+        "FIXED": "base",
+        "VARIABLE": "base",
+        "FLOATING": "base",
+        "MARKET_LINKED": "base",
+        "BONUS": "bonus",
+        "BUNDLE_BONUS": "bonus",
+        "INTRODUCTORY": "introductory",
+    }
+)
 TIMED = frozenset(("FIXED", "INTRODUCTORY"))  # types whose additionalValue is a duration by the standard
 WHOLE = re.compile(  # a bonus row whose words say that the base is already in it
-    r"\b(?:(?:includes|including|inclusive of) (?:the )?(?:standard |variable )?(?:base|variable)(?: interest)?(?: rate)?|bonus rate is the total rate)\b"
+    r"\b(?:(?:includes|including|inclusive of) (?:the )?(?:standard |variable )?(?:base|variable)(?: interest)?(?: rate)?"
+    r"|bonus rate is the total rate)\b"
 )
 TRANSFER = re.compile(r"\bbalance transfers? (?:interest )?(?:rate|offer|for|of)\b")
+NO_DIFFERENCE = frozenset(("value", "comparison", "basis", "address"))  # fields that do not say when a rate holds
 ADJUSTING = frozenset(("discount", "penalty"))
 TIMINGS = RATES.field("timing").choices
 UNCONSTRAINED = "UNCONSTRAINED"  # since V6: the rate holds for every purpose or repayment
@@ -36,20 +59,51 @@ ANY_REPAYMENT = ["principal_and_interest", "interest_only", "other"]
 _OBJECT = re.compile(r'^\{\s*"Term":\s*(\d{1,3}),\s*"Period":\s*"(Day|Week|Month|Year)\(?s?\)?"\s*\}$', re.IGNORECASE)
 
 
-def read_rates(root: Node, family: str, units: Units, reader: Reader, currency: str) -> list[Json]:
+def read_rates(root: Node, family: str, units: Units, reader: Reader) -> list[Json]:
     """Every row of lendingRates and depositRates, in their order."""
     found = []
     for key, lending in (("lendingRates", True), ("depositRates", False)):
-        rows = [_rate(row, lending, family, units, reader, currency) for row in root.children(key)]
+        rows = [_rate(row, Kind(lending, family), units, reader) for row in root.children(key)]
         mark_open_ends(row["applies"] for row in rows if "applies" in row)
-        found += [row for row in rows if row is not None]
+        _tell_alike(rows, f"{root.at}/{key}", reader)
+        found += rows
     return found
 
 
-def _rate(row: Node, lending: bool, family: str, units: Units, reader: Reader, currency: str) -> Json:
+def _tell_alike(rows: list[Json], at: str, reader: Reader) -> None:
+    """Two different rates of which nothing says when which holds: both stay, and an Issue names the second."""
+    seen: dict[str, Any] = {}
+    for place, row in enumerate(rows):
+        if "value" not in row:
+            continue
+        key = repr(_plain({name: part for name, part in row.items() if name not in NO_DIFFERENCE}))
+        known = seen.setdefault(key, row["value"].value)
+        if known != row["value"].value:
+            reader.issue("indistinct_rates", f"{at}/{place}/rate", row["value"].text, "Another rate has the same conditions.", "note")
+
+
+def _plain(node: Any) -> Any:
+    """An entry without evidence: what it says."""
+    if isinstance(node, Value):
+        return node.value, node.text, node.low, node.high
+    if isinstance(node, dict):
+        return {key: _plain(child) for key, child in node.items()}
+    return [_plain(child) for child in node] if isinstance(node, list) else node
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Whether a row is of lendingRates or of depositRates, and of which family its product is."""
+
+    lending: bool
+    family: str
+
+
+def _rate(row: Node, of: Kind, units: Units, reader: Reader) -> Json:
+    lending = of.lending
     kind = row.leaf(*(("lendingRateType", "depositRateType") if lending else ("depositRateType", "lendingRateType")))
     word = "" if kind is None else kind.text.strip().upper()
-    entry: Json = {"role": _role(word, kind, lending, family, row, reader), "basis": "nominal"}
+    entry: Json = {"role": _role(word, kind, of, row, reader), "basis": "nominal"}
     for field, source in (("value", "rate"), ("comparison", "comparisonRate")):
         leaf = row.leaf(source)
         if leaf is not None:
@@ -67,19 +121,19 @@ def _rate(row: Node, lending: bool, family: str, units: Units, reader: Reader, c
             entry[key] = text_value(leaf)
     said = " ".join(entry[key].text for key in ("name", "detail") if key in entry).casefold()
     _role_by_words(entry, said, row, reader)
-    _applies(entry, row, lending, reader, currency)
+    _applies(entry, row, lending, reader)
     return entry
 
 
-def _role(word: str, kind: Leaf | None, lending: bool, family: str, row: Node, reader: Reader) -> str:
-    role = (LENDING_ROLES if lending else DEPOSIT_ROLES).get(word)
+def _role(word: str, kind: Leaf | None, of: Kind, row: Node, reader: Reader) -> str:
+    role = (LENDING_ROLES if of.lending else DEPOSIT_ROLES).get(word)
     if role is None:
         at = row.at if kind is None else kind.at
         reader.issue("unknown_rate_type", at, word, "What this rate is stays open: it is shown, and compared with nothing.")
         return "other"
-    if lending and family == "wealth" and role not in ADJUSTING:
+    if of.lending and of.family == "wealth" and role not in ADJUSTING:
         return "overdrawn"
-    return "credit_balance" if not lending and family == "loan" and role == "base" else role
+    return "credit_balance" if not of.lending and of.family == "loan" and role == "base" else role
 
 
 def _role_by_words(entry: Json, said: str, row: Node, reader: Reader) -> None:
@@ -146,8 +200,10 @@ def _frequencies(entry: Json, row: Node, lending: bool, reader: Reader) -> None:
 
 
 DAILY = (
-    Choice("P1D", "每日", "Daily", ("daily",)), Choice("P1M", "每月", "Monthly", ("monthly",)), Choice("P1Y", "每年", "Yearly", ("yearly", "annually", "annual")),
-)  # fmt: skip
+    Choice("P1D", "每日", "Daily", ("daily",)),
+    Choice("P1M", "每月", "Monthly", ("monthly",)),
+    Choice("P1Y", "每年", "Yearly", ("yearly", "annually", "annual")),
+)
 
 
 def _paid(kind: Leaf | None, often: Leaf | None, entry: Json, lending: bool, reader: Reader) -> Value:
@@ -189,8 +245,8 @@ def _units(alias: str) -> int | None:
     return None if ends is None else duration_units(ends[0])
 
 
-def _applies(entry: Json, row: Node, lending: bool, reader: Reader, currency: str) -> None:
-    bands, typed = read_tiers(row, lending, reader, currency)
+def _applies(entry: Json, row: Node, lending: bool, reader: Reader) -> None:
+    bands, typed = read_tiers(row, lending, reader)
     applies: Json = entry.setdefault("applies", {})
     for dimension, found in bands.items():
         applies.setdefault(dimension, []).extend(found)
@@ -206,7 +262,8 @@ def _applies(entry: Json, row: Node, lending: bool, reader: Reader, currency: st
     if not applies:
         del entry["applies"]
     conditions = [
-        read_condition(node, "rateApplicabilityType", reader, currency) for node in (*row.children("applicabilityConditions"), *typed)
+        read_condition(node, "rateApplicabilityType", reader, reader.currency)
+        for node in (*row.children("applicabilityConditions"), *typed)
     ]
     if conditions:
         entry["conditions"] = conditions

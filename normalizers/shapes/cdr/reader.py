@@ -22,9 +22,13 @@ class Leaf(NamedTuple):
 
 @dataclass(slots=True)
 class Reader:
-    """The reading of one payload: its nodes, and the issues met. ``ignored`` matches pointers that hold no product fact."""
+    """The reading of one payload: its nodes, and the issues met. ``ignored`` matches pointers that hold no product fact.
+
+    ``currency`` is the source's default where an amount states none.
+    """
 
     ignored: re.Pattern[str]
+    currency: str = ""
     issues: list[Issue] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     told: set[str] = field(default_factory=set)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from normalizers.parse.result import plain
@@ -18,51 +19,57 @@ PER_CENT = Decimal("1.5")  # no loan-to-value ratio of a market is above 150 %, 
 WHY = "a bound above 1.5 in the same tier shows per cent, where the standard says fraction"
 
 
-def read_tiers(parent: Node, lending: bool, reader: Reader, currency: str) -> tuple[Json, list[Node]]:
+def read_tiers(parent: Node, lending: bool, reader: Reader) -> tuple[Json, list[Node]]:
     """The bounds by dimension of a rate's tiers, and the condition nodes that hang on them (V6)."""
     applies: Json = {}
     conditions: list[Node] = []
     tiers = parent.children("tiers")
     for tier in tiers:
         unit = tier.leaf("unitOfMeasure")
-        dimension = _dimension(unit, lending)
-        if dimension == "other":
+        scale = _scale(unit, lending)
+        if scale.dimension == "other":
             at = tier.at if unit is None else unit.at
-            reader.issue(
-                "unknown_unit", at, "" if unit is None else unit.text, "A tier without a known unit: its bounds cannot be compared."
-            )
+            reader.issue("unknown_unit", at, "" if unit is None else unit.text, "A tier without a known unit cannot be compared.")
         bounds: Json = {}
         low, high = tier.leaf("minimumValue"), tier.leaf("maximumValue")
-        _bounds(bounds, dimension, (low, high), reader, currency, unit)
+        _bounds(bounds, scale, (low, high), reader)
         _words(bounds, tier, reader)
         conditions += _conditions(bounds, tier)
-        applies.setdefault(dimension, []).append(bounds)
+        applies.setdefault(scale.dimension, []).append(bounds)
     return applies, conditions
 
 
-def _dimension(unit: Leaf | None, lending: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the numbers of a tier count: the dimension, the letter of a duration, per cent instead of a fraction."""
+
+    dimension: str
+    letter: str = ""
+    percent: bool = False
+
+
+def _scale(unit: Leaf | None, lending: bool) -> Scale:
     word = "" if unit is None else unit.text.strip().upper()
     if word == "DOLLAR":
-        return "amount" if lending else "balance"
+        return Scale("amount" if lending else "balance")
     if word in ("MONTH", "DAY"):
-        return "term"
-    return "lvr" if word == "PERCENT" and lending else "other"
+        return Scale("term", word[0])
+    return Scale("lvr" if word == "PERCENT" and lending else "other")
 
 
-def _bounds(bounds: Json, dimension: str, ends: tuple[Leaf | None, Leaf | None], reader: Reader, currency: str, unit: Leaf | None) -> None:
-    low, high = ends
+def _bounds(bounds: Json, scale: Scale, ends: tuple[Leaf | None, Leaf | None], reader: Reader) -> None:
     numbers = [None if leaf is None else number(leaf.text) for leaf in ends]
-    percent = dimension == "lvr" and any(one is not None and one > PER_CENT for one in numbers)
-    letter = "D" if unit is not None and unit.text.strip().upper() == "DAY" else "M"
-    for name, leaf, figure in (("low", low, numbers[0]), ("high", high, numbers[1])):
+    if scale.dimension == "lvr" and any(one is not None and one > PER_CENT for one in numbers):
+        scale = Scale("lvr", percent=True)
+    for name, leaf, figure in zip(("low", "high"), ends, numbers, strict=True):
         if leaf is None:
             continue
-        if name == "high" and _endless(leaf, figure, numbers[0], dimension, reader):
+        if name == "high" and _endless(leaf, figure, numbers[0], scale.dimension, reader):
             bounds[name] = Value(None, clean(leaf.text), NOT_OFFERED, reason="no_upper_bound", evidence=evidence(leaf))
         elif figure is None or figure < 0:
             bounds[name] = unreadable(leaf, reader, "unreadable_bound", "No bound of a tier could be read.")
         else:
-            bounds[name] = _value(leaf, figure, dimension, percent, letter, reader, currency)
+            bounds[name] = _value(leaf, figure, scale, reader)
 
 
 def _endless(leaf: Leaf, figure: Decimal | None, low: Decimal | None, dimension: str, reader: Reader) -> bool:
@@ -75,14 +82,14 @@ def _endless(leaf: Leaf, figure: Decimal | None, low: Decimal | None, dimension:
     return (NO_TERM if dimension == "term" else NO_BOUND).match(leaf.text.strip()) is not None and (low is None or figure > low)
 
 
-def _value(leaf: Leaf, figure: Decimal, dimension: str, percent: bool, letter: str, reader: Reader, currency: str) -> Value:
-    if dimension in ("amount", "balance"):
-        return money_of(leaf, figure, currency)
-    if dimension == "term":
+def _value(leaf: Leaf, figure: Decimal, scale: Scale, reader: Reader) -> Value:
+    if scale.dimension in ("amount", "balance"):
+        return money_of(leaf, figure, reader.currency)
+    if scale.dimension == "term":
         if figure != int(figure) or figure > 20000:
             return unreadable(leaf, reader, "unreadable_bound", "A term of a fraction of its unit, or out of reach.")
-        return Value(f"P{int(figure)}{letter}", clean(leaf.text), ZERO if figure == 0 else KNOWN, evidence=evidence(leaf))
-    if dimension == "lvr" and percent:
+        return Value(f"P{int(figure)}{scale.letter}", clean(leaf.text), ZERO if figure == 0 else KNOWN, evidence=evidence(leaf))
+    if scale.percent:
         reader.once("unit_mended", leaf.at, leaf.text, "Loan-to-value bounds of this payload stand in per cent and were read as such.")
         how = evidence(leaf) if figure == 0 else evidence(leaf, "inferred", WHY)
         return Value(plain(figure / 100), clean(leaf.text), ZERO if figure == 0 else KNOWN, evidence=how)

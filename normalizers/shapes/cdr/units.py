@@ -27,10 +27,12 @@ MOST = Decimal(1)  # no bank's rate is above 100 % a year: a larger bare number 
 LENT = (Decimal("0.01"), Decimal("0.35"))  # a base lending rate in here is a fraction: as per cent it would be under 0.35 %
 BASE = frozenset(("FIXED", "VARIABLE", "FLOATING", "MARKET_LINKED", "PURCHASE", "CASH_ADVANCE"))
 NOT_STATED = frozenset(("n/a", "na", "n.a.", "none", "-", "not applicable", "not available", "tbc", "tba"))
-WHY: Mapping[str, str] = MappingProxyType({
-    "percent": "rates above 1 among the institution's products show that it writes per cent where the standard says fraction",
-    "mixed": "the product's own figures show that this one is in per cent, where the standard says fraction",
-})  # fmt: skip
+WHY: Mapping[str, str] = MappingProxyType(
+    {
+        "percent": "rates above 1 among the institution's products show that it writes per cent where the standard says fraction",
+        "mixed": "the product's own figures show that this one is in per cent, where the standard says fraction",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,22 @@ _ISO = re.compile(r"^P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 _CURRENCY = re.compile(r"^[A-Z]{3}$")
 RANGED = frozenset(("cdr_dirty_range",))  # a range where the standard wants one duration: both ends are read
-NO_LIMIT = frozenset((
-    "no limit", "no maximum", "no minimum", "no maximum limit", "no minimum limit", "no maximum balance is required", "no minimum balance is required",
-    "no minimum opening balance", "no maximum balance", "no minimum balance", "unlimited", "nil maximum",
-))  # fmt: skip
+NO_LIMIT = frozenset(
+    (
+        "no limit",
+        "no maximum",
+        "no minimum",
+        "no maximum limit",
+        "no minimum limit",
+        "no maximum balance is required",
+        "no minimum balance is required",
+        "no minimum opening balance",
+        "no maximum balance",
+        "no minimum balance",
+        "unlimited",
+        "nil maximum",
+    )
+)
 
 
 def evidence(leaf: Leaf, how: How = "read", why: str = "") -> Evidence:
@@ -180,10 +192,10 @@ def choice_value(leaf: Leaf, choices: Sequence[Choice], reader: Reader, code: st
     return Value(key, clean(leaf.text), KNOWN, evidence=evidence(leaf))
 
 
-def currency_of(leaf: Leaf | None, default: str, reader: Reader) -> str | None:
+def currency_of(leaf: Leaf | None, reader: Reader) -> str | None:
     """The currency of an entry: the source's default when none is stated, None for a code that names none (XXX)."""
     if leaf is None:
-        return default
+        return reader.currency
     code = leaf.text.strip().upper()
     if _CURRENCY.match(code) is None or code in ("XXX", "XTS"):
         reader.issue("unknown_currency", leaf.at, leaf.text, "No currency has this code: the amount is not comparable.")
