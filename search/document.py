@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from normalizers.schema import SCHEMA, Attribute
@@ -61,8 +63,16 @@ class Document:
         return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
+@cache
 def fingerprint() -> str:
-    """Of everything that an index depends on: attributes with their choices and edges, categories, projection, analysis."""
+    """Of everything that an index depends on: attributes with their choices and edges, categories, projection, analysis, market."""
+    return _fingerprint(markets.profile().name)
+
+
+@lru_cache(maxsize=8)
+def _fingerprint(market: str) -> str:
+    """Each look at the index asks for it, and the declaration never changes within a process."""
+    order = markets.profile(market).order
     declared: list[object] = [PROJECTION_VERSION, analysis.ANALYSIS_VERSION]
     for attribute in SCHEMA.attributes.values():
         choices = [[choice.key, choice.zh, choice.en] for choice in attribute.choices]
@@ -76,7 +86,7 @@ def fingerprint() -> str:
                 category.zh,
                 category.en,
                 category.aliases,
-                markets.profile().order(category.key),
+                order(category.key),
                 own,
                 SCHEMA.family_of[category.key].key,
             ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from normalizers.schema import SCHEMA, Attribute, Label
 from normalizers.schema.display import CURRENCIES, ZERO, show_scalar, zh
@@ -47,6 +48,12 @@ def value_label(key: str, value: str, lang: str, *, names: Mapping[str, str] | N
     choice = attribute.choice(value)
     if choice is not None:
         return choice.label(lang)
+    return _range_label(key, value, lang, currency)
+
+
+@lru_cache(maxsize=10_000)
+def _range_label(key: str, value: str, lang: str, currency: str) -> str:
+    attribute = SCHEMA.attributes[key]
     return next((bucket_label(attribute, bucket, lang, currency) for bucket in buckets(attribute) if bucket.key == value), value)
 
 

@@ -49,10 +49,13 @@ def ordered(selections: Mapping[str, Selection]) -> dict[str, Selection]:
     return {key: replace(selections[key], values=tuple(sorted(set(selections[key].values)))) for key in keys}
 
 
-TRACKING = frozenset(
-    ("gclid", "gclsrc", "dclid", "gbraid", "wbraid", "fbclid", "msclkid", "yclid", "ttclid", "twclid", "li_fat_id", "igshid", "mc_cid")
-    + ("mc_eid", "bd_vid", "_ga", "_gl", "spm", "scm", "hmsr", "hmpl", "hmcu", "hmkw", "hmci", "from_source", "wt.mc_id")
+_ADVERTS = frozenset(
+    {"gclid", "gclsrc", "dclid", "gbraid", "wbraid", "fbclid", "msclkid", "yclid", "ttclid", "twclid", "li_fat_id", "bd_vid"}
 )
+_SHARED = frozenset(
+    {"igshid", "mc_cid", "mc_eid", "_ga", "_gl", "spm", "scm", "hmsr", "hmpl", "hmcu", "hmkw", "hmci", "from_source", "wt.mc_id"}
+)
+TRACKING = _ADVERTS | _SHARED
 
 
 def is_tracking(name: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from search import analysis
 
@@ -66,6 +66,7 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     return re.compile("|".join(f"({part})" for part in parts)), groups
 
 
+@lru_cache(maxsize=2_000)
 def groups(query: str) -> tuple[Group, ...]:
     """What a query asks for, in order, each group once. Empty for a query of only punctuation."""
     pattern, known = _pattern()
