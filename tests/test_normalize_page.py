@@ -35,8 +35,13 @@ def test_every_attribute_of_a_category_is_found_by_each_of_its_words(category: s
 def test_pairs_are_rows_of_headings_and_cells_and_description_lists() -> None:
     pairs = read_pairs(parse_page(PAGE))
     assert [(pair.label, pair.text) for pair in pairs] == [
-        ("风险等级：", "R2 中低风险"), ("起购金额", "1万元"), ("客服电话", "95000"), ("奇怪的项目", "甲 乙"), ("起购金额", "2万元"), ("运作模式", "封闭式净值型"),
-    ]  # fmt: skip
+        ("风险等级：", "R2 中低风险"),
+        ("起购金额", "1万元"),
+        ("客服电话", "95000"),
+        ("奇怪的项目", "甲 乙"),
+        ("起购金额", "2万元"),
+        ("运作模式", "封闭式净值型"),
+    ]
 
 
 def test_a_locator_finds_its_node_by_our_walk_and_by_any_css_engine() -> None:

@@ -118,7 +118,7 @@ def test_a_rate_outside_its_bounds_holds_the_product_but_not_its_reading() -> No
     done = read(deposits("0.2058"))
     assert done.product is None
     assert done.held is not None
-    assert [(issue.code, issue.severity) for issue in done.issues][0] == ("implausible_rate", "item")
+    assert (done.issues[0].code, done.issues[0].severity) == ("implausible_rate", "item")
 
 
 def test_an_adjustment_is_never_a_customers_rate() -> None:
@@ -208,10 +208,16 @@ def test_an_end_shared_with_the_next_band_is_outside() -> None:
 @pytest.mark.parametrize(
     ("text", "fixed", "band"),
     [
-        ("P1Y", "P1Y", None), ("P12M/P12M", "P12M", None), ("9 years", "P9Y", None), ("P9D - P9D", "P9D", None), ("P91D", "P91D", None),
-        ('{ "Term": 2, "Period": "Year(s)" }', "P2Y", None), ("P9M/P11M", None, ("P9M", "P11M")), ("P01M", "P1M", None),
+        ("P1Y", "P1Y", None),
+        ("P12M/P12M", "P12M", None),
+        ("9 years", "P9Y", None),
+        ("P9D - P9D", "P9D", None),
+        ("P91D", "P91D", None),
+        ('{ "Term": 2, "Period": "Year(s)" }', "P2Y", None),
+        ("P9M/P11M", None, ("P9M", "P11M")),
+        ("P01M", "P1M", None),
     ],
-)  # fmt: skip
+)
 def test_a_duration_is_read_in_the_shapes_that_sources_send(text: str, fixed: str | None, band: tuple[str, str] | None) -> None:
     (entry,) = product(deposits("0.04", additionalValue=text)).lists["rates"]
     assert (entry["fixed_for"].value if "fixed_for" in entry else None) == fixed
@@ -242,10 +248,15 @@ def test_interest_paid_once_after_the_whole_term_is_paid_at_maturity() -> None:
 @pytest.mark.parametrize(
     ("name", "more", "category"),
     [
-        ("Online Saver", {}, "savings_account"), ("iSaver", {}, "savings_account"), ("Christmas Club", {}, "savings_account"), ("Everyday Account", {}, "transaction_account"),
-        ("Savings Offset Account", {}, "transaction_account"), ("S21", {}, "transaction_account"), ("Wonder", {"depositRates": [{"depositRateType": "BONUS", "rate": "0.01"}]}, "savings_account"),
+        ("Online Saver", {}, "savings_account"),
+        ("iSaver", {}, "savings_account"),
+        ("Christmas Club", {}, "savings_account"),
+        ("Everyday Account", {}, "transaction_account"),
+        ("Savings Offset Account", {}, "transaction_account"),
+        ("S21", {}, "transaction_account"),
+        ("Wonder", {"depositRates": [{"depositRateType": "BONUS", "rate": "0.01"}]}, "savings_account"),
     ],
-)  # fmt: skip
+)
 def test_savings_and_transaction_accounts_are_parted_on_evidence_and_said_so(name: str, more: Json, category: str) -> None:
     done = read(detail("TRANS_AND_SAVINGS_ACCOUNTS", name, **more))
     assert done.product is not None
@@ -313,8 +324,34 @@ def test_an_unknown_shape_names_those_there_are() -> None:
             load(wrong)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-    st.sampled_from(["lendingRates", "rate", "tiers", "fees", "amount", "additionalValue", "name", "minimumValue", "unitOfMeasure", "features", "x"]), inner, max_size=4), max_leaves=20))  # fmt: skip
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "lendingRates",
+                        "rate",
+                        "tiers",
+                        "fees",
+                        "amount",
+                        "additionalValue",
+                        "name",
+                        "minimumValue",
+                        "unitOfMeasure",
+                        "features",
+                        "x",
+                    ]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+        max_leaves=20,
+    )
+)
 @settings(max_examples=150, deadline=None)
 def test_no_payload_raises_whatever_stands_in_it(junk: Any) -> None:
     for key in (
