@@ -19,7 +19,7 @@ from portal.web import svg, words
 from portal.web.context import language
 from portal.web.parameters import strict
 
-TRIES = (
+TRIES: tuple[tuple[str, dict[str, str]], ...] = (
     ("home_loan", {"offset": "yes"}),
     ("savings_account", {}),
     ("wealth_product", {"risk_level": "R2"}),

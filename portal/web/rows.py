@@ -152,7 +152,7 @@ def _row(product: Product, columns: Sequence[Attribute], pick: _Pick, found: Ans
 
 
 def _figure(cell: Cell, lang: str) -> dict[str, Any]:
-    return {"label": cell.label, "text": f"{cell.text} {words.per(cell.unit, lang)}" if cell.unit else cell.text, "absent": not cell.known}
+    return {"label": cell.label, "text": words.figure(cell.text, cell.unit, lang), "absent": not cell.known}
 
 
 def _headline(attribute: Attribute, cell: Cell, lang: str) -> dict[str, Any]:

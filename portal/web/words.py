@@ -50,6 +50,12 @@ def days_old(value: datetime | str | None, now: datetime) -> int | None:
     return None if at is None else max(0, (now.astimezone(UTC).date() - at.date()).days)
 
 
+def figure(text: str, unit: str, lang: str) -> str:
+    """A figure with its unit in one line: ``5.14 % a year``, ``5.14 %/年``."""
+    shown = per(unit, lang)
+    return f"{text}{'' if shown.startswith('/') else ' '}{shown}".strip()
+
+
 def per(unit: str, lang: str) -> str:
     """A unit as it stands beside a figure: ``a year``; in Chinese ``/年``, but ``每3个月`` as it is."""
     return f"/{unit}" if unit and lang.startswith("zh") and not unit.startswith("每") else unit
