@@ -151,6 +151,8 @@ def test_a_comparison_rate_of_zero_beside_a_rate_never_wins() -> None:
             "by_formula",
         ),
         ({"feeType": "VARIABLE", "amount": "0.00"}, "not_disclosed", "by_formula"),
+        ({"feeType": "EVENT", "amount": "0.00", "additionalInfo": "Government and legal fees"}, "not_disclosed", "at_cost"),
+        ({"feeType": "EVENT", "amount": "0.00", "additionalInfo": "A break cost is calculated at the time"}, "not_disclosed", "by_formula"),
         ({"feeType": "VARIABLE", "amount": "12.00"}, "known", ""),
         ({"feeType": "EVENT", "amount": "5.00", "additionalInfo": "At cost"}, "known", ""),
         ({"feeType": "EVENT", "amount": "Not ascertainable"}, "not_disclosed", "by_formula"),

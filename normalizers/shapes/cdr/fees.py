@@ -31,11 +31,13 @@ SHARES = MappingProxyType({"balanceRate": "balance", "transactionRate": "transac
 RATE_TYPES = MappingProxyType({"BALANCE": "balance", "TRANSACTION": "transaction", "INTEREST_ACCRUED": "interest_accrued", "FEE": "fee"})
 AT_COST = re.compile(
     r"\b(?:at cost|at our cost|at market cost|cost price|cost recovery|actual cost|costs? incurred|third party costs?|costs charged by"
-    r"|amount charged (?:to|by)|as charged by)\b"
+    r"|amount charged (?:to|by)|as charged by|government (?:and legal )?fees|legal fees|third party fees?"
+    r"|enforcement (?:collection )?costs?|payable by (?:the )?borrower|(?:will be|are) passed on)\b"
 )
 BY_FORMULA = re.compile(
-    r"\b(?:fee amount will be variable|variable amount|(?:un|un |not )ascertainable|cannot be ascertained|varies depending|amount varies"
-    r"|fee varies|will vary|per hour|price on application|fee amount available on request|amount depends)\b"
+    r"\b(?:fee amount will be variable|variable amount|(?:un|un |not )ascertainable|cannot be ascertained|varies depending"
+    r"|amount varies|fee varies|will vary|per hour|price on application|fee amount available on request|amount depends"
+    r"|break costs?|break fees?|calculated (?:using|at the time|as part of)|following formula|determined (?:on|by|at)|unable to ascertain)\b"
 )
 PER_CENT_TEXT = re.compile(r"^\d+(?:\.\d+)? ?%$")
 YEARLY_WORDS = MappingProxyType(

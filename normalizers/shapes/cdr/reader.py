@@ -31,7 +31,7 @@ class Reader:
     currency: str = ""
     issues: list[Issue] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
-    told: set[str] = field(default_factory=set)
+    told: set[tuple[str, str]] = field(default_factory=set)
 
     def node(self, data: Json, at: str) -> Node:
         made = Node(data, at, self)
@@ -43,8 +43,8 @@ class Reader:
 
     def once(self, code: str, at: str, text: str = "", detail: str = "") -> None:
         """A note that one payload gives only once, at the first place."""
-        if code not in self.told:
-            self.told.add(code)
+        if (code, detail) not in self.told:
+            self.told.add((code, detail))
             self.issue(code, at, text, detail, "note")
 
     def finish(self, why: str = "The source states something that no reader knows.") -> None:
