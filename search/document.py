@@ -6,8 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from normalizers.schema import SCHEMA, Attribute
@@ -187,13 +186,12 @@ def _currency(document: Json, key: str) -> str:
 
 
 def _described(document: Json) -> Iterator[str]:
-    """What a product can be found by besides its name: its category, family, codes, declared choices and features it has."""
+    """What a product can be found by besides its name: its category, codes, declared choices and features it has."""
     category = SCHEMA.categories[document["category"]]
-    family = SCHEMA.family_of[category.key]
-    codes = {
-        alias for alias in category.aliases if alias.isascii() and alias.isupper()
-    }  # a source's own, such as TRAVEL_CARDS: nobody's words
-    yield from (category.zh, category.en, *(alias for alias in category.aliases if alias not in codes), family.zh, family.en)
+    yield from (category.zh, category.en)
+    yield from (
+        alias for alias in category.aliases if not (alias.isascii() and alias.isupper())
+    )  # TRAVEL_CARDS is a source's word, nobody's
     for attribute in SCHEMA.of(category.key):
         value = document["values"].get(attribute.key)
         if value is None or value["state"] != "known":

@@ -130,7 +130,8 @@ class EmbeddedEngine:
     def _read(self) -> Reader:
         """The commit to read from: the one held while pointer and commit are the same, else the new one."""
         folder = self.store.current()
-        meta = (folder / "meta.json").stat()
+        with _damage():
+            meta = (folder / "meta.json").stat()
         stamp = (folder.name, meta.st_mtime_ns, meta.st_ino)
         reader = self._reader
         if reader is not None and reader.stamp == stamp:
