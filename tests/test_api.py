@@ -256,6 +256,14 @@ class TestSearch:
         problem(get("search", family="insurance", sort="premium"), 403, "sort")
         assert get("search", family="wealth", sort="base_rate").status_code == 200
 
+    def test_a_market_that_forbids_an_order_has_none_by_default_either(self, settings):
+        for name, premium in (("B", "100"), ("A", "200")):
+            rows.product(name, "medical", values={"premium": rows.money(premium, "CNY")}, currency="CNY")
+        assert [one["name"] for one in the(get("search", family="insurance"))["results"]] == ["B", "A"]
+        settings.YARDSTICK_MARKET = "cn"
+        fallback.cache_clear()
+        assert [one["name"] for one in the(get("search", family="insurance"))["results"]] == ["A", "B"]
+
     def test_the_export_holds_the_whole_answer_in_its_order(self):
         kept = [rows.product(f"P{scalar}", values={"rate": rows.rate(scalar)}).pk for scalar in ("0.07", "0.05", "0.06")]
         body = json.loads(b"".join(get("export.json", sort="rate", category="home_loan").streaming_content))
@@ -329,6 +337,7 @@ class TestReads:
         assert the(get("institutions"))["institutions"][0] == the(get("institutions/harbour"))
         assert the(get("institutions/harbour"))["products"] == 1
         problem(get("institutions/nobody"), 404, "institution")
+        problem(Client().get("/api/v1/institutions/a%00b"), 404, "institution")
         assert the(get("changes", limit="5"))["changes"][0]["product"] == row.pk
         problem(get("changes", limit="0"), 400, "limit")
 

@@ -22,7 +22,7 @@ from portal.api.respond import finish, json_response, unchanged, validator
 from portal.catalog import markets, selectors
 from portal.catalog.compare import LEAST, MOST, Comparison, compare
 from portal.catalog.models import Institution, Product, Snapshot
-from portal.catalog.present import expand, iso
+from portal.catalog.present import expand, iso, name_of
 
 logger = logging.getLogger(__name__)
 Json = dict[str, Any]
@@ -63,7 +63,7 @@ def compared_csv(request: HttpRequest) -> HttpResponse:
     """The comparison as a table: a row per attribute, a column per product, in words and units of ``lang``."""
     lang = parameters.only(request, ("id",))
     comparison = _comparison(request, lang)
-    lines = [line(["", "", *(document["name"] for document in comparison.documents)])]
+    lines = [line(["", "", *(name_of(document, lang) for document in comparison.documents)])]
     lines.append(line(["", "", *(document["institution_name"] for document in comparison.documents)]))
     for group in comparison.groups:
         for row in group.rows:
@@ -109,6 +109,8 @@ def institutions(request: HttpRequest) -> HttpResponse:
 def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
     lang = parameters.only(request)
     try:
+        if not parameters.INSTITUTION.fullmatch(institution_id):
+            raise Institution.DoesNotExist
         view = selectors.institution(institution_id, timezone.now())
     except Institution.DoesNotExist:
         shown = institution_id[:64]
@@ -176,7 +178,7 @@ def schema(request: HttpRequest) -> HttpResponse:
 def snapshot(request: HttpRequest, sha256: str) -> HttpResponse:
     """The archived body that a public value cites, byte for byte: as a file, never as a page of this site."""
     lang = parameters.only(request)
-    row = Snapshot.objects.filter(pk=sha256).first()
+    row = Snapshot.objects.filter(pk=sha256).first() if parameters.SHA256.fullmatch(sha256) else None
     missing = Problem(404, "no-such-snapshot", Label("没有这份存档。", "There is no such archived copy."), parameter="sha256")
     if row is None:
         raise missing

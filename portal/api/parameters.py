@@ -11,7 +11,9 @@ from normalizers.schema import Label
 from portal.api.problems import Problem
 
 LANGUAGES = ("zh-hans", "en")
-ID = re.compile(r"^[a-z2-7]{16}$")
+ID = re.compile(r"[a-z2-7]{16}")
+INSTITUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def language(request: HttpRequest) -> str:
@@ -54,7 +56,7 @@ def number(request: HttpRequest, name: str, default: int, most: int) -> int:
 
 def product_id(text: str) -> str:
     """A public product id, or 404: what is none cannot be asked of the catalogue."""
-    if not ID.match(text):
+    if not ID.fullmatch(text):
         raise no_product(text)
     return text
 

@@ -12,6 +12,7 @@ from django.utils.http import parse_etags, quote_etag
 
 from portal.catalog.models import Dirty
 from portal.catalog.selectors import data_version
+from search.document import fingerprint
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
@@ -34,13 +35,13 @@ def json_response(data: Any, lang: str, *, etag: str = "") -> HttpResponse:
 
 
 def validator(request: HttpRequest, lang: str, *parts: str) -> str:
-    """The weak ETag of an answer that follows from the catalogue and the request alone.
+    """The weak ETag of an answer that follows from the catalogue, the declaration, the market and the request alone.
 
     Empty while the index has yet to learn of a change: an answer of that moment must not be kept under the new version.
     """
     if Dirty.objects.exists():
         return ""
-    words = (request.path, lang, data_version(), *parts)
+    words = (request.path, lang, data_version(), fingerprint(), *parts)
     return "W/" + quote_etag(hashlib.sha256("\0".join(words).encode()).hexdigest()[:32])
 
 

@@ -20,7 +20,7 @@ from normalizers.schema.model import Choice
 from portal.catalog import markets
 from portal.catalog.entries import entry_text, flatten
 from portal.catalog.models import Product
-from portal.catalog.present import ABSENT, Cell, attribute_cell, expand, inapplicable
+from portal.catalog.present import ABSENT, Cell, attribute_cell, expand, inapplicable, name_of
 
 Json = dict[str, Any]
 LEAST, MOST = 2, 6
@@ -88,9 +88,9 @@ class Comparison:
     refused: tuple[markets.Violation, ...] = ()
 
     def to_json(self, lang: str) -> Json:
-        head = ("id", "name", "institution", "family", "category", "currency", "status", "url")
+        head = ("id", "institution", "institution_name", "family", "category", "currency", "status", "url")
         return {
-            "products": [{key: document[key] for key in head} for document in self.documents],
+            "products": [{"name": name_of(document, lang), **{key: document[key] for key in head}} for document in self.documents],
             "groups": [{"key": group.key, "label": group.label, "rows": [row.to_json() for row in group.rows]} for group in self.groups],
             "refused": [violation.to_json(lang) for violation in self.refused],
         }

@@ -89,6 +89,11 @@ def iso(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def name_of(document: Json, lang: str) -> str:
+    """A product's name in the language asked for, where its institution gives one."""
+    return str((document.get("names") or {}).get(lang[:2]) or document["name"])
+
+
 def is_value(node: object) -> TypeGuard[Json]:
     """Whether a node of a canonical document is a value (something a person may read) and not structure."""
     return isinstance(node, dict) and "value" in node and "text" in node and node.get("state") in STATES
