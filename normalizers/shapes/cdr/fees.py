@@ -37,7 +37,7 @@ AT_COST = re.compile(
 BY_FORMULA = re.compile(
     r"\b(?:fee amount will be variable|variable amount|(?:un|un |not )ascertainable|cannot be ascertained|varies depending"
     r"|amount varies|fee varies|will vary|per hour|price on application|fee amount available on request|amount depends"
-    r"|break costs?|break fees?|calculated (?:using|at the time|as part of)|following formula|determined (?:on|by|at)|unable to ascertain)\b"
+    r"|break (?:costs?|fees?)|calculated (?:using|at the time|as part of)|following formula|determined (?:on|by|at)|unable to ascertain)\b"
 )
 PER_CENT_TEXT = re.compile(r"^\d+(?:\.\d+)? ?%$")
 YEARLY_WORDS = MappingProxyType(
