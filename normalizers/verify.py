@@ -32,8 +32,8 @@ def verify(document: Json, body: bytes, parts: Mapping[str, bytes]) -> Json:
     for evidence in _evidences(document):
         evidence["state"] = VERIFIED if snapshot.holds(evidence) else UNSOURCED
     for table in document.get("premiums", ()):
-        places = zip(table["columns"]["amount"], table["locators"], strict=True)
-        table["states"] = [VERIFIED if snapshot.states(amount, locator) else UNSOURCED for amount, locator in places]
+        places = zip(table["quotes"], table["locators"], strict=True)
+        table["states"] = [VERIFIED if snapshot.states(quote, locator) else UNSOURCED for quote, locator in places]
     return document
 
 

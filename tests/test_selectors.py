@@ -114,7 +114,7 @@ def test_a_kind_keeps_the_evidence_of_the_sources_own_type():
 
 def test_premium_tables_are_laid_out_with_a_place_for_each_amount():
     columns = {"age": ["P30Y", "P35Y"], "sex": ["male", "female"], "amount": ["298.00", "326.00"]}
-    entry = {"name": rows.value("Plan A"), "currency": "CNY", "period": "P1Y", "columns": columns, "locators": ["#a", "#b"]}
+    entry = {"name": rows.value("Plan A"), "currency": "CNY", "period": "P1Y", "columns": columns, "locators": ["#a", "#b"], "quotes": columns["amount"]}
     made = tables(expand(rows.product("Medical", "medical", premiums=[entry])), "zh-hans")[0]
     assert made.label == "Plan A"
     assert [label for _, label in made.columns] == ["年龄", "性别", "保费"]
@@ -130,7 +130,7 @@ def test_an_amount_of_a_premium_table_is_verified_only_where_it_stands():
         "#p > tr:nth-of-type(1) > td:nth-of-type(2)",
         "#p > tr:nth-of-type(1) > td:nth-of-type(2)",
     ]
-    entry = {"currency": "CNY", "period": "P1Y", "columns": columns, "locators": places}
+    entry = {"currency": "CNY", "period": "P1Y", "columns": columns, "locators": places, "quotes": columns["amount"]}
     document = verify({"premiums": [entry]}, page, {})
     made = tables(expand(rows.product("Medical", "medical", premiums=document["premiums"])), "en")[0]
     assert [row.cells[1].evidence["state"] for row in made.rows] == ["verified", "unsourced", "verified"]

@@ -335,13 +335,13 @@ class ReferencePremium:
             for row, amount in enumerate(columns["amount"]):
                 if self._is_person(columns, row):
                     locator = table["locators"][row]
-                    evidence = {"locator": locator, "quote": amount, "how": "read"}
+                    evidence = {"locator": locator, "quote": table["quotes"][row], "how": "read"}
                     found.append(
                         (
                             Decimal(amount),
                             {
                                 "value": amount,
-                                "text": amount,
+                                "text": table["quotes"][row],
                                 "state": "known",
                                 "currency": table["currency"],
                                 "period": table["period"],

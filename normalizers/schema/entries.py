@@ -170,6 +170,7 @@ PREMIUMS = EntryType("premiums", "保费表", "Premium tables", (
     Field("period", "缴费周期", "Paid every"),  # ISO 8601
     Field("columns", "列", "Columns"),  # {column of PREMIUM_COLUMNS: [canonical strings]}, all of one length; a column left out is not distinguished
     Field("locators", "位置", "Places"),  # one locator per row, of the cell that holds the amount
+    Field("quotes", "原文", "The cells' words"),  # one per row
     Field("states", "核对", "Evidence states"),  # one per row, set when the amounts are looked up in the snapshot
 ))
 NAV = EntryType("nav", "净值", "Net asset values", (Field("dates", "日期", "Dates"), Field("values", "净值", "Values"), Field("table", "来源", "Source", TEXT)))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 
@@ -98,6 +99,15 @@ def matrices(soup: BeautifulSoup) -> list[Tag]:
     return [table for table in soup.find_all("table") if isinstance(table, Tag) and _split(table)[0]]
 
 
+class Premium(NamedTuple):
+    """An amount, whom it is for (by axis), and the cell where it stands: its locator and its text."""
+
+    person: dict[str, str]
+    amount: str
+    place: str
+    text: str
+
+
 def _split(table: Tag) -> tuple[list[Tag], list[Tag]]:
     """(cells of the heading row, rows below it); no cells when the first row is no heading row."""
     lines = [line for line in table.find_all("tr") if isinstance(line, Tag) and line.find_parent("table") is table]
@@ -124,25 +134,26 @@ def read_premiums(table: Tag, currency: str, issues: list[Issue], prefix: str = 
             Issue("unknown_table", prefix + css_path(table), text_of(table)[:200], "The table does not say that it holds premiums by age.")
         )
         return None
-    rows: list[tuple[dict[str, str], str, str]] = []
+    rows: list[Premium] = []
     for line in lines:
         rows += _row(line, columns, period_money[1] or currency, issues, prefix)
     return _entry(table, rows, period_money, currency, prefix)
 
 
 def _entry(
-    table: Tag, rows: list[tuple[dict[str, str], str, str]], period_money: tuple[str, str], currency: str, prefix: str
+    table: Tag, rows: list[Premium], period_money: tuple[str, str], currency: str, prefix: str
 ) -> Json | None:
     if not rows:
         return None
-    keys = [key for key in AXES.values() if any(key in group for group, _, _ in rows)]
-    columns = {key: [group.get(key, "any") for group, _, _ in rows] for key in dict.fromkeys(keys)}
-    columns["amount"] = [amount for _, amount, _ in rows]
+    keys = [key for key in AXES.values() if any(key in row.person for row in rows)]
+    columns = {key: [row.person.get(key, "any") for row in rows] for key in dict.fromkeys(keys)}
+    columns["amount"] = [row.amount for row in rows]
     entry: Json = {
         "currency": period_money[1] or currency,
         "period": period_money[0],
         "columns": columns,
-        "locators": [place for _, _, place in rows],
+        "locators": [row.place for row in rows],
+        "quotes": [row.text for row in rows],
     }
     heading = table.find_previous("h2")
     if isinstance(heading, Tag):
@@ -177,8 +188,8 @@ def _column(text: str, wide: bool) -> Column | None:
     return Column(amount=True) if _amount(text) is not None else None
 
 
-def _row(line: Tag, columns: list[Column | None], currency: str, issues: list[Issue], prefix: str) -> list[tuple[dict[str, str], str, str]]:
-    """Every premium of a row: (whom it is for, amount, locator of its cell)."""
+def _row(line: Tag, columns: list[Column | None], currency: str, issues: list[Issue], prefix: str) -> list[Premium]:
+    """Every premium of a row."""
     cells = [cell for cell in line.find_all(["td", "th"], recursive=False) if isinstance(cell, Tag)]
     if len(cells) != len(columns):
         issues.append(
@@ -221,11 +232,11 @@ def _axis_value(axis: str, text: str) -> str | None:
     return None if found is None or found[0] != axis else found[1]
 
 
-def _premium(cell: Tag, person: dict[str, str], currency: str, issues: list[Issue], prefix: str) -> list[tuple[dict[str, str], str, str]]:
+def _premium(cell: Tag, person: dict[str, str], currency: str, issues: list[Issue], prefix: str) -> list[Premium]:
     text, place = text_of(cell), prefix + css_path(cell)
     parsed = parse_money(text, currency)
     if isinstance(parsed, Parsed) and parsed.low is not None and parsed.low == parsed.high and not parsed.low.startswith("-"):
-        return [(person, parsed.low, place)]
+        return [Premium(person, parsed.low, place, text)]
     code = "premium_not_stated" if parse_absence(text) is not None else "unreadable_premium"
     issues.append(Issue(code, place, text, "The cell holds no amount.", "note" if code == "premium_not_stated" else "value"))
     return []

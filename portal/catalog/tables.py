@@ -101,7 +101,7 @@ def premium_table(entry_type: EntryType, entry: Json, document: Json, lang: str)
     states = entry.get("states") or ["unsourced"] * len(data["amount"])
     rows = []
     for number, amount in enumerate(data["amount"]):
-        evidence = {"locator": entry["locators"][number], "quote": amount, "state": states[number], **stamp}
+        evidence = {"locator": entry["locators"][number], "quote": entry["quotes"][number], "state": states[number], **stamp}
         proof = {"amount": evidence}
         cells = tuple(_premium_cell(key, label, data[key][number], lang, entry=entry, evidence=proof.get(key)) for key, label in columns)
         rows.append(Row("", cells))
