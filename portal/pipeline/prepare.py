@@ -98,8 +98,18 @@ def _prepare(job: Job) -> Prepared:
             arrivals.append(arrival)
             facts[key] = fact_of(arrival.document, arrival.body.sha256)
     keys = [raw.key for raw in job.raws] + [failure.key for failure in report.failures if failure.key]
-    packed = zlib.compress(json.dumps([asdict(arrival) for arrival in arrivals], ensure_ascii=False, separators=(",", ":")).encode(), 1)
-    return Prepared(report, summarize(keys, facts, conventions), packed, tuple(issues))
+    return Prepared(report, summarize(keys, facts, conventions), _packed(arrivals), tuple(issues))
+
+
+def _packed(arrivals: list[Arrival]) -> bytes:
+    rows = [
+        {
+            "key": one.key, "document": one.document, "digest": one.digest, "body": asdict(one.body),
+            "parts": {role: asdict(part) for role, part in one.parts.items()},
+        }
+        for one in arrivals
+    ]  # fmt: skip
+    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 1)
 
 
 def _issues_of(normalized: Normalized) -> list[Issue]:
