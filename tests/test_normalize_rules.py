@@ -15,6 +15,7 @@ from normalizers.normalize import complete, load, normalize_institution, normali
 from normalizers.payload import Payload
 from normalizers.records import Normalized, Product, RawProduct, Value
 from normalizers.schema import SCHEMA
+from normalizers.schema.display import show_absence
 from normalizers.shapes.cdr.units import survey
 from normalizers.validate import UndeclaredError
 
@@ -378,3 +379,13 @@ def test_every_category_word_of_the_standard_is_mapped() -> None:
     )
     for word in words.split():
         assert product(detail(word)).category in SCHEMA.categories
+
+
+REASONS = ("at_cost", "by_formula", "unreadable", "not_stated", "ambiguous_unit", "unknown_currency", "no_limit", "no_upper_bound", "no_end")
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_of_an_absence_has_words_of_its_own(reason: str) -> None:
+    for lang in ("zh-hans", "en"):
+        plain = {show_absence({"state": state}, lang) for state in ("not_offered", "not_disclosed")}
+        assert show_absence({"state": "not_disclosed", "reason": reason}, lang) not in plain

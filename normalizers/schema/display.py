@@ -36,6 +36,13 @@ ABSENCE = {
     "at_cost": ("按实际成本收取", "at cost"),
     "on_approval": ("以审批为准", "set on approval"),
     "unreadable": ("原文无法解读", "stated, but not readable"),
+    "by_formula": ("按公式或情况计算", "worked out case by case"),
+    "not_stated": ("原文未给出数值", "named without a figure"),
+    "ambiguous_unit": ("单位不明", "unit not clear"),
+    "unknown_currency": ("币种不明", "currency not clear"),
+    "no_limit": ("无限额", "no limit"),
+    "no_upper_bound": ("无上限", "no upper end"),
+    "no_end": ("无截止日期", "no end date"),
 }
 FORMULA = ("按公式：", "by formula: ")
 WITHOUT_END = {"whole_life": ("终身", "whole of life"), "open_ended": ("无固定期限", "no fixed end")}
