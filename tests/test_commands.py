@@ -57,7 +57,6 @@ def manage(capsys: pytest.CaptureFixture[str]) -> Any:
         (("nosuch",), "nosuch"),
         (("au-cdr", *AT, "--as-of", "2024-02-31"), "2024-02-31"),
         (("au-cdr", "--as-of", "2024-02-01"), "--as-of"),
-        (("au-cdr", "--allow-private"), "--url"),
         (("au-cdr", "--url", "http://127.0.0.1:9", "--delay", "0"), "--delay"),
         (("au-cdr", *AT[:4], "soon"), "soon"),
         (("au-cdr", "--url", "http://127.0.0.1:9/path", "--allow-private"), "no path"),

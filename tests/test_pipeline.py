@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import socket
+import subprocess
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -209,6 +211,14 @@ def test_a_lapsed_run_expires_and_its_old_owner_can_write_no_more() -> None:
     assert runs.expire_lapsed() == 1 and Run.objects.get().state == "expired"
     with pytest.raises(FencedError):
         lease.move(state="judged")
+
+
+def test_a_run_whose_process_was_killed_lapses_at_once() -> None:
+    lease = runs.claim(runs.create(order()))
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    Run.objects.update(lease_owner=f"{socket.gethostname()}:{dead.pid}:x")
+    assert runs.create(order(1)).state == "queued" and Run.objects.get(pk=lease.run.pk).state == "expired"
 
 
 def test_a_lapsed_scheduled_run_is_queued_again() -> None:

@@ -39,6 +39,6 @@ def concluding(lease: Lease, outcome: Outcome, say: Say) -> Iterator[None]:
 def _close(lease: Lease, outcome: Outcome) -> None:
     """End the run's row, as far as the database still takes it and the run is still ours."""
     try:
-        lease.close(outcome.state, outcome.to_json(), outcome.error)
+        lease.close(outcome.state, outcome.record(), outcome.error)
     except (FencedError, DatabaseError) as error:
         outcome.error = outcome.error or sentence(error)

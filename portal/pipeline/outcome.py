@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from normalizers.records import Issue
 from portal.catalog.arrival import Counts
 from portal.catalog.models import Run
 from portal.pipeline.judging import Judged
@@ -17,6 +18,7 @@ class Outcome:
     """``published`` = new + changed + unchanged; ``found`` = published + refused + the products of held or failed institutions.
 
     ``held``: reasons by institution, of held and failed ones. ``error``: why nothing could be judged, as one sentence.
+    ``register``: what the register says that could not be used, kept with the run.
     """
 
     source: str
@@ -32,6 +34,7 @@ class Outcome:
     seconds: float = 0.0
     error: str = ""
     states: list[str] = field(default_factory=list)
+    register: list[Issue] = field(default_factory=list)
 
     def add(self, judged: Judged, counts: Counts | None) -> None:
         """Count one institution: ``counts`` of what was stored, None when nothing of it was published."""
@@ -45,6 +48,10 @@ class Outcome:
         self.found += counts.found
         for name in ("new", "changed", "unchanged", "withdrawn", "refused"):
             setattr(self, name, getattr(self, name) + getattr(counts, name))
+
+    def record(self) -> dict[str, Any]:
+        """What the run's row keeps: the closing JSON and the register's issues."""
+        return {**self.to_json(), "register": [issue.to_json() for issue in self.register]}
 
     @property
     def state(self) -> Run.State:
@@ -67,6 +74,6 @@ class Outcome:
         return {
             "source": self.source, "run": self.run, "outcome": str(self.state), "found": self.found,
             "published": self.new + self.changed + self.unchanged, "new": self.new, "changed": self.changed, "unchanged": self.unchanged,
-            "withdrawn": self.withdrawn, "refused": self.refused, "issues": self.issues, "held": self.held,
+            "withdrawn": self.withdrawn, "refused": self.refused, "issues": self.issues + len(self.register), "held": self.held,
             "seconds": round(self.seconds, 1), **({"error": self.error} if self.error else {}),
         }  # fmt: skip

@@ -53,6 +53,7 @@ def prune(*, dry_run: bool, now: datetime) -> Pruned:
         for run in old:
             shutil.rmtree(folder_of(run))
         _remove(loose)
+        Judgement.objects.filter(run__at__lt=now - RETENTION).exclude(run__in=needed).update(summary={})
     return Pruned(len(old), len(loose), size)
 
 

@@ -29,7 +29,7 @@ def perform(lease: Lease, say: Say) -> Outcome:
     with concluding(lease, outcome, say):
         report = collect(lease, say)
         lease.move(state=Run.State.FETCHED)
-        outcome.error = register_problem(source, report)
+        outcome.error, outcome.register = register_problem(source, report), report.issues
         if not outcome.error:
             judged = judge_run(lease, source, jobs_of(source, report, folder_of(run), iso(run.at)), say)
             lease.move(state=Run.State.JUDGED)

@@ -86,6 +86,7 @@ def create(order: Order, *, kind: str = "refresh", scheduled: str = "") -> Run:
 def expire_lapsed(source: str | None = None) -> int:
     """End the runs whose owner is gone: scheduled ones are queued again a few times, asked ones expire. The number of them."""
     now = datetime.now(UTC)
+    _drop_dead_leases()
     gone = Q(lease_until__lt=now) | Q(lease_until=None) | Q(created_at__lt=now - HARD_LIMIT)
     lapsed = Run.objects.filter(gone, state__in=UNFINISHED)
     if source is not None:
@@ -94,6 +95,24 @@ def expire_lapsed(source: str | None = None) -> int:
     number = again.update(state=Run.State.QUEUED, lease_owner="", attempt=F("attempt") + 1)
     sentence = "Its process ended before the run did."
     return number + lapsed.update(state=Run.State.EXPIRED, error=sentence, finished_at=now, attempt=F("attempt") + 1)
+
+
+def _drop_dead_leases() -> None:
+    """A lease of a process of this host that is no more lapses at once: a killed run does not keep its source waiting."""
+    host = socket.gethostname()
+    for run in Run.objects.filter(state__in=UNFINISHED, lease_owner__startswith=f"{host}:"):
+        if not _alive(run.lease_owner.removeprefix(f"{host}:").split(":")[0]):
+            Run.objects.filter(pk=run.pk, attempt=run.attempt).update(lease_until=None)
+
+
+def _alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, ValueError):
+        return True
+    return True
 
 
 class Lease:

@@ -53,8 +53,6 @@ def order_of(options: Json) -> Order:
     order = Order(source_of(options["source"]).name, _date(options["as_of"]), options["url"], allow_private, seconds)
     if order.at is not None and not allow_private:
         raise RefusalError("--as-of is only for --allow-private: a run of a live source has the date on which it happens.")
-    if allow_private and order.url is None:
-        raise RefusalError("--allow-private needs --url: it opens exactly that address.")
     try:
         RunOptions(order.source, "0", "", snapshots(), snapshots(), order.url, order.allow_private, order.delay).check()
     except UsageError as error:
