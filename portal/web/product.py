@@ -162,7 +162,8 @@ def _shown(table: Table) -> Shown:
         facts = [{"title": cell.label, "cells": (cell,), "notes": ()} for cell in rows[0]["cells"]]
         notes = [{"title": _("Note"), "cells": (), "notes": rows[0]["notes"]}] if rows[0]["notes"] else []
         return Shown(table.label, 1, (*facts, *notes), title=rows[0]["title"])
-    if titled and len(columns) <= FEW_COLUMNS and len(rows) <= ROWS_SHOWN:
+    stated = max((sum(cell.known or cell.evidence is not None for cell in row["cells"]) for row in rows), default=0)
+    if titled and stated <= FEW_COLUMNS and len(rows) <= ROWS_SHOWN:
         return Shown(table.label, len(rows), tuple({**row, "cells": _stated(row["cells"])} for row in rows))
     rest = rows[ROWS_SHOWN:]
     text = ngettext("%(n)s more row", "%(n)s more rows", len(rest)) % {"n": len(rest)} if rest else ""
