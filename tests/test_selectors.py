@@ -114,7 +114,14 @@ def test_a_kind_keeps_the_evidence_of_the_sources_own_type():
 
 def test_premium_tables_are_laid_out_with_a_place_for_each_amount():
     columns = {"age": ["P30Y", "P35Y"], "sex": ["male", "female"], "amount": ["298.00", "326.00"]}
-    entry = {"name": rows.value("Plan A"), "currency": "CNY", "period": "P1Y", "columns": columns, "locators": ["#a", "#b"], "quotes": columns["amount"]}
+    entry = {
+        "name": rows.value("Plan A"),
+        "currency": "CNY",
+        "period": "P1Y",
+        "columns": columns,
+        "locators": ["#a", "#b"],
+        "quotes": columns["amount"],
+    }
     made = tables(expand(rows.product("Medical", "medical", premiums=[entry])), "zh-hans")[0]
     assert made.label == "Plan A"
     assert [label for _, label in made.columns] == ["年龄", "性别", "保费"]

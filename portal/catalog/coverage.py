@@ -102,7 +102,8 @@ def institutions(now: datetime, *, only: str | None = None) -> list[InstitutionV
     mine = Q() if only is None else Q(institution=only)
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     gone: dict[str, int] = defaultdict(int)
-    for key, category, status, number in Product.objects.filter(mine).values_list("institution", "category", "status").annotate(n=Count("*")):
+    held = Product.objects.filter(mine).values_list("institution", "category", "status")
+    for key, category, status, number in held.annotate(n=Count("*")):
         if status == Product.Status.CURRENT:
             counts[key][category] = number
         else:

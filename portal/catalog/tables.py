@@ -100,7 +100,7 @@ def premium_table(entry_type: EntryType, entry: Json, document: Json, lang: str)
     stamp = {"snapshot": document["snapshot"], "fetched_at": document["fetched_at"], "how": "read"}
     states = entry.get("states") or ["unsourced"] * len(data["amount"])
     rows = []
-    for number, amount in enumerate(data["amount"]):
+    for number in range(len(data["amount"])):
         evidence = {"locator": entry["locators"][number], "quote": entry["quotes"][number], "state": states[number], **stamp}
         proof = {"amount": evidence}
         cells = tuple(_premium_cell(key, label, data[key][number], lang, entry=entry, evidence=proof.get(key)) for key, label in columns)
