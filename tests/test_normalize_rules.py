@@ -381,7 +381,17 @@ def test_every_category_word_of_the_standard_is_mapped() -> None:
         assert product(detail(word)).category in SCHEMA.categories
 
 
-REASONS = ("at_cost", "by_formula", "unreadable", "not_stated", "ambiguous_unit", "unknown_currency", "no_limit", "no_upper_bound", "no_end")
+REASONS = (
+    "at_cost",
+    "by_formula",
+    "unreadable",
+    "not_stated",
+    "ambiguous_unit",
+    "unknown_currency",
+    "no_limit",
+    "no_upper_bound",
+    "no_end",
+)
 
 
 @pytest.mark.parametrize("reason", REASONS)

@@ -21,12 +21,14 @@ from normalizers.shapes.cdr.values import (
     duration,
     evidence,
     money_value,
+    names_of,
     number,
     term_value,
     text_value,
     unreadable,
 )
 
+KINDS = names_of(FEE_KINDS)
 SHARES = MappingProxyType({"balanceRate": "balance", "transactionRate": "transaction", "accruedRate": "interest_accrued", "feeRate": "fee"})
 RATE_TYPES = MappingProxyType({"BALANCE": "balance", "TRANSACTION": "transaction", "INTEREST_ACCRUED": "interest_accrued", "FEE": "fee"})
 AT_COST = re.compile(
@@ -60,10 +62,10 @@ def read_fees(root: Node, reader: Reader) -> list[Json]:
 
 def _fee(node: Node, reader: Reader) -> Json:
     kind, name = node.leaf("feeType"), node.leaf("name")
-    key = None if kind is None else choice_key(kind.text, FEE_KINDS)
+    key = None if kind is None else choice_key(kind.text, KINDS)
     entry: Json = {"kind": "other" if key is None else key}
     if kind is not None:
-        entry["type"] = choice_value(kind, FEE_KINDS, reader, "unknown_fee_type")
+        entry["type"] = choice_value(kind, KINDS, reader, "unknown_fee_type")
     if name is not None:
         entry["name"] = text_value(name)
     currency = currency_of(node.leaf("currency"), reader)

@@ -8,21 +8,23 @@ from types import MappingProxyType
 from normalizers.parse.result import plain
 from normalizers.records import KNOWN, NOT_DISCLOSED, NOT_OFFERED, Evidence, Json, Value
 from normalizers.schema.entries import CONSTRAINT_KINDS, ELIGIBILITY_KINDS, FEATURE_KINDS
-from normalizers.schema.model import Choice
 from normalizers.shapes.cdr.reader import Leaf, Node, Reader
 from normalizers.shapes.cdr.values import (
+    Names,
     age_value,
     choice_key,
     choice_value,
     clean,
     evidence,
     money_value,
+    names_of,
     number,
     term_value,
     text_value,
     unreadable,
 )
 
+ELIGIBILITY_NAMES, CONSTRAINT_NAMES, FEATURE_NAMES = names_of(ELIGIBILITY_KINDS), names_of(CONSTRAINT_KINDS), names_of(FEATURE_KINDS)
 AGES = frozenset(("min_age", "max_age"))
 INCOMES = frozenset(("min_income", "min_turnover"))
 RATIOS = frozenset(("min_lvr", "max_lvr"))
@@ -82,15 +84,12 @@ PLANS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
-def _start(node: Node, field: str, kinds: tuple[Choice, ...], reader: Reader, code: str) -> Json:
+def _start(node: Node, field: str, kinds: Names, reader: Reader) -> Json:
+    """The kind of an entry: ``other``, with its word and an Issue, where the schema declares none of that name."""
     kind = node.leaf(field)
     if kind is None:
         return {"kind": "other"}
-    key = choice_key(kind.text, kinds)
-    value = (
-        choice_value(kind, kinds, reader, code) if key is not None else unreadable(kind, reader, code, "No declared kind has this name.")
-    )
-    return {"kind": "other" if key is None else key, "type": value}
+    return {"kind": choice_key(kind.text, kinds) or "other", "type": choice_value(kind, kinds, reader, "unknown_kind")}
 
 
 def _words(entry: Json, node: Node) -> None:
@@ -103,7 +102,7 @@ def _words(entry: Json, node: Node) -> None:
 def read_eligibility(root: Node, reader: Reader) -> list[Json]:
     found = []
     for node in root.children("eligibility"):
-        entry = _start(node, "eligibilityType", ELIGIBILITY_KINDS, reader, "unknown_eligibility")
+        entry = _start(node, "eligibilityType", ELIGIBILITY_NAMES, reader)
         leaf = node.leaf("additionalValue")
         if leaf is not None and entry["kind"] in AGES:
             entry["age"] = age_value(leaf, reader)
@@ -119,7 +118,7 @@ def read_eligibility(root: Node, reader: Reader) -> list[Json]:
 def read_constraints(root: Node, reader: Reader) -> list[Json]:
     found = []
     for node in root.children("constraints"):
-        entry = _start(node, "constraintType", CONSTRAINT_KINDS, reader, "unknown_constraint")
+        entry = _start(node, "constraintType", CONSTRAINT_NAMES, reader)
         leaf = node.leaf("additionalValue")
         if leaf is not None and entry["kind"] in RATIOS:
             entry["share"] = _ratio(leaf, reader)
@@ -182,7 +181,7 @@ def read_features(root: Node, reader: Reader) -> list[Json]:
     for node in root.children("features"):
         if not node.data:
             continue
-        entry = _start(node, "featureType", FEATURE_KINDS, reader, "unknown_feature")
+        entry = _start(node, "featureType", FEATURE_NAMES, reader)
         leaf = node.leaf("additionalValue")
         if leaf is not None:
             entry["term" if entry["kind"] in TERM_FEATURES else "value"] = (

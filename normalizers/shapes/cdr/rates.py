@@ -11,12 +11,11 @@ from normalizers.records import KNOWN, NOT_DISCLOSED, Evidence, Json, Value
 from normalizers.schema.common import PAYMENTS, PURPOSES, RATE_TYPES, REPAYMENTS
 from normalizers.schema.entries import RATES
 from normalizers.schema.kinds import duration_units
-from normalizers.schema.model import Choice
 from normalizers.shapes.cdr.conditions import read_condition
 from normalizers.shapes.cdr.reader import Leaf, Node, Reader
 from normalizers.shapes.cdr.tiers import mark_open_ends, read_tiers
 from normalizers.shapes.cdr.units import Units
-from normalizers.shapes.cdr.values import choice_key, choice_value, clean, duration, evidence, term_value, text_value, unreadable
+from normalizers.shapes.cdr.values import choice_key, choice_value, clean, duration, evidence, names_of, term_value, text_value, unreadable
 
 LENDING_ROLES = MappingProxyType(
     {
@@ -53,7 +52,10 @@ WHOLE = re.compile(  # a bonus row whose words say that the base is already in i
 TRANSFER = re.compile(r"\bbalance transfers? (?:interest )?(?:rate|offer|for|of)\b")
 NO_DIFFERENCE = frozenset(("value", "comparison", "basis", "address"))  # fields that do not say when a rate holds
 ADJUSTING = frozenset(("discount", "penalty"))
-TIMINGS = RATES.field("timing").choices
+TIMINGS = names_of(RATES.field("timing").choices)
+TYPE_NAMES, PAYMENT_NAMES = names_of(RATE_TYPES), names_of(PAYMENTS)
+PURPOSE_NAMES, REPAYMENT_NAMES = names_of(PURPOSES), names_of(REPAYMENTS)
+INTERVALS = MappingProxyType({"daily": "P1D", "monthly": "P1M", "yearly": "P1Y", "annually": "P1Y", "annual": "P1Y"})
 UNCONSTRAINED = "UNCONSTRAINED"  # since V6: the rate holds for every purpose or repayment
 ANY_REPAYMENT = ["principal_and_interest", "interest_only", "other"]
 _OBJECT = re.compile(r'^\{\s*"Term":\s*(\d{1,3}),\s*"Period":\s*"(Day|Week|Month|Year)\(?s?\)?"\s*\}$', re.IGNORECASE)
@@ -111,8 +113,8 @@ def _rate(row: Node, of: Kind, units: Units, reader: Reader) -> Json:
     if "value" not in entry:
         reader.issue("rate_missing", row.at, "", "An entry of rates without a rate.")
     _comparison(entry, reader)
-    if kind is not None and choice_key(kind.text, RATE_TYPES) is not None:
-        entry["type"] = choice_value(kind, RATE_TYPES, reader, "unknown_rate_type")
+    if kind is not None and choice_key(kind.text, TYPE_NAMES) is not None:
+        entry["type"] = choice_value(kind, TYPE_NAMES, reader, "unknown_rate_type")
     _duration(entry, row, word, reader)
     _frequencies(entry, row, lending, reader)
     for key, field in (("detail", "additionalInfo"), ("address", "additionalInfoUri")):
@@ -184,7 +186,7 @@ def _duration(entry: Json, row: Node, word: str, reader: Reader) -> None:
 def _frequencies(entry: Json, row: Node, lending: bool, reader: Reader) -> None:
     leaf = row.leaf("calculationFrequency")
     if leaf is not None:
-        key = choice_key(leaf.text, DAILY)
+        key = choice_key(leaf.text, INTERVALS)
         entry["compounds"] = (
             term_value(leaf, reader, "unreadable_frequency")
             if key is None
@@ -193,17 +195,9 @@ def _frequencies(entry: Json, row: Node, lending: bool, reader: Reader) -> None:
     kind, often = row.leaf("applicationType"), row.leaf("applicationFrequency")
     if kind is not None or often is not None:
         entry["paid"] = _paid(kind, often, entry, lending, reader)
-    for key, field, choices in (("timing", "interestPaymentDue", TIMINGS),):
-        due = row.leaf(field)
-        if due is not None:
-            entry[key] = choice_value(due, choices, reader, "unknown_choice")
-
-
-DAILY = (
-    Choice("P1D", "每日", "Daily", ("daily",)),
-    Choice("P1M", "每月", "Monthly", ("monthly",)),
-    Choice("P1Y", "每年", "Yearly", ("yearly", "annually", "annual")),
-)
+    due = row.leaf("interestPaymentDue")
+    if due is not None:
+        entry["timing"] = choice_value(due, TIMINGS, reader, "unknown_choice")
 
 
 def _paid(kind: Leaf | None, often: Leaf | None, entry: Json, lending: bool, reader: Reader) -> Value:
@@ -217,7 +211,7 @@ def _paid(kind: Leaf | None, often: Leaf | None, entry: Json, lending: bool, rea
         return Value("at_maturity", text, KNOWN, evidence=proof)
     if often is None:
         return Value("other", text, KNOWN, evidence=proof)
-    key = choice_key(often.text, PAYMENTS)
+    key = choice_key(often.text, PAYMENT_NAMES)
     ends = duration(often.text)
     if ends is None or ends[0] != ends[1]:
         if key is not None:
@@ -250,15 +244,15 @@ def _applies(entry: Json, row: Node, lending: bool, reader: Reader) -> None:
     applies: Json = entry.setdefault("applies", {})
     for dimension, found in bands.items():
         applies.setdefault(dimension, []).extend(found)
-    for key, field, choices, everything in (
-        ("purpose", "loanPurpose", PURPOSES, [choice.key for choice in PURPOSES]),
-        ("repayment", "repaymentType", REPAYMENTS, ANY_REPAYMENT),
+    for key, field, names, everything in (
+        ("purpose", "loanPurpose", PURPOSE_NAMES, [choice.key for choice in PURPOSES]),
+        ("repayment", "repaymentType", REPAYMENT_NAMES, ANY_REPAYMENT),
     ):
         leaf = row.leaf(field)
         if leaf is not None and leaf.text.strip().upper() == UNCONSTRAINED:
             applies[key] = Value(everything, clean(leaf.text), KNOWN, evidence=evidence(leaf))
         elif leaf is not None:
-            applies[key] = choice_value(leaf, choices, reader, "unknown_choice")
+            applies[key] = choice_value(leaf, names, reader, "unknown_choice")
     if not applies:
         del entry["applies"]
     conditions = [

@@ -11,8 +11,9 @@ from normalizers.parse.result import plain
 from normalizers.records import KNOWN, NOT_OFFERED, ZERO, Json, Value
 from normalizers.schema.entries import METHODS
 from normalizers.shapes.cdr.reader import Leaf, Node, Reader
-from normalizers.shapes.cdr.values import choice_value, clean, evidence, money_of, number, text_value, unreadable
+from normalizers.shapes.cdr.values import choice_value, clean, evidence, money_of, names_of, number, text_value, unreadable
 
+METHOD_NAMES = names_of(METHODS)
 NO_BOUND = re.compile(r"^9{5,}(?:\.9+|\.0+)?$")  # 99999999: the sources' word for "no upper end"
 NO_TERM = re.compile(r"^9{3,}(?:\.0+)?$")
 PER_CENT = Decimal("1.5")  # no loan-to-value ratio of a market is above 150 %, so a larger number is in per cent
@@ -101,7 +102,7 @@ def _words(bounds: Json, tier: Node, reader: Reader) -> None:
     if name is not None:
         bounds["name"] = text_value(name)
     if method is not None:
-        bounds["method"] = choice_value(method, METHODS, reader, "unknown_method")
+        bounds["method"] = choice_value(method, METHOD_NAMES, reader, "unknown_method")
     for key, field in (("detail", "additionalInfo"), ("address", "additionalInfoUri")):
         leaf = tier.leaf(field)
         if leaf is not None:

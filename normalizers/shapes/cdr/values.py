@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from html import unescape
+from types import MappingProxyType
 
 import nh3
 
@@ -19,6 +20,7 @@ from normalizers.records import KNOWN, MAX_TEXT, NOT_DISCLOSED, NOT_OFFERED, ZER
 from normalizers.schema.model import Choice
 from normalizers.shapes.cdr.reader import Leaf, Reader
 
+Names = Mapping[str, str]
 QUOTE = 160  # characters of a long text that its evidence repeats; figures are always quoted whole
 NUMBER = re.compile(r"^[+-]?(?:\d+\.?\d*|\.\d+)$")
 _ISO = re.compile(r"^P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
@@ -175,18 +177,22 @@ def _code(text: str) -> str:
     return "".join(text.replace("_", " ").casefold().split())
 
 
-@lru_cache(maxsize=2048)
-def choice_key(text: str, choices: tuple[Choice, ...]) -> str | None:
-    """The choice that a code or word of the source names; whole words only."""
-    word = _code(text)
+def names_of(choices: Sequence[Choice]) -> Names:
+    """The keys of declared choices by each code and alias that names them."""
+    found: dict[str, str] = {}
     for choice in choices:
-        if word == _code(choice.key) or any(word == _code(alias) for alias in choice.aliases):
-            return choice.key
-    return None
+        for name in (choice.key, *choice.aliases):
+            found.setdefault(_code(name), choice.key)
+    return MappingProxyType(found)
 
 
-def choice_value(leaf: Leaf, choices: Sequence[Choice], reader: Reader, code: str) -> Value:
-    key = choice_key(leaf.text, tuple(choices))
+def choice_key(text: str, names: Names) -> str | None:
+    """The choice that a code or word of the source names; whole words only."""
+    return names.get(_code(text))
+
+
+def choice_value(leaf: Leaf, names: Names, reader: Reader, code: str) -> Value:
+    key = choice_key(leaf.text, names)
     if key is None:
         return unreadable(leaf, reader, code, "The schema declares no such choice.")
     return Value(key, clean(leaf.text), KNOWN, evidence=evidence(leaf))
