@@ -43,4 +43,8 @@ class Progress:
         progress = {**spider.progress(), "requests": int(self.crawler.stats.get_value("downloader/request_count", 0))}
         if progress != self.told:
             self.told = progress
-            print(json.dumps({"progress": progress}), flush=True)
+            try:
+                print(json.dumps({"progress": progress}), flush=True)
+            except BrokenPipeError:  # the parent is gone: nobody waits for this run any more
+                if self.loop.running:
+                    spider.stop("parent_gone")

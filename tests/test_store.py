@@ -197,6 +197,21 @@ def test_equal_decimals_durations_and_sets_of_choices_are_no_change() -> None:
     )
 
 
+SETUP = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0, skip_checks=True)
+from tests import test_store as t
+t.publish(0, t.arrival(t.loan()))
+"""
+LOOK = """
+import django
+django.setup()
+from portal.catalog.models import Observation, Product
+row = Product.objects.get()
+print(row.version, row.document["values"]["rate"]["value"], Observation.objects.count())
+"""
 KILLED = """
 import os, signal, sys
 import django
@@ -222,13 +237,10 @@ def test_a_kill_in_mid_publish_leaves_the_catalogue_as_it_was(tmp_path: Path) ->
     def python(code: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run([sys.executable, "-c", code], cwd=root, env=env, capture_output=True, text=True, check=False)
 
-    setup = "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0, skip_checks=True); from tests import test_store as t; t.publish(0, t.arrival(t.loan()))"
-    first = python(setup)
+    first = python(SETUP)
     assert first.returncode == 0, first.stderr
     assert python(KILLED).returncode == -signal.SIGKILL
-    look = python(
-        "import django; django.setup(); from portal.catalog.models import *; row = Product.objects.get(); print(row.version, row.document['values']['rate']['value'], Observation.objects.count())"
-    )
+    look = python(LOOK)
     assert look.stdout.split() == ["1", "0.06", "0"]
 
 
