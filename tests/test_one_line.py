@@ -13,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LINE = (
-    '    Attribute("holding_min", TERM, "最短持有期", "Shortest holding", ACCESS, better=LOWER, decision=True, facet=Ranges(("P8D", "P31D"))),\n'
+    '    Attribute("holding_min", TERM, "最短持有期", "Shortest holding", ACCESS, better=LOWER, '
+    'decision=True, facet=Ranges(("P8D", "P31D"))),\n'
 )
 
 

@@ -80,7 +80,9 @@ def _check_category(schema: Schema, category: Category, family_keys: set[str]) -
     own = {attribute.key for attribute in schema.of(category.key)}
     for key in category.without:
         if key not in family_keys:
-            raise SchemaError(f"category {category.key!r}: without= names {key!r}, which its family does not declare: add an Attribute line")
+            raise SchemaError(
+                f"category {category.key!r}: without= names {key!r}, which its family does not declare: add an Attribute line"
+            )
     for key in (*category.headline, *category.order):
         if key not in own:
             raise SchemaError(f"category {category.key!r}: {key!r} is no attribute of it: add an Attribute line or drop the word")

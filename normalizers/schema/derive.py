@@ -106,7 +106,11 @@ def fee_amount(fee: Json) -> Json | None:
     shared = [share["value"] for share in fee.get("shares", ()) if share["value"]["state"] != "zero"]
     if not shared or amount is None:
         return amount
-    return inferred({"value": None, "text": amount["text"], "state": "not_disclosed", "reason": "by_formula"}, [amount, *shared], "a share is charged as well")
+    return inferred(
+        {"value": None, "text": amount["text"], "state": "not_disclosed", "reason": "by_formula"},
+        [amount, *shared],
+        "a share is charged as well",
+    )
 
 
 @dataclass(frozen=True)

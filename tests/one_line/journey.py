@@ -19,12 +19,12 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
-from django.test import Client
+from django.core.management import call_command  # noqa: E402 - after django.setup()
+from django.test import Client  # noqa: E402 - after django.setup()
 
-from crawlers.demo import server as demo
-from portal.catalog.models import Judgement, Product
-from portal.pipeline.demonstration import collect_demonstration
+from crawlers.demo import server as demo  # noqa: E402 - after django.setup()
+from portal.catalog.models import Judgement, Product  # noqa: E402 - after django.setup()
+from portal.pipeline.demonstration import collect_demonstration  # noqa: E402 - after django.setup()
 
 KEY, LABEL = "holding_min", "最短持有期"
 INSTITUTION = "chenguang-wm"
@@ -56,8 +56,9 @@ def main() -> None:
 
     stated = [row for row in Product.objects.filter(institution=INSTITUTION) if KEY in row.document["values"]]
     found = api("search", institution=INSTITUTION, category="wealth_product", lang="zh-hans")
+    listed = [row for row in stated if row.status == "current" and row.category == "wealth_product"]
     ids = [one["id"] for one in found["results"][:3]]
-    bounded = api("search", **{f"{KEY}.max": "P30D", "sort": KEY, "category": "wealth_product", "page_size": 50})
+    bounded = api("search", **{f"{KEY}.max": "P31D", "sort": KEY, "category": "wealth_product", "page_size": 50})
     summary = Judgement.objects.filter(institution=INSTITUTION).latest("pk").summary
     print(
         json.dumps(
@@ -67,7 +68,7 @@ def main() -> None:
                 "facet": next(one for one in found["facets"] if one["key"] == KEY),
                 "total": found["total"],
                 "bounded": [one["id"] for one in bounded["results"]],
-                "known_max": {row.pk: row.document["values"][KEY]["value"] for row in stated if row.status == "current" and row.category == "wealth_product"},
+                "known_max": {row.pk: row.document["values"][KEY]["value"] for row in listed},
                 "gate": json.dumps(summary).count(KEY),
                 "compared": [row for group in api("compare", id=ids)["groups"] for row in group["rows"] if row["key"] == KEY],
                 "openapi": json.dumps(api("openapi.json")).count(KEY),
