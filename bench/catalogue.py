@@ -1,44 +1,148 @@
-"""A synthetic catalogue of any size in a data folder of its own: every family, every state of a value."""
+"""A synthetic catalogue of up to a million products: the same for the same seed, with the proportions of a real market.
+
+Institutions follow Zipf (a few have thousands of products, most a handful), categories and choices too; amounts are log-normal and
+round, rates crowd around their market, a third of the values is not disclosed. Names are Chinese, English or both.
+
+Products of one *mould* share what they state (rates, fees, features) and differ in institution and names, so that the long part of
+the projection is worked out once for a mould. ``canonical`` gives any of them as a whole canonical product, for a test to compare.
+
+``python -m bench.catalogue SIZE`` makes the documents once, in the folder of ``YARDSTICK_BENCH`` (default ``var/bench``).
+"""
 
 from __future__ import annotations
 
+import marshal
+import os
 import random
+import sys
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-from django.core.management import call_command
+import django
+from django.conf import settings
 
-from portal.catalog.models import Product, public_id
-from search import indexer
-from tests.factories import AT, SNAPSHOT, institution, market
+if not settings.configured:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings")
+    django.setup()
 
-CHUNK = 500
+from bench.market import MAKERS, mould_document, names, zipf
+from normalizers.schema import SCHEMA
+from portal.catalog.models import public_id
+from search import analysis
+from search.document import Document, fingerprint, project
+
+Json = dict[str, Any]
+SEED = 20261125
+MOULDS = 20_000  # different sets of statements
+CHUNK = 2_000  # documents of one stored block
+CATEGORIES = tuple(SCHEMA.categories)
+STORED = tuple(field.name for field in fields(Document) if field.name != "orders")  # the orders are those of the mould
 
 
-def fill(products: int, seed: int = 20261124) -> int:
-    """Make the database and the index of ``YARDSTICK_DATA`` hold this many products; the number that the index holds."""
-    call_command("migrate", verbosity=0)
-    rows = []
-    for number, document in enumerate(market(random.Random(seed), products), 1):
-        owner = institution(document["institution"])
-        rows.append(
-            Product(
-                id=public_id(document["source"], document["source_key"]),
-                number=number,
-                source=document["source"],
-                source_key=document["source_key"],
-                institution=owner,
-                name=document["name"],
-                family=document["family"],
-                category=document["category"],
-                document=document,
-                digest="0" * 64,
-                snapshot=SNAPSHOT,
-                fetched_at=AT,
-                first_seen=AT,
-                changed_at=AT,
-            )
-        )
-        if len(rows) == CHUNK:
-            Product.objects.bulk_create(rows)
-            rows.clear()
-    Product.objects.bulk_create(rows)
-    return indexer.rebuild()
+def folder() -> Path:
+    return Path(os.environ.get("YARDSTICK_BENCH") or "var/bench")
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What makes one product of its mould; ``number`` counts from 1."""
+
+    number: int
+    mould: int
+    maker: tuple[str, str, str]
+    name: str
+    names: dict[str, str]
+
+    @property
+    def key(self) -> str:
+        return f"{self.maker[0]}/p{self.number}"
+
+
+def product(number: int) -> Product:
+    rng = random.Random(SEED << 24 | number)
+    mould = rng.randrange(MOULDS)
+    name, by_language = names(rng, category_of(mould), number)
+    return Product(number, mould, MAKERS[zipf(rng, len(MAKERS), 1.0)], name, by_language)
+
+
+@lru_cache(maxsize=MOULDS)
+def category_of(mould: int) -> str:
+    return CATEGORIES[zipf(random.Random(SEED + mould), len(CATEGORIES), 0.6)]
+
+
+@lru_cache(maxsize=MOULDS)
+def mould_of(mould: int) -> Json:
+    return mould_document(random.Random(SEED * 31 + mould), category_of(mould))
+
+
+def canonical(one: Product) -> Json:
+    """The whole canonical product."""
+    owner = {"source": "bench", "source_key": one.key, "institution": one.maker[0]}
+    return {**mould_of(one.mould), **owner, "name": one.name, "names": one.names}
+
+
+@lru_cache(maxsize=MOULDS)
+def moulded(mould: int) -> Document:
+    """The projection of what a mould states, as of a product without names and number."""
+    return project(id="", version=1, number=0, document={**mould_of(mould), "name": ""}, institution="", institution_names=())
+
+
+def orders_of(mould: int, number: int) -> dict[str, int]:
+    return {key: packed | number for key, packed in moulded(mould).orders.items()}
+
+
+def projected(one: Product) -> Document:
+    """Equal to ``project`` of ``canonical(one)``."""
+    mould, id_ = moulded(one.mould), public_id("bench", one.key)
+    titles, makers = tuple(dict.fromkeys((one.name, *one.names.values()))), one.maker[1:]
+    named = (*titles, *makers)
+    joined = tuple(analysis.joined(text) for text in named)
+    sort_name = analysis.sort_name(one.name)[:120]
+    whole = (*titles, *(f"{maker} {title}" for maker in makers for title in titles))
+    return replace(
+        mould,
+        id=id_,
+        number=one.number,
+        keywords={**mould.keywords, "institution": (one.maker[0],)},
+        orders=orders_of(one.mould, one.number),
+        order=f"{mould.order.removesuffix('|')}{sort_name}|{id_}",
+        order_name=f"{sort_name}|{id_}",
+        name=joined,
+        all=(*joined, *mould.all),
+        pinyin=" ".join(dict.fromkeys(term for text in named for term in analysis.pinyin_terms(text))),
+        words=tuple(sorted(frozenset(mould.words).union(*(analysis.words(text) for text in named)))),
+        exact=tuple(dict.fromkeys((*(analysis.exact_key(text) for text in whole), *mould.exact))),
+    )
+
+
+def stored(size: int) -> Path:
+    """The file of this many documents, made when it is not there yet; it belongs to one declaration."""
+    path = folder() / f"catalogue-{size}-{SEED}-{fingerprint()}"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(f".{os.getpid()}")
+        with temporary.open("wb") as file:
+            for start in range(1, size + 1, CHUNK):
+                made = [product(number) for number in range(start, min(start + CHUNK, size + 1))]
+                rows = [(one.mould, [getattr(document, name) for name in STORED]) for one in made for document in (projected(one),)]
+                block = zlib.compress(marshal.dumps(rows), 1)
+                file.write(len(block).to_bytes(4, "little") + block)
+        temporary.replace(path)
+    return path
+
+
+def documents(size: int) -> Iterator[Document]:
+    """The documents of the catalogue, from the stored file, a block at a time."""
+    with stored(size).open("rb") as file:
+        while head := file.read(4):
+            for mould, values in marshal.loads(zlib.decompress(file.read(int.from_bytes(head, "little")))):
+                own = dict(zip(STORED, values, strict=True))
+                yield Document(**own, orders=orders_of(mould, own["number"]))
+
+
+if __name__ == "__main__":
+    print(stored(int(sys.argv[1])))

@@ -36,7 +36,7 @@ def main(products: int) -> dict[str, Any]:
     django.setup()
     from django.test import Client
 
-    from bench.catalogue import fill
+    from bench.portal import fill
     from portal.web import results
 
     held = fill(products)
