@@ -33,14 +33,17 @@ from bench.market import MAKERS, mould_document, names, zipf
 from normalizers.schema import SCHEMA
 from portal.catalog.models import public_id
 from search import analysis
-from search.document import Document, fingerprint, project
+from search.buckets import FAR
+from search.document import ROW_BITS, Document, fingerprint, project
+from search.projections import projected as projected_attributes
 
 Json = dict[str, Any]
 SEED = 20261125
 MOULDS = 20_000  # different sets of statements
 CHUNK = 2_000  # documents of one stored block
 CATEGORIES = tuple(SCHEMA.categories)
-STORED = tuple(field.name for field in fields(Document) if field.name != "orders")  # the orders are those of the mould
+NAMES = tuple(field.name for field in fields(Document))
+ORDERS = tuple(f"{attribute.key}:{end}" for attribute in projected_attributes() if attribute.sorts for end in ("asc", "desc"))
 
 
 def folder() -> Path:
@@ -91,10 +94,6 @@ def moulded(mould: int) -> Document:
     return project(id="", version=1, number=0, document={**mould_of(mould), "name": ""}, institution="", institution_names=())
 
 
-def orders_of(mould: int, number: int) -> dict[str, int]:
-    return {key: packed | number for key, packed in moulded(mould).orders.items()}
-
-
 def projected(one: Product) -> Document:
     """Equal to ``project`` of ``canonical(one)``."""
     mould, id_ = moulded(one.mould), public_id("bench", one.key)
@@ -108,7 +107,7 @@ def projected(one: Product) -> Document:
         id=id_,
         number=one.number,
         keywords={**mould.keywords, "institution": (one.maker[0],)},
-        orders=orders_of(one.mould, one.number),
+        orders={key: packed | one.number for key, packed in mould.orders.items()},
         order=f"{mould.order.removesuffix('|')}{sort_name}|{id_}",
         order_name=f"{sort_name}|{id_}",
         name=joined,
@@ -117,6 +116,17 @@ def projected(one: Product) -> Document:
         words=tuple(sorted(frozenset(mould.words).union(*(analysis.words(text) for text in named)))),
         exact=tuple(dict.fromkeys((*(analysis.exact_key(text) for text in whole), *mould.exact))),
     )
+
+
+def row_of(document: Document) -> Json:
+    """A document without the orders in which it is unknown: they are most."""
+    unknown = FAR << ROW_BITS | document.number
+    row = {name: getattr(document, name) for name in NAMES}
+    return row | {"orders": {key: packed for key, packed in document.orders.items() if packed != unknown}}
+
+
+def from_row(row: Json) -> Document:
+    return Document(**{**row, "orders": dict.fromkeys(ORDERS, FAR << ROW_BITS | row["number"]) | row["orders"]})
 
 
 def stored(size: int) -> Path:
@@ -128,8 +138,7 @@ def stored(size: int) -> Path:
         with temporary.open("wb") as file:
             for start in range(1, size + 1, CHUNK):
                 made = [product(number) for number in range(start, min(start + CHUNK, size + 1))]
-                rows = [(one.mould, [getattr(document, name) for name in STORED]) for one in made for document in (projected(one),)]
-                block = zlib.compress(marshal.dumps(rows), 1)
+                block = zlib.compress(marshal.dumps([row_of(projected(one)) for one in made]), 1)
                 file.write(len(block).to_bytes(4, "little") + block)
         temporary.replace(path)
     return path
@@ -139,9 +148,7 @@ def documents(size: int) -> Iterator[Document]:
     """The documents of the catalogue, from the stored file, a block at a time."""
     with stored(size).open("rb") as file:
         while head := file.read(4):
-            for mould, values in marshal.loads(zlib.decompress(file.read(int.from_bytes(head, "little")))):
-                own = dict(zip(STORED, values, strict=True))
-                yield Document(**own, orders=orders_of(mould, own["number"]))
+            yield from map(from_row, marshal.loads(zlib.decompress(file.read(int.from_bytes(head, "little")))))
 
 
 if __name__ == "__main__":
