@@ -7,6 +7,7 @@ it is whole, so that a rebuild that was killed changes nothing. The folder befor
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import time
@@ -16,11 +17,13 @@ from pathlib import Path
 
 import tantivy
 
-from search.document import fingerprint
+from search.buckets import FAR
+from search.document import ROW_BITS, Document, fingerprint
 from search.engine import EngineUnavailable
 from search.projections import PATHS, projected
 
 HEAP = 64_000_000  # bytes of the writer's arena
+REBUILD_HEAP = 256_000_000
 KEEP_SECONDS = 86_400
 REBUILD = "run: python manage.py index rebuild"
 
@@ -31,6 +34,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("digest", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("version", stored=True, indexed=True, fast=True)
+    builder.add_integer_field("number", fast=True)
     for field in ("name", "all"):
         builder.add_text_field(field, tokenizer_name="ws")
     builder.add_text_field("pinyin", tokenizer_name="ws", index_option="basic")
@@ -54,6 +58,32 @@ def register(index: tantivy.Index) -> tantivy.Index:
     """The tokenizer of joined tokens, needed at every opening of an index."""
     index.register_tokenizer("ws", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     return index
+
+
+def as_tantivy(document: Document, digest: str) -> tantivy.Document:
+    """A document as the index takes it; orders only where it is known in them."""
+    out = tantivy.Document()
+    out.add_text("id", document.id)
+    out.add_text("digest", digest)
+    out.add_integer("version", document.version)
+    out.add_integer("number", document.number)
+    for field, texts in (("name", document.name), ("all", document.all), ("words", document.words), ("exact", document.exact)):
+        for text in texts:
+            out.add_text(field, text)
+    out.add_text("pinyin", document.pinyin)
+    out.add_text("order", document.order)
+    out.add_text("order_name", document.order_name)
+    for key, values in document.keywords.items():
+        for value in values:
+            out.add_text(f"k_{key}", value)
+    for key, numbers in document.numbers.items():
+        for number in numbers:
+            out.add_integer(f"n_{key}", number)
+    unknown = FAR << ROW_BITS | document.number
+    for key, packed in document.orders.items():
+        if packed != unknown:
+            out.add_integer(f"s_{key}", packed)
+    return out
 
 
 class Store:
@@ -86,6 +116,10 @@ class Store:
             return register(tantivy.Index.open(str(folder)))
         except (ValueError, OSError) as error:
             raise EngineUnavailable(f"The search index is damaged ({error}): {REBUILD}.") from error
+
+    def commit(self, folder: Path) -> int:
+        """The number of the index's last commit. Raises ValueError or OSError when it cannot be read."""
+        return int(json.loads((folder / "meta.json").read_bytes())["opstamp"])
 
     def create(self) -> tuple[Path, tantivy.Index]:
         """A new empty generation beside the others; not in use until ``switch``."""
