@@ -77,5 +77,5 @@ def _parts(schema: tantivy.Schema, request: SearchRequest) -> list[Part]:
     if key == "name":
         return [(found, 0, "order_name", Order.Desc if direction == "desc" else Order.Asc)]
     field = f"s_{key}:{direction or better_end(key)}"
-    known = Query.exists_query(schema, field)
+    known = Query.exists_query(field)
     return [(both([found, known]), 0, field, Order.Asc), (but_not(found, known), 0, "number", Order.Asc)]
