@@ -50,8 +50,8 @@ class Document:
         """Of everything but the version: equal digests answer every request alike."""
         parts = (
             self.number,
-            sorted((key, tuple(values)) for key, values in self.keywords.items()),
-            sorted((key, tuple(numbers)) for key, numbers in self.numbers.items()),
+            dict(self.keywords),
+            dict(self.numbers),
             tuple(self.orders.values()),
             (self.order, self.order_name, self.name, self.all, self.pinyin, self.exact),
         )

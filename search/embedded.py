@@ -164,7 +164,7 @@ class EmbeddedEngine:
         for id_ in gone:
             writer.delete_documents_by_query(Query.term_query(reader.schema, "id", id_))
         for document in documents:
-            writer.add_document(as_tantivy(document, document.digest))
+            writer.add_document(as_tantivy(reader.schema, document, document.digest))
         writer.commit()
         if waiting is not None:
             reader.folder.done(waiting, self.store.commit(self.store.current()))
@@ -237,12 +237,12 @@ def _version(reader: Reader, id_: str) -> int:
 
 def _fill(index: tantivy.Index, documents: Iterable[Document], columns: Builder) -> int:
     """Put every document into a new index and its columns; nobody writes there any more when this returns or raises."""
-    writer = index.writer(REBUILD_HEAP, 1)
+    writer, schema = index.writer(REBUILD_HEAP, 1), index.schema
     written = 0
     try:
         for document in documents:
             digest = document.digest
-            writer.add_document(as_tantivy(document, digest))
+            writer.add_document(as_tantivy(schema, document, digest))
             columns.add(document, digest)
             written += 1
         writer.commit()

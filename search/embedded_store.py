@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -60,30 +61,30 @@ def register(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def as_tantivy(document: Document, digest: str) -> tantivy.Document:
+def as_tantivy(schema: tantivy.Schema, document: Document, digest: str) -> tantivy.Document:
     """A document as the index takes it; orders only where it is known in them."""
-    out = tantivy.Document()
-    out.add_text("id", document.id)
-    out.add_text("digest", digest)
-    out.add_integer("version", document.version)
-    out.add_integer("number", document.number)
-    for field, texts in (("name", document.name), ("all", document.all), ("words", document.words), ("exact", document.exact)):
-        for text in texts:
-            out.add_text(field, text)
-    out.add_text("pinyin", document.pinyin)
-    out.add_text("order", document.order)
-    out.add_text("order_name", document.order_name)
+    fields: dict[str, Any] = {
+        "id": document.id,
+        "digest": digest,
+        "version": document.version,
+        "number": document.number,
+        "name": list(document.name),
+        "all": list(document.all),
+        "words": list(document.words),
+        "exact": list(document.exact),
+        "pinyin": document.pinyin,
+        "order": document.order,
+        "order_name": document.order_name,
+    }
     for key, values in document.keywords.items():
-        for value in values:
-            out.add_text(f"k_{key}", value)
+        fields[f"k_{key}"] = list(values)
     for key, numbers in document.numbers.items():
-        for number in numbers:
-            out.add_integer(f"n_{key}", number)
+        fields[f"n_{key}"] = list(numbers)
     unknown = FAR << ROW_BITS | document.number
     for key, packed in document.orders.items():
         if packed != unknown:
-            out.add_integer(f"s_{key}", packed)
-    return out
+            fields[f"s_{key}"] = packed
+    return tantivy.Document.from_dict(fields, schema)
 
 
 class Store:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, Self
 import numpy as np
 
 from search import synonyms
+from search.buckets import FAR
 from search.columns import bits
 from search.columns.file import Array, narrow, write
 from search.columns.postings import Postings, keyword_arrays, turned
@@ -41,7 +43,7 @@ class Builder:
     def __init__(self, folder: Path) -> None:
         self._spool = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # lives as long as the builder
         self._names: list[tuple[str, str]] = []
-        self._keywords: dict[str, dict[tuple[str, ...], tuple[int, ...]]] = {}
+        self._keywords: dict[str, dict[tuple[str, ...], tuple[int, ...]]] = defaultdict(dict)
         self._terms = Marks(self._names, "n")
         self._rest = Marks(self._names, "r")
         self._pinyin = Marks(self._names, "p")
@@ -50,8 +52,8 @@ class Builder:
         self._orders: list[str] = []
         self._order_names: list[str] = []
         self._numbers, self._versions, self._digests = array("I"), array("q"), bytearray()
-        self._values: dict[str, tuple[array[int], array[int]]] = {}
-        self._ups: dict[str, tuple[array[int], array[int]]] = {}
+        self._values: dict[str, tuple[array[int], array[int]]] = defaultdict(pair)
+        self._ups: dict[str, tuple[array[int], array[int]]] = defaultdict(pair)
         self._title = lru_cache(maxsize=20_000)(lambda text: tuple(map(self._terms.__getitem__, expanded(text))))
 
     def __enter__(self) -> Self:
@@ -62,9 +64,9 @@ class Builder:
 
     def add(self, document: Document, digest: str) -> None:
         place, marks, before = len(self._ids), self._marks, len(self._marks)
+        keywords = self._keywords
         for field, values in document.keywords.items():
-            known = self._keywords.setdefault(field, {})
-            numbers = known.get(values)
+            numbers = keywords[field].get(values)
             marks.extend(self._keyword(field, values) if numbers is None else numbers)
         for text in document.name:
             marks.extend(self._title(text))
@@ -84,13 +86,13 @@ class Builder:
 
     def _note(self, document: Document, place: int) -> None:
         for field, numbers in document.numbers.items():
-            places, values = self._values.setdefault(field, (array("I"), array("q")))
+            places, values = self._values[field]
             values.extend(numbers)
             places.extend((place,) * len(numbers))
-        unknown = FAR_PACKED | document.number
-        for field, packed in document.orders.items():
-            if packed != unknown and field.endswith(":asc"):
-                places, values = self._ups.setdefault(field[:-4], (array("I"), array("q")))
+        unknown = FAR << ROW_BITS | document.number
+        for field, packed in [one for one in document.orders.items() if one[1] != unknown]:
+            if field.endswith(":asc"):
+                places, values = self._ups[field[:-4]]
                 places.append(place)
                 values.append(packed >> ROW_BITS)
 
@@ -171,7 +173,9 @@ class Builder:
         facts["shared"] = shared
 
 
-FAR_PACKED = (2**39 - 1) << ROW_BITS
+def pair() -> tuple[array[int], array[int]]:
+    """Places of documents, and a value of each."""
+    return array("I"), array("q")
 
 
 def in_order(rank: Array, numbers: Array, places: array[int], values: array[int]) -> tuple[Array, Array]:
@@ -191,17 +195,18 @@ def texts(name: str, strings: list[str]) -> Iterator[tuple[str, Array]]:
     yield f"{name}:bytes", np.frombuffer(b"".join(encoded), np.uint8)
 
 
-@lru_cache(maxsize=20_000)
 def expanded(text: str) -> tuple[str, ...]:
     """What a joined text is found by: its terms, the first character of each Han term (``房*``), the declared phrases in it."""
     terms = text.split()
     found = dict.fromkeys(terms)
-    found.update((f"{term[0]}*", None) for term in terms if not term[0].isascii())
     declared = phrases()
     for place, term in enumerate(terms):
-        for phrase in declared.get(term, ()):
-            if tuple(terms[place : place + len(phrase)]) == phrase:
-                found[" ".join(phrase)] = None
+        if not term.isascii():
+            found[f"{term[0]}*"] = None
+        if term in declared:
+            for phrase in declared[term]:
+                if tuple(terms[place : place + len(phrase)]) == phrase:
+                    found[" ".join(phrase)] = None
     return tuple(found)
 
 
