@@ -16,21 +16,127 @@ from tests.factories import absent, document, rate, value
 Json = dict[str, Any]
 INSTITUTIONS = 2_000
 
-PLACES_EN = "North South East West Harbour Ridge Valley River Coast Summit Lake Forest Stone Bright Silver Golden Union Pioneer Liberty Crown".split()
-STEMS_EN = "field gate bridge haven ford brook mount shore view point wood land crest port dale well".split()
+PLACES_EN = [
+    "North",
+    "South",
+    "East",
+    "West",
+    "Harbour",
+    "Ridge",
+    "Valley",
+    "River",
+    "Coast",
+    "Summit",
+    "Lake",
+    "Forest",
+    "Stone",
+    "Bright",
+    "Silver",
+    "Golden",
+    "Union",
+    "Pioneer",
+    "Liberty",
+    "Crown",
+]
+STEMS_EN = [
+    "field",
+    "gate",
+    "bridge",
+    "haven",
+    "ford",
+    "brook",
+    "mount",
+    "shore",
+    "view",
+    "point",
+    "wood",
+    "land",
+    "crest",
+    "port",
+    "dale",
+    "well",
+]
 KINDS_EN = ("Bank", "Bank", "Credit Union", "Mutual", "Finance", "Insurance", "Life", "Wealth", "Capital", "Trust")
-PLACES_ZH = "江 海 山 川 云 河 湖 华 天 地 东 南 西 北 中 长 安 平 宁 泰".split()
-STEMS_ZH = "城 源 丰 兴 和 信 诚 达 盛 业 德 民 联 商 通 祥".split()
+PLACES_ZH = ["江", "海", "山", "川", "云", "河", "湖", "华", "天", "地", "东", "南", "西", "北", "中", "长", "安", "平", "宁", "泰"]
+STEMS_ZH = ["城", "源", "丰", "兴", "和", "信", "诚", "达", "盛", "业", "德", "民", "联", "商", "通", "祥"]
 KINDS_ZH = ("银行", "银行", "农村商业银行", "信用社", "金融", "保险", "人寿", "理财", "资本", "信托")
 
-WORDS_EN = (
-    "Basic Standard Premium Platinum Everyday Flexible Offset Green Simple Bonus Saver Travel Family First Smart Classic Advantage Complete "
-    "Essential Reward Choice Value Express Select Direct Online Loyalty Growth Secure Freedom Ultimate Future Prime Signature Access Boost"
-).split()
-WORDS_ZH = (
-    "稳健 安心 惠民 优享 臻选 灵活 智慧 阳光 福满 长青 增利 添益 尊享 如意 金福 安盈 丰利 乐享 聚宝 日盈 月添 季享 年丰 鑫悦 恒泰 康宁 "
-    "守护 无忧 百万 长盈 天天 周周 汇利 融通 普惠 易贷"
-).split()
+WORDS_EN = [
+    "Basic",
+    "Standard",
+    "Premium",
+    "Platinum",
+    "Everyday",
+    "Flexible",
+    "Offset",
+    "Green",
+    "Simple",
+    "Bonus",
+    "Saver",
+    "Travel",
+    "Family",
+    "First",
+    "Smart",
+    "Classic",
+    "Advantage",
+    "Complete",
+    "Essential",
+    "Reward",
+    "Choice",
+    "Value",
+    "Express",
+    "Select",
+    "Direct",
+    "Online",
+    "Loyalty",
+    "Growth",
+    "Secure",
+    "Freedom",
+    "Ultimate",
+    "Future",
+    "Prime",
+    "Signature",
+    "Access",
+    "Boost",
+]
+WORDS_ZH = [
+    "稳健",
+    "安心",
+    "惠民",
+    "优享",
+    "臻选",
+    "灵活",
+    "智慧",
+    "阳光",
+    "福满",
+    "长青",
+    "增利",
+    "添益",
+    "尊享",
+    "如意",
+    "金福",
+    "安盈",
+    "丰利",
+    "乐享",
+    "聚宝",
+    "日盈",
+    "月添",
+    "季享",
+    "年丰",
+    "鑫悦",
+    "恒泰",
+    "康宁",
+    "守护",
+    "无忧",
+    "百万",
+    "长盈",
+    "天天",
+    "周周",
+    "汇利",
+    "融通",
+    "普惠",
+    "易贷",
+]
 LANGUAGES = ("en", "en", "zh", "zh", "zh", "both")
 
 

@@ -14,9 +14,8 @@ import numpy as np
 
 from search import synonyms
 from search.buckets import FAR
-from search.columns import bits
 from search.columns.file import Array, narrow, write
-from search.columns.postings import Postings, keyword_arrays, turned
+from search.columns.postings import Postings, blocks_of, keyword_arrays, turned
 from search.document import ROW_BITS, Document
 
 BLOCK = 1 << 22  # marks noted in memory before they go to the disk
@@ -146,7 +145,7 @@ class Builder:
         lengths = np.frombuffer(self._lengths, np.uint32) if size else np.zeros(0, np.uint32)
         postings = Postings(size)
         keywords: dict[str, dict[str, Array]] = {}
-        for (kind, name), rows in turned(self._spool, lengths, rank, self._names, least, expanded):
+        for (kind, name), rows in turned(blocks_of(self._spool, lengths, rank), self._names, least, expanded):
             if kind[0] == "k":
                 keywords.setdefault(kind[1:], {})[name] = rows
             else:

@@ -20,7 +20,7 @@ ALIGN = 64
 BLOCK = 1 << 22
 
 
-class DamagedColumns(ValueError):
+class DamagedColumnsError(ValueError):
     """A file is not what was written: cut, changed, or of another format."""
 
 
@@ -53,7 +53,7 @@ class File:
     """An open file of columns. ``array(name)`` is a view of the mapped file."""
 
     def __init__(self, path: Path) -> None:
-        """Raises DamagedColumns, or OSError when there is none."""
+        """Raises DamagedColumnsError, or OSError when there is none."""
         size = path.stat().st_size
         with path.open("rb") as file:
             _check(file, size, path)
@@ -78,17 +78,17 @@ class File:
 def _check(file: Any, size: int, path: Path) -> None:
     """Read the whole file once; without mapping it, so that it counts as cache and not as memory of the process."""
     if size < len(MAGIC) + 12:
-        raise DamagedColumns(f"{path.name} is cut")
+        raise DamagedColumnsError(f"{path.name} is cut")
     crc, left = 0, size - 12
     while left:
         block = file.read(min(BLOCK, left))
         if not block:
-            raise DamagedColumns(f"{path.name} is cut")
+            raise DamagedColumnsError(f"{path.name} is cut")
         crc = zlib.crc32(block, crc)
         left -= len(block)
     tail = file.read(12)
     if int.from_bytes(tail[8:], "little") != crc or int.from_bytes(tail[:8], "little") > size:
-        raise DamagedColumns(f"{path.name} is not as it was written")
+        raise DamagedColumnsError(f"{path.name} is not as it was written")
 
 
 def narrow(numbers: Array) -> Array:

@@ -98,9 +98,7 @@ class Folder:
                     lives[number] = lives[number].copy()
                 lives[number][row >> 6] &= ~(np.uint64(1) << np.uint64(row & 63))
         stem = f"{commit}-{os.getpid()}"
-        names = [
-            (name, f"{stem}.{number}.live" if number in touched else live) for number, (name, live) in enumerate(listed)
-        ]
+        names = [(name, f"{stem}.{number}.live" if number in touched else live) for number, (name, live) in enumerate(listed)]
         joined = list(documents)
         while len(names) > 1 and joined and _joins(bits.count(lives[-1]), len(joined)):
             joined = [*self._documents(names[-1][0], before.parts[len(names) - 1].segment, lives[-1]), *joined]

@@ -55,15 +55,12 @@ class Postings:
 
 
 def turned(
-    spool: IO[bytes],
-    lengths: Array,
-    rank: Array,
-    names: Sequence[tuple[str, str]],
-    least: int,
-    expand: Callable[[str], tuple[str, ...]],
+    blocks: Sequence[Block], names: Sequence[tuple[str, str]], least: int, expand: Callable[[str], tuple[str, ...]]
 ) -> Iterator[Named]:
-    """The rows of each keyword, of each pinyin, of each term of a name (kind ``n``), and of any text (``a``) that ``least`` documents have."""
-    blocks = blocks_of(spool, lengths, rank)
+    """The rows of each keyword and pinyin, of each term of a name (kind ``n``) and of any text (``a``).
+
+    Of terms and pinyin, those that ``least`` documents have.
+    """
     often = np.zeros(len(names), np.int64)
     for some, _, _ in blocks:
         often += np.bincount(some, minlength=len(names))
@@ -88,13 +85,13 @@ def turned(
     for term, numbers in elsewhere.items():
         parts = [held[number] for number in (*numbers, *((in_names[term],) if term in in_names else ())) if number in held]
         if sum(part.size for part in parts) >= least:
-            rows = parts[0] if len(parts) == 1 else _union(parts, rank.size)
+            rows = parts[0] if len(parts) == 1 else _union(parts)
             if rows.size >= least:
                 yield ("a", term), rows
 
 
-def _union(parts: list[Array], size: int) -> Array:
-    flags = np.zeros(size, bool)
+def _union(parts: list[Array]) -> Array:
+    flags = np.zeros(max(int(part[-1]) for part in parts) + 1, bool)
     for part in parts:
         flags[part] = True
     return np.flatnonzero(flags).astype(np.uint32)
@@ -149,8 +146,10 @@ def _ranges(sizes: Array) -> list[tuple[int, int]]:
     return out
 
 
-def keyword_arrays(keywords: dict[str, dict[str, Array]], size: int, postings: Postings, facts: dict[str, Any]) -> Iterator[tuple[str, Array]]:
-    """Fields of few values as matrices of bits; of many, one each, as a column of codes beside the postings of every value."""
+def keyword_arrays(
+    keywords: dict[str, dict[str, Array]], size: int, postings: Postings, facts: dict[str, Any]
+) -> Iterator[tuple[str, Array]]:
+    """Fields of few values as matrices of bits; of many, as postings of every value, beside a column of codes where each row has one."""
     fields: dict[str, Any] = {}
     for field, rows_of in keywords.items():
         values = sorted(rows_of)

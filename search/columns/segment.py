@@ -191,5 +191,3 @@ def _each(matrix: Array, within: Bits) -> Array:
     if held.size * 4 < within.size:
         return np.bitwise_count(matrix[:, held] & within[held]).sum(axis=1, dtype=np.int64)
     return np.bitwise_count(matrix & within).sum(axis=1, dtype=np.int64)
-
-
