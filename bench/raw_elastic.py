@@ -38,7 +38,7 @@ class RawElasticsearch:
         """Documents a second of a plain streaming_bulk, until they can be searched."""
         self.client.options(ignore_status=404).indices.delete(index=INDEX)
         properties = {
-            **{field: TEXT for field in ("name", "all", "pinyin")},
+            **dict.fromkeys(("name", "all", "pinyin"), TEXT),
             **{field: {"type": "keyword"} for field in ("exact", "order", "order_name")},
             "number": {"type": "long"},
         }
