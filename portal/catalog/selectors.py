@@ -1,8 +1,9 @@
 """All reads of the catalogue. Each function makes a fixed number of queries, whatever the number of rows.
 
 Products come with their institution. Withdrawn and ended products are readable by id; lists and counts take current
-ones only. Nothing here writes. What concerns institutions and sources stands in ``coverage``, what concerns the whole
-catalogue in ``overview``, what changed in ``history``; all of it is read from here.
+ones only. Nothing here writes. Texts are put in order here and not by the database, whose collation is its own.
+What concerns institutions and sources stands in ``coverage``, what concerns the whole catalogue in ``overview``, what
+changed in ``history``; all of it is read from here.
 """
 
 from __future__ import annotations
@@ -44,13 +45,15 @@ def stream(ids: Iterable[str]) -> Iterator[list[Product]]:
 def issues_of(row: Product) -> list[Issue]:
     """What could not be read of a product, or was mended, in the order of its locators. One query."""
     own = row.source_key.partition("/")[2]
-    return list(Issue.objects.filter(institution_id=row.institution_id, source_key__in=(row.source_key, own)).order_by("locator", "id"))
+    found = Issue.objects.filter(institution_id=row.institution_id, source_key__in=(row.source_key, own))
+    return sorted(found, key=lambda issue: (issue.locator, issue.pk))
 
 
 def products_of(institution_id: str) -> list[Product]:
     """The current products of an institution, by family, category and name, without their documents. One query."""
     own = Product.objects.filter(institution_id=institution_id, status=Product.Status.CURRENT)
-    return list(own.select_related("institution").defer("document").order_by("family", "category", "name", "pk"))
+    rows = own.select_related("institution").defer("document")
+    return sorted(rows, key=lambda row: (row.family, row.category, row.name, row.pk))
 
 
 __all__ = [

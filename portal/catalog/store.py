@@ -98,7 +98,7 @@ def _source_key(delivery: Delivery, key: str) -> str:
 def _identity(delivery: Delivery) -> Json:
     facts = dict(delivery.facts)
     names = {lang: facts[key] for lang, key in (("zh", "name_zh"), ("en", "name_en")) if facts.get(key)}
-    return {"source": delivery.source, "name": delivery.name, "names": names, "facts": facts, "demonstration": delivery.demonstration}
+    return {"source": delivery.source, "name": delivery.name[:300], "names": names, "facts": facts, "demonstration": delivery.demonstration}
 
 
 def _institution(delivery: Delivery, at: datetime) -> None:

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -48,6 +49,7 @@ def require_free(port: int) -> None:
 
 def serve(port: int) -> None:
     """Serve until SIGTERM or Ctrl-C, which end it within ten seconds."""
+    connections.close_all()  # no child may inherit an open one
     Server(
         "portal.config.wsgi:application", HOST, port, interface=Interfaces.WSGI, workers=WORKERS, blocking_threads=THREADS,
         respawn_failed_workers=True, workers_kill_timeout=KILL_AFTER, log_level=LogLevels.warning, websockets=False,
