@@ -16,7 +16,7 @@ from portal.catalog import selectors
 from search import analysis, rows, synonyms
 from search.conditions import Condition, conditions, facet_plans
 from search.document import Document, better_end
-from search.engine import Engine, EngineUnavailable, Hits
+from search.engine import Engine, Hits
 from search.postgres import PostgresEngine
 from search.request import SearchRequest
 
@@ -98,13 +98,8 @@ class DatabaseEngine:
 
 def fallback() -> Engine:
     """The engine that answers when the index cannot: PostgreSQL itself when its rows are whole, else the one of this process."""
-    if connection.vendor == "postgresql":
-        try:
-            _postgres().generation()
-        except EngineUnavailable:
-            return spare()
-        return _postgres()
-    return spare()
+    second_one = second()
+    return spare() if second_one is None or not second_one.whole() else second_one
 
 
 @cache

@@ -63,11 +63,12 @@ def check(repair: bool = False, deep: bool = False, say: Say | None = None) -> C
     """
     if repair:
         with _writing(wait=True, say=say):
-            engine = open_engine()
+            engine, second = open_engine(), database.second()
             try:
-                missing, stale, ghost = differences(engine, deep)
-                engine.delete([*stale, *ghost])
-                engine.index(rows.these([*missing, *stale]))
+                for one in (engine, *([] if second is None else [second])):
+                    missing, stale, ghost = differences(one, deep)
+                    one.delete([*stale, *ghost])
+                    one.index(rows.these([*missing, *stale]))
                 _apply_outbox(engine)
             except EngineUnavailable:
                 engine.rebuild(_beside(rows.current()))
@@ -97,7 +98,15 @@ def _drain(engine: Engine, say: Say | None) -> int:
         written = engine.rebuild(_beside(_told(rows.current(), say)))
         _apply_outbox(engine)
         return written
+    _fill_second(say)
     return _apply_outbox(engine)
+
+
+def _fill_second(say: Say | None) -> None:
+    """Make the rows that the database searches by itself, where they are not there in this version."""
+    second = database.second()
+    if second is not None and not second.whole():
+        second.rebuild(_told(rows.current(), say))
 
 
 def _apply_outbox(engine: Engine) -> int:

@@ -18,7 +18,7 @@ from search.conditions import FacetPlan, conditions, facet_plans
 from search.document import Document, fingerprint
 from search.engine import EngineUnavailable, Hits
 from search.models import Found
-from search.postgres_query import Query, Sql, all_of, begins, counting, facet_value, holds, order_of, text_of
+from search.postgres_query import Counted, Query, Sql, Text, all_of, begins, counting, facet_value, holds, order_of, text_of
 from search.postgres_rows import OPTIONS, row_of
 from search.request import SearchRequest
 from search.rows import batches
@@ -42,21 +42,24 @@ class PostgresEngine:
             raise EngineUnavailable("The database has no rows of this version to search: run python manage.py index rebuild.")
         return f"{fingerprint()}.{value}"
 
+    def whole(self) -> bool:
+        """Whether every product is there in this version of the declaration."""
+        return Counter.objects.filter(name=_whole()).exists()
+
     def search(self, request: SearchRequest, facets: Sequence[str] = ()) -> Hits:
         text = text_of(request.q)
         chosen = conditions(request.selections)
-        held = {name: holds(condition) for name, condition in chosen.items()}
+        both = all_of([text.found, *(holds(condition) for condition in chosen.values())])
         plans = facet_plans(request.selections, facets)
-        query = counting(fingerprint(), text.found, list(held.values()), [facet_value(plan) for plan in plans])
+        counted = [Counted(place, facet_value(plan), _others(plan, len(chosen), text)) for place, plan in enumerate(plans)]
         total, counts = 0, {plan.key: Tally[str]() for plan in plans}
-        without = [[place for place, condition in enumerate(chosen.values()) if condition in plan.others] for plan in plans]
-        for which, value, number, *truths in _rows(query):
-            if which is None:
-                total += number if all(truths) else 0
-            elif all(truths[place] for place in without[which - 1]):
-                for option in _options(plans[which - 1], value):
-                    counts[plans[which - 1].key][option] += number
-        page = _page(request, all_of([text.found, *held.values()]), text.tier, request.offset, request.page_size) if total else []
+        for place, value, number in _rows(counting(_made(), both, counted)):
+            if place is None:
+                total = number
+                continue
+            for option in _options(plans[place], value):
+                counts[plans[place].key][option] += number
+        page = _page(request, both, text.tier, request.offset, request.page_size) if total else []
         tiers = tuple(tier for _, tier in page) if request.q and not request.sort else ()
         return Hits(total, tuple(id_ for id_, _ in page), {key: dict(tally) for key, tally in counts.items()}, tiers)
 
@@ -133,7 +136,14 @@ def _made() -> Sql:
 def _rows(query: Query) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query.text, query.values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
+
+
+def _others(plan: FacetPlan, chosen: int, text: Text) -> Sql | None:
+    """What a facet counts under where that is not everything chosen."""
+    if len(plan.others) == chosen and plan.options is None:
+        return None
+    return all_of([text.found, *(holds(condition) for condition in plan.others)])
 
 
 def _options(plan: FacetPlan, value: str) -> list[str]:

@@ -149,27 +149,34 @@ def _numbered(options: Mapping[str, Condition]) -> list[tuple[int, Sql]]:
     return [(bit, holds(condition)) for bit, condition in enumerate(options.values())]
 
 
-def counting(made: str, found: Sql, chosen: Sequence[Sql], facets: Sequence[Sql]) -> Query:
-    """One query for the total and every facet: (which facet or NULL, its value as text, products, whether each chosen condition held).
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A facet to be counted: its place among those asked for, its value, and the conditions it counts under (None: all of them)."""
 
-    A row that fails two conditions counts nowhere, since a facet leaves out at most one.
+    place: int
+    value: Sql
+    others: Sql | None
+
+
+def counting(rows: Sql, chosen: Sql, facets: Sequence[Counted]) -> Query:
+    """One query for the total and every facet, as rows (place of the facet or NULL, its value as text, products).
+
+    The facets that count under everything chosen share one pass of grouping sets; each other one has a part of its own, so that
+    the database can choose an index for either.
     """
-    held = [f"c{number}" for number in range(len(chosen))]
-    values = [f"f{number}" for number in range(len(facets))]
-    which = f"array_position(ARRAY[{', '.join(f'GROUPING({one})' for one in values)}], 0)" if values else "NULL::int"
-    value = f"COALESCE({', '.join(f'{one}::text' for one in values)})" if values else "NULL::text"
-    query = Query().add(f"SELECT {', '.join([which, value, 'count(*)', *held])} FROM (SELECT")
-    columns = [Sql(f"{one.text} AS {name}", one.values) for one, name in [*zip(facets, values, strict=True), *zip(chosen, held, strict=True)]]
-    for number, column in enumerate(columns or [Sql("1 AS one")]):
-        query.add("," if number else "", column)
-    query.add("FROM search_found WHERE", Sql("made = %s", (made,)), "AND", found, *_nearly(chosen))
-    sets = [f"({', '.join(held)})", *(f"({', '.join([one, *held])})" for one in values)]
-    return query.add(f") AS rows GROUP BY GROUPING SETS ({', '.join(sets)})")
+    common = [one for one in facets if one.others is None]
+    names = [f"f{one.place}" for one in common]
+    which = f"(ARRAY{[one.place for one in common]})[array_position(ARRAY[{', '.join(f'GROUPING({one})' for one in names)}], 0)]"
+    query = Query().add(f"SELECT {which if names else 'NULL::int'}, {f'COALESCE({_texts(names)})' if names else 'NULL::text'}, count(*)")
+    query.add("FROM (SELECT 1 AS one", *(Sql(f", {one.value.text} AS f{one.place}", one.value.values) for one in common))
+    query.add("FROM search_found WHERE", rows, "AND", chosen, ") AS found")
+    query.add(f"GROUP BY GROUPING SETS ({', '.join(['()', *(f'({name})' for name in names)])})")
+    for one in facets:
+        if one.others is not None:
+            query.add(f"UNION ALL SELECT {one.place}, (", one.value, ")::text, count(*) FROM search_found WHERE", rows, "AND", one.others)
+            query.add("GROUP BY 2")
+    return query
 
 
-def _nearly(chosen: Sequence[Sql]) -> list[str | Sql]:
-    """All conditions but at most one."""
-    if len(chosen) < 2:
-        return []
-    sums = Sql(" + ".join(f"({one.text})::int" for one in chosen), tuple(value for one in chosen for value in one.values))
-    return ["AND", sums, f">= {len(chosen) - 1}"]
+def _texts(names: Sequence[str]) -> str:
+    return ", ".join(f"{name}::text" for name in names)

@@ -49,4 +49,5 @@ def limit(config: dict[str, Any], seconds: int) -> None:
     """Bound what connections opened from now on may wait; SQLite has its own limit, which is for the file."""
     if config["ENGINE"].endswith("postgresql"):
         bounds = {"statement_timeout": seconds, "lock_timeout": LOCK[seconds], "idle_in_transaction_session_timeout": IDLE}
-        config["OPTIONS"]["options"] = " ".join(f"-c {name}={value}s" for name, value in bounds.items())
+        told = [*(f"{name}={value}s" for name, value in bounds.items()), "jit=off"]  # compiling takes longer than any of our queries
+        config["OPTIONS"]["options"] = " ".join(f"-c {one}" for one in told)

@@ -18,6 +18,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Max, Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from crawlers.source import Source, sources
@@ -92,7 +93,7 @@ def _alone(source: str) -> None:
     Counter.objects.select_for_update().get(name=name)
 
 
-def _in(span: timedelta) -> ExpressionWrapper:
+def _in(span: timedelta) -> Combinable:
     """A moment by the database's clock, which is one for all machines; SQLite's is this machine's."""
     return ExpressionWrapper(Now() + span, output_field=DateTimeField())
 
@@ -163,9 +164,9 @@ def claim(run: Run) -> Lease:
         busy = Run.objects.filter(source=run.source, state__in=UNFINISHED).exclude(pk=run.pk).first()
         if busy is not None:
             raise RefusalError(f"Run {busy.pk} of {run.source} is under way; wait for its end.")
-        taken = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(
-            state=Run.State.RUNNING, lease_owner=owner, lease_until=_in(LEASE), heartbeat_at=Now(), started_at=Now(), attempt=F("attempt") + 1
-        )
+        begun = {"heartbeat_at": Now(), "started_at": Now(), "lease_until": _in(LEASE), "attempt": F("attempt") + 1}
+        queued = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED)
+        taken = queued.update(state=Run.State.RUNNING, lease_owner=owner, **begun)
     if not taken:
         raise RefusalError(f"Run {run.pk} is already being worked on.")
     run.refresh_from_db()
