@@ -28,7 +28,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
         config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=KEPT)) if urlsplit(url).scheme in SCHEMES else {}
     except ValueError:  # a port that is no number
         config = {}
-    if not config.get("NAME"):
+    if config.get("NAME", "") in ("", ":memory:"):
         raise DatabaseUrlError(
             f"DATABASE_URL is {url.rpartition('@')[2]!r}; it takes sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
         )
