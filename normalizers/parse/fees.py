@@ -23,6 +23,7 @@ _FREE = re.compile(
     r"(?:the )?(?:first )?(\d{1,3}) (?:free|free transactions?|transactions? free|free withdrawals?)"
     r"(?: per month| a month| each month)?,? ?(?:then|thereafter) "
 )
+_FEWER = re.compile(r"不足(?= ?\d+ ?(?:天|日|个月|年))")  # of a holding period; 不足10元 is a minimum
 _YEARLY = ("management", "custody", "sales_service", "ongoing", "expense_ratio")
 _RATIO = ("ongoing", "expense_ratio", "of_loan_amount")
 
@@ -43,7 +44,7 @@ def parse_fee(text: str, lang: str = "en", currency: str | None = None) -> Parse
     folded = fold(text)
     if folded is None or not folded:
         return Unparsed(text, "not a fee: blank, too long or with raised characters")
-    folded = _either(folded)
+    folded = _FEWER.sub("<", _either(folded))
     free = _FREE.match(folded)
     tokens = cut(folded if free is None else folded[free.end() :], _WORDS)
     if isinstance(tokens, str):
@@ -157,7 +158,7 @@ def _settle(text: str, parts: list[Part], marks: list[str], home: str) -> Parsed
             if len(part.values) > 1:
                 return Unparsed(text, "several further amounts")
             marks.append(f"{part.label}={plain(figure.number)}")
-    periods = list(dict.fromkeys(period for part in parts if not part.label or part is free[0] for period in part.periods))
+    periods = list(dict.fromkeys(period for part in (*parts, free[0]) if not part.label or part is free[0] for period in part.periods))
     return _fee(text, span, periods, marks, home)
 
 

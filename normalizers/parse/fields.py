@@ -30,7 +30,7 @@ _UNTIL_AGE = re.compile(
 _OR_AGE = re.compile(r"[/、,或] ?(?:保|交|缴)?(?:至|到) ?(?:年?满)?(\d{2,3}) ?周?岁$")
 _OR_LIFE = re.compile(r"[/、,或] ?(?:保|至)?终身$")
 _NAV = re.compile(
-    r"(?:最新|当前|单位|累计|份额|基金|产品|初始|复权)*净值(?:为)?:? ?(\d{1,5}\.\d{1,8})(?:元)?(?: ?\(\d{4}-\d{2}-\d{2}\))?"
+    r"(?:最新|当前|单位|累计|份额|基金|产品|初始|复权)*净值(?:\(元\))?(?:为)?:? ?(\d{1,5}(?:\.\d{1,8})?)(?:元)?(?: ?\(\d{4}-\d{2}-\d{2}\))?"
     r"|(?:nav|unit price|nav per (?:unit|share)):? ?(?:\$|£|€)?(\d{1,5}\.\d{1,8})|(\d{1,5}\.\d{1,8})(?:元)?"
 )
 _NO_DEDUCTIBLE = frozenset(
@@ -181,7 +181,7 @@ def _policy_loan(at: Request) -> Result:
     if isinstance(done, Unparsed):
         return done
     term = done.qualifier("fixed_term")
-    return Unparsed(at.text, "the term of the policy loan is not stated") if not term else replace(done, period=term)
+    return Unparsed(at.text, "the term of the policy loan is not stated") if not term else replace(done, term_high=term)
 
 
 def _reimbursement(at: Request) -> Result:

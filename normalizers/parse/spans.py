@@ -179,6 +179,18 @@ def _unit(tokens: Sequence[Token], place: int, figure: Figure, currency: str, de
     return figure, place
 
 
+def _digit(tokens: Sequence[Token], place: int) -> Decimal | None:
+    """The single digit at ``place`` that stands alone at the end or before a break, None for anything else."""
+    if place >= len(tokens) or tokens[place].tag != "num":
+        return None
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if after is not None and not (after.tag == "op" and after.key in (",", ";")):
+        return None
+    token = tokens[place]
+    value = token.number if token.number is not None else Decimal(token.raw) if token.raw.isdigit() else None
+    return value if value is not None and 0 < value < 10 else None
+
+
 def _li(tokens: Sequence[Token], place: int, figure: Figure) -> tuple[Figure, int] | None:
     """厘 and 分 in 厘; what a 厘 is follows from the period, so the rate parser decides it."""
     key = tokens[place].key
@@ -186,6 +198,8 @@ def _li(tokens: Sequence[Token], place: int, figure: Figure) -> tuple[Figure, in
         return replace(figure, dim=key), place + 1
     number, place = figure.number * (10 if key == "fen" else 1), place + 1
     mark = "li_of_percent" if key == "li" else "fen_of_percent"
+    if key == "li" and (tenth := _digit(tokens, place)) is not None:
+        number, place = number + tenth / 10, place + 1  # 5厘5
     if key == "fen" and place < len(tokens) and tokens[place].tag == "num":
         rest = (
             tokens[place].number

@@ -30,6 +30,10 @@ _HOLDER_JSON = re.compile(
     r'\{ ?"term": ?"?(\d{1,4})"? ?, ?"period": ?"(day|week|month|year)(?:s|\(s\))?" ?\}'
 )  # as two CDR holders send it
 _WEEKDAY = re.compile(r"每周[一二三四五六日天](?:开放)?(?:申购赎回|申赎|申购和赎回)?")
+_DAILY = re.compile(
+    r"(?:每个?(?:工作日|交易日|开放日|自然日|日|天)|工作日)(?:均|都)?(?:(开放|可?开放)|可|支持|接受)"
+    r"(?:办理)?(?:申购赎回|申购和赎回|申购及赎回|申购、赎回|申购/赎回|申赎|赎回|购买赎回|购买和赎回)?(?:业务)?"
+)
 _LIMITS = MappingProxyType({"D": 60_000, "W": 6_000, "M": 2_400, "Y": 200})
 
 
@@ -64,6 +68,13 @@ def _whole(text: str, folded: str) -> Parsed | None:
         return Parsed(
             "term", term_low=term or None, term_high=term or None, qualifiers=marks, state="zero" if state == "zero" else "known", text=text
         )
+    parts = [_PHRASES.get(part.strip()) for part in re.split(r"[,;]", folded) if part.strip()]
+    if len(parts) > 1 and len(set(parts)) == 1 and parts[0] in ("open_ended", "whole_life"):
+        return Parsed("term", qualifiers=(parts[0],), text=text)
+    if (daily := _DAILY.fullmatch(folded)) is not None:
+        opens = daily.group(1) is not None
+        at = "P1D" if opens else None
+        return Parsed("term", term_low=at, term_high=at, qualifiers=("open_daily" if opens else "daily_redeemable",), text=text)
     arm = _ARM.fullmatch(folded)
     if arm is not None:
         years = f"P{int(arm.group(1))}Y"
