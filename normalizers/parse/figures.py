@@ -107,7 +107,7 @@ def _two_readings(figures: Sequence[Figure]) -> bool:
     first, last = figures[0], figures[-1]
     if first.scale is not None or last.scale is None or last.scale < 1000 or not (first.prefixed and last.prefixed):
         return False
-    return first.number > 1 and first.number < 100 or (first.number == 1 and "million_word" in last.qualifiers)
+    return 1 < first.number < 100 or (first.number == 1 and "million_word" in last.qualifiers)
 
 
 def _rescaled(out: Sequence[Figure], figures: Sequence[Figure]) -> list[Figure]:

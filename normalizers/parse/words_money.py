@@ -76,7 +76,8 @@ age years: 周岁 | 岁 | years old | years of age | year old | yo | years | yea
 q next_birthday: next birthday | age next birthday | (next birthday) | anb
 q born: 出生满 | 出生
 q min: must be
-nage x: age | ages | aged | entry age | issue age | the | of | 须 | 应 | 需 | 且须 | 年龄 | 投保年龄 | 被保险人年龄 | 承保年龄 | 借款人年龄 | 申请人年龄
+nage x: 须 | 应 | 需 | 且须
+nage x: age | ages | aged | entry age | issue age | the | of | 年龄 | 投保年龄 | 被保险人年龄 | 承保年龄 | 借款人年龄 | 申请人年龄
 nage x: 被保人年龄 | 的 | 为 | 中国公民 | 首次投保年龄 | 申请人 | 借款人 | 之间 | 年龄在 | 在 | 续保年龄 | 自然人 | 被保险人 | 投保
 nage x: 可投保 | 客户 | 居民 | 公民 | 人群 | 中国大陆居民 | applicants | applicant | must be | you must be | be | for | customers | is
 nage x: are | at | last birthday | attained age | anyone | persons | people | insured | issue ages | entry | 首次投保 | at entry
