@@ -17,6 +17,7 @@ Absence = Literal["zero", "at_cost", "on_approval", "not_disclosed", "not_offere
 
 _TABLE = """
 zero: nil | free | no fee | no fees | waived | no charge | free of charge | zero | fee free | fee-free | no cost | none charged
+zero: waived for life | free for life | lifetime free | lifetime waiver | fee waived for life | no annual fee for life
 zero: complimentary | nil fee | fee waived | not charged | no annual fee | no monthly fee | no monthly fees | $nil | fees waived
 zero: no monthly account fee | no establishment fee | no ongoing fees | no account keeping fee
 zero: 免费 | 免收 | 无手续费 | 免手续费 | 不收取 | 免年费 | 终身免年费 | 不收费 | 零费用 | 无费用 | 免 | 0费用 | 零手续费 | 免管理费
@@ -54,7 +55,7 @@ not_offered: 不赔付 | 无此责任
 """
 
 _WAIVED = re.compile(
-    r"(?:提前(?:还款|结清|还清|还贷)|随时还款|首次办卡)?[,;:]? ?(?:可)?(?:免|无|无需支付|不收取?|免收|零|0|免除|不收任何|无任何)(?:取|任何)?"
+    r"(?:提前(?:还款|结清|还清|还贷)|随时还款)?[,;:]? ?(?:可)?(?:免|无|无需支付|不收取?|免收|零|0|免除|不收任何|无任何)(?:取|任何)?"
     r"(?:提前还款)?(?:违约金|手续费|费用|罚息|申购费|赎回费|认购费|管理费|年费|服务费|开户费|评估费|账户管理费|"
     r"销售服务费|托管费|挂失费|工本费|附加费)"
     r"|no (?!more|less|waiver|refund|rebate|discount|reduction|change|limit|cap)[a-z -]{0,40}\b(?:fees?|charges?|penalt(?:y|ies))"

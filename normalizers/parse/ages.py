@@ -16,7 +16,9 @@ from normalizers.parse.words_money import AGE_WORDS
 
 _WORDS = lexicon(UNITS, BOUNDS, AGE_WORDS)
 OLDEST = 150
-_NEWBORN = re.compile(r"(?<!\d)0 ?(?:周?岁)? ?\((?:出生)?满? ?(\d{1,3}) ?(?:天|days?)(?: old)?\)")  # 0 (15 days) - 80: from fifteen days
+_NEWBORN = re.compile(
+    r"(?<!\d)0 ?(?:周?岁)? ?\((?:须)?(?:出生)?满? ?(\d{1,3}) ?(?:天|日|days?)(?: old)?\)"
+)  # 0 (15 days) - 80: from fifteen days
 _TO_YEARS = re.compile(
     r"(?<=天|月)(?: ?(?:-|to) ?|至|到)(?:age )?\d{1,3}$|(?:days?|months?|weeks?) ?(?:-|to) ?(?:age )?\d{1,3}$"
 )  # 28天-60: to sixty years

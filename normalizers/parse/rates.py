@@ -132,6 +132,8 @@ def _rate(text: str, main: Clause, clauses: list[Clause], period: str) -> Parsed
     bounds = duration(terms[0]) if terms else ("", "", ())
     if bounds is None:
         return Unparsed(text, "an unreadable term")
+    if "malformed" in span.qualifiers:
+        return Unparsed(text, "a comparison between two figures")
     if main.apr and len(span.options) == 2:
         return Unparsed(text, "two rates of which one is an APR")
     marks = [mark for mark in marks if not (mark == "past" or (mark == "not_annualised" and at))]

@@ -99,6 +99,8 @@ def _figure(tokens: Sequence[Token], place: int, want: str, default: str) -> tup
     if tokens[place].tag == "frac":
         fraction, place = tokens[place].key, place + 1
     token = tokens[place]
+    if (both := _tens_and_units(tokens, place)) is not None:
+        token, place = both, place + 1
     suffix = _currency_after(tokens, place + 1)
     read = (
         (Decimal(token.key), ("en_numeral",))
@@ -120,6 +122,14 @@ def _figure(tokens: Sequence[Token], place: int, want: str, default: str) -> tup
     if fraction:
         return Figure(number * Decimal(FRACTIONS[fraction]), "fraction", fraction, scale, marks), place
     return _unit(tokens, place, Figure(number, "bare", "", scale, marks, prefixed=bool(currency)), currency, default)
+
+
+def _tens_and_units(tokens: Sequence[Token], place: int) -> Token | None:
+    """Twenty one, thirty-six: a ten and the unit after it as one number."""
+    ten, unit = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else None
+    if ten.tag != "en" or unit is None or unit.tag != "en" or int(ten.key) not in range(20, 100, 10) or int(unit.key) > 9:
+        return None
+    return replace(ten, key=str(int(ten.key) + int(unit.key)))
 
 
 def _scale_of(token: Token) -> Decimal | None:

@@ -35,7 +35,7 @@ nmoney x: borrowings | total | the | a | an | is | are | subject | to acceptance
 nmoney x: loan amount | with | balances of | deposits of | loans of | voluntary | compulsory | excess | deductible | sum | assured
 nmoney x: sum assured | cover | premium | premiums | initial | initial investment | opening balance | opening deposit | on | borrow
 nmoney x: we lend | income | gross | your | you can | can | insured | sum insured | annual income | per | account | funds | invest
-nmoney x: amount of | lending | tier | value | unsecured | secured | benefit | purchase | interest | only | entire | voluntary excess
+nmoney x: amount of | lending | value | unsecured | secured | benefit | purchase | interest | only | entire | voluntary excess
 nmoney x: total borrowings | investments | savings | account balance | account balances | credit | facility | facilities | limits | in
 nmoney x: personal | home
 op ;: (|)

@@ -78,6 +78,7 @@ q tiered: tiered | 分档 | 阶梯
 q floating: floating
 q composite: 综合
 q approximate: 浮动区间
+q fee_on_original_principal: flat interest rate | flat interest | flat profit rate
 q fee_on_original_principal: 分期手续费率 | 分期费率 | flat | flat rate | 手续费率
 q deducted_upfront: deducted from loan proceeds | 一次性扣除 | 砍头息 | 放款时扣除
 q autopay_discount: with autopay | with autopay discount | including autopay discount | with auto pay
@@ -106,13 +107,15 @@ nrate x: 首套房 | 首套 | 二套 | 二套房
 q expected: 预期 | 预计 | 预计收益率
 per P1D: 按日
 q interest_paid: 按日计息 | 按日计算 | 按日计提
-nrate x: 现价 | 计收 | 现 | 之间 | first | overdraft | 公布的 | 中国人民银行公布的 | 人民银行公布的 | 央行公布的 | 人行公布的
+nrate x: 现价 | 计收 | 现 | 之间 | for the first | for first | overdraft
+nrate x: 公布的 | 中国人民银行公布的 | 人民银行公布的 | 央行公布的 | 人行公布的
 nrate x: 中国人民银行公布 | cd | cds | certificate of deposit | 额度 | 综合资金 | 现优惠价 | 为准 | 收益率为
 nrate x: 首套住房 | 参考 | 参考利率 | 执行 | 实行 | 可 | 可至 | 万能账户 | 账户 | 个人 | 消费贷款 | 信用贷款 | 房贷 | 房贷利率 | 按揭
 nrate x: 到手 | 仅 | 仅需 | 只需 | 存款 | 同期 | 的利率 | 收取 | 打 | 区间 | 在 | 本产品 | 产品 | 合同 | 住房贷款 | 商业贷款 | 公积金贷款
 nrate x: 经营贷 | 信用贷 | 消费贷 | 借款 | 综合 | 最新 | 即 | 基础上 | 在同期 | 指数 | 人民币 | 净值增长率 | 涨跌幅 | 保单
 nrate x: rate | rates | range | ranging | ranges | interest | the | of | is | at | for | on | interest rates | an | a | with | total
-nrate x: loan | loans | deposit
+nrate x: loan | loans | deposit rate | deposit rates | savings deposit | fixed deposit | time deposit | fixed deposits
+nrate x: profit rate | profit | competitive | attractive | preferential | financing | financing rate
 nrate x: deposits | apply | applies | applicable | our | yield | sec | return | returns | personal loan | home loan | mortgage
 nrate x: credit card | savings | standard | ongoing rate | customers | per | earn | pay | charged | margin | special | term deposit
 nrate x: term deposits | account | accounts | rate of | current

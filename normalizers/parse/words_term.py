@@ -53,7 +53,7 @@ nterm x: cooling off period | cooling off | cooling-off period of | grace | grac
 nterm x: waiting period | waiting period of | on purchases | purchases | introductory | rate | rates | variable | standard | maturity
 nterm x: pay | paid | policy | cover | coverage | premium payment term | payment term | repayment term | mortgage | year term
 nterm x: free look period | free-look | free look | on | with | offer | special | available | interest only | interest only period
-nterm x: 还款宽限期 | 还款宽限期为 | 宽限期内 | 之间 | 申购 | 认购 | 赎回 | 不等 | first | length of
+nterm x: 还款宽限期 | 还款宽限期为 | 宽限期内 | 之间 | 申购 | 认购 | 赎回 | 不等 | for the first | for first | length of
 nterm x: premium | premiums | payable | standard fixed rate | policy term | personal loan | car loan | repaid over | to repay | length
 op ;: (|)
 """
