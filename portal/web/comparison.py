@@ -95,6 +95,7 @@ def _context(request: HttpRequest, comparison: Comparison, products: Sequence[Pr
                 "name": product_name(product, lang),
                 "href": reverse("web:product", args=[product.id]),
                 "institution": institution_name(product.institution, lang),
+                "invented": product.institution.demonstration,
                 "without": f"{here}?{rest}",
                 "checked": _("checked %(when)s") % {"when": words.age(product.institution.checked_at, now)},
                 "status": _status(product),

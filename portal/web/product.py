@@ -19,6 +19,7 @@ from portal.catalog import markets, present, selectors
 from portal.catalog.compare import MOST
 from portal.catalog.models import Product
 from portal.catalog.present import Cell, Rows
+from portal.catalog.since import dated
 from portal.catalog.tables import Row, Table, tables
 from portal.web import history, words
 from portal.web.context import base_url, language
@@ -41,7 +42,8 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     except Product.DoesNotExist as error:
         raise Http404(product_id) from error
     lang = language()
-    document = present.expand(found)
+    past = selectors.history(found, lang)
+    document = dated(present.expand(found), past)
     name, institution = product_name(found, lang), institution_name(found.institution, lang)
     category, family = SCHEMA.categories[found.category], SCHEMA.family(found.family)
     headline = present.headline(document, lang)
@@ -66,7 +68,8 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "silent": [{"label": group["label"], "rows": group["absent"]} for group in groups if not group["cells"]],
         "tables": [one for one in shown if not one.wide],
         "wide_tables": [one for one in shown if one.wide],
-        "charts": history.charts(found, lang),
+        "charts": history.charts(past, lang),
+        "steady": history.steady(past, lang),
         "issues": _issues(found),
         "source": outward(document["url"]),
         "register": _register(found),

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from normalizers.schema.display import with_unit
+
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -52,8 +54,7 @@ def days_old(value: datetime | str | None, now: datetime) -> int | None:
 
 def figure(text: str, unit: str, lang: str) -> str:
     """A figure with its unit in one line: ``5.14 % a year``, ``5.14 %/年``."""
-    shown = per(unit, lang)
-    return f"{text}{'' if shown.startswith('/') else ' '}{shown}".strip()
+    return with_unit(text, unit, lang)
 
 
 def per(unit: str, lang: str) -> str:
@@ -71,6 +72,16 @@ def state(evidence: Mapping[str, Any] | None) -> str:
         "contradicted": _("contradicted: being checked"),
         "unsourced": _("quote not found"),
     }[evidence["state"]]
+
+
+def since(value: Mapping[str, Any] | None, lang: str) -> str:
+    """Since when a value stands, and what stood there before; "" for a value whose history is not told."""
+    if value is None or not value.get("since"):
+        return ""
+    told = {"when": day(value["since"], lang), "before": value.get("before", "")}
+    if told["before"]:
+        return _("%(when)s; before that: %(before)s") % told
+    return _("%(when)s or earlier: first seen then") % told
 
 
 def canonical(value: Mapping[str, Any] | None) -> str:
