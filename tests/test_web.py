@@ -22,10 +22,10 @@ from tests import rows
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "zh-hans")
 PLAIN = (
-    "", "search/", "loan/", "loan/home_loan/", "insurance/medical/", "compare/", "method/", "sources/", "about/", "privacy/", "contact/",
+    "", "search/", "loan/", "loan/home_loan/", "insurance/medical/", "compare/", "help/", "method/", "sources/", "about/", "privacy/", "contact/",
 )  # fmt: skip
 
-LATIN = """Yardstick English CSV JSON UTC API Cookie YARDSTICK_OPERATOR YARDSTICK_CONTACT PEM LPR CNY AUD LVR CDR PayID R1 R5 P1Y id demo
+LATIN = """Yardstick English Esc CSV JSON UTC API Cookie YARDSTICK_OPERATOR YARDSTICK_CONTACT PEM LPR CNY AUD LVR CDR PayID R1 R5 P1Y id demo
     au Harbour Mutual Basic Flexible Silent home loan Chenguang chenguang harbour Establishment fee offset p.a data x yes no example.test"""
 NAMES = frozenset(LATIN.split())
 """Names, codes and the words of the sources themselves: what may stand in Latin letters on a Chinese page."""

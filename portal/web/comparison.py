@@ -138,7 +138,7 @@ def _group(group: CompareGroup, names: list[str], only: bool, lang: str) -> dict
     joint = "、" if lang.startswith("zh") else ", "
     texts = dict.fromkeys(row.cells[0].text for row in silent)
     absent = (
-        [] if only else [{"text": text, "labels": joint.join(row.label for row in silent if row.cells[0].text == text)} for text in texts]
+        [] if only else [{"text": _("all: %(absence)s") % {"absence": text}, "labels": joint.join(row.label for row in silent if row.cells[0].text == text)} for text in texts]
     )
     return {"label": group.label, "rows": shown, "absent": absent}
 
@@ -152,7 +152,7 @@ def _row(row: CompareRow, names: list[str]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A cell that holds several entries: the first ones, and how many more stand behind one click."""
+    """A cell that holds several things: the first ones, and how many more stand behind one click."""
 
     first: tuple[str, ...]
     rest: tuple[str, ...]
@@ -160,9 +160,12 @@ class Lines:
 
 
 def _lines(cell: Cell) -> Lines | None:
+    """The entries of a cell, each on a line; a single one is laid out fact by fact, and one that says no more than its row is listed."""
     if not cell.parts and "\n" not in cell.text:
         return None
-    lines = tuple(cell.text.split("\n"))
+    lines = tuple(_("listed") if line == cell.label else line for line in cell.text.split("\n"))
+    if len(lines) == 1:
+        return Lines(tuple(lines[0].split(" · ")), (), "")
     cut = len(lines) if len(lines) <= MANY_LINES else MANY_LINES - 1
     rest = lines[cut:]
     return Lines(lines[:cut], rest, ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)} if rest else "")

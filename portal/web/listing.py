@@ -37,6 +37,7 @@ def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Vi
     return {
         "title": heading if not request.q else f"{request.q}: {heading}",
         "heading": heading,
+        "place_label": label,
         "description": heading,
         "canonical": address(request),
         "noindex": _thin(found, asked, place),

@@ -152,6 +152,11 @@ def method(request: HttpRequest) -> HttpResponse:
 
 
 @strict()
+def guide(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/help.html", {"title": _("How to use Yardstick")})
+
+
+@strict()
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "web/about.html", {"title": _("About")})
 
