@@ -234,7 +234,7 @@ def _facet(request: SearchRequest, key: str, counts: Mapping[str, int], words: W
 def _sorts(request: SearchRequest, keys: Sequence[str], lang: str, pinned: str) -> list[SortOption]:
     """The orders that make sense here: the declared one, by name, and by each figure that all categories of the answer have."""
     first = [("relevance", "相关度", "Relevance")] if request.q else []
-    plain = [*first, ("default", "默认顺序", "Declared order"), ("name", "名称", "Name")]
+    plain = [*first, ("default", "默认顺序", "Default order"), ("name", "名称", "Name")]
     now = request.sort or ("relevance" if request.q else "default")
     out = [SortOption(value, chinese if zh(lang) else english, value == now) for value, chinese, english in plain]
     for key in keys:

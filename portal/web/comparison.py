@@ -101,7 +101,7 @@ def _context(request: HttpRequest, comparison: Comparison, products: Sequence[Pr
                 "status": _status(product),
             }
         )
-    names = [head["name"] for head in heads]
+    names = [product_name(product, lang) for product in products]
     groups = [group for group in (_group(group, names, only, lang) for group in comparison.groups) if group["rows"] or group["absent"]]
     category = SCHEMA.categories.get(products[0].category)
     same_category = len({product.category for product in products}) == 1 and category is not None
@@ -155,8 +155,9 @@ class Lines:
     """A cell that holds several things: the first ones, and how many more stand behind one click."""
 
     first: tuple[str, ...]
-    rest: tuple[str, ...]
-    more: str
+    rest: tuple[str, ...] = ()
+    more: str = ""
+    entries: bool = False  # each line is an entry, not a fact of one
 
 
 def _lines(cell: Cell) -> Lines | None:
@@ -165,7 +166,8 @@ def _lines(cell: Cell) -> Lines | None:
         return None
     lines = tuple(_("listed") if line == cell.label else line for line in cell.text.split("\n"))
     if len(lines) == 1:
-        return Lines(tuple(lines[0].split(" · ")), (), "")
+        return Lines(tuple(lines[0].split(" · ")))
     cut = len(lines) if len(lines) <= MANY_LINES else MANY_LINES - 1
     rest = lines[cut:]
-    return Lines(lines[:cut], rest, ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)} if rest else "")
+    more = ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)} if rest else ""
+    return Lines(lines[:cut], rest, more, entries=True)

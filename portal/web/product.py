@@ -28,7 +28,6 @@ from portal.web.parameters import strict
 from portal.web.texts import Link, institution_name, outward, product_name
 
 ROWS_SHOWN = 24  # of a long table; the rest stands behind one click
-OLD_DAYS = 14  # after so many days without a check a page says so on top
 FEW_COLUMNS = 2
 MANY_COLUMNS = 5
 TITLES = ("role", "kind", "name", "title")
@@ -105,7 +104,7 @@ def _banners(found: Product, lang: str) -> list[str]:
             )
             % {"when": words.day(found.institution.checked_at, lang)}
         )
-    elif (words.days_old(found.institution.checked_at, timezone.now()) or 0) > OLD_DAYS:
+    elif (words.days_old(found.institution.checked_at, timezone.now()) or 0) > words.OLD_DAYS:
         banners.append(
             _("This institution was last checked %(age)s. The figures may have changed since.")
             % {"age": words.age(found.institution.checked_at, timezone.now())}

@@ -63,6 +63,12 @@ def canonical(cell: Cell) -> str:
 
 
 @register.filter
+def count(number: int) -> str:
+    """``1 290``, with a thin space."""
+    return words.count(number)
+
+
+@register.filter
 def per(unit: str) -> str:
     """The unit beside a figure: ``a year``, ``/年``."""
     return words.per(unit, language())
