@@ -6,42 +6,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import get_args
 
-from normalizers.finance.contract import Charge, Contract, When, flows_of
+from normalizers.finance.annuity import instalment
+from normalizers.finance.contract import Charge, Contract, flows_of
 from normalizers.finance.examples.figures import Figures, Share
 from normalizers.finance.examples.inputs import ABSURD, MISSING, Inputs
+from normalizers.finance.examples.words_loan import (
+    CHARGES,
+    CHARGES_OF_PRINCIPAL,
+    COUNT,
+    FREQUENCIES,
+    PAYMENT,
+    PER_YEAR_OF_NAME,
+    PERIOD_RATE,
+    POSITIONS,
+    PRINCIPAL,
+    RATE,
+)
 from normalizers.finance.flows import total
 from normalizers.finance.loans import Phase, equal_instalments
 from normalizers.finance.nominal import compound_annual, simple_annual
 from normalizers.finance.refusal import RefusedError
 from normalizers.finance.rounding import cents
 from normalizers.finance.solve import Rate, rate_of
-
-FREQUENCIES = {
-    "weekly": 52, "fortnightly": 26, "biweekly": 26, "every two weeks": 26, "four-weekly": 13, "semimonthly": 24, "twice a month": 24,
-    "monthly": 12, "bimonthly": 6, "quarterly": 4, "half-yearly": 2, "semiannually": 2, "semiannual": 2, "yearly": 1, "annually": 1, "annual": 1,
-}  # fmt: skip
-POSITIONS = {
-    "start": True, "start of period": True, "start of each period": True, "beginning": True, "begin": True, "in advance": True, "advance": True,
-    "end": False, "end of period": False, "end of each period": False, "arrears": False, "in arrears": False,
-}  # fmt: skip
-PRINCIPAL = ("principal", "amount", "loan_amount", "amount_of_credit", "credit", "advance", "loan", "pv")
-PAYMENT = ("payment", "monthly_payment", "monthly_repayment", "repayment", "instalment", "installment", "weekly_payment", "weekly_repayment",
-           "fortnightly_payment", "fortnightly_repayment", "quarterly_payment", "annual_payment", "regular_payment")  # fmt: skip
-COUNT = ("periods", "number_of_payments", "number_of_repayments", "count", "n", "nper", "instalments", "installments")
-RATE = ("annual_rate", "nominal_rate", "nominal_annual_rate", "interest_rate", "annual_interest_rate", "rate")
-PERIOD_RATE = ("rate_per_period", "monthly_rate", "periodic_rate")
-CHARGES: dict[tuple[str, ...], When] = {
-    ("upfront_fees", "upfront_fee", "fee", "fees", "establishment_fee", "application_fee", "arrangement_fee", "completion_fee",
-     "origination_fee", "setup_fee", "set_up_fee", "upfront_fee_amount", "points_amount", "valuation_fee"): "start",
-    ("deducted_upfront", "deducted_fee", "deducted_fees", "fee_deducted", "fees_deducted", "prepaid_finance_charge"): "deducted",
-    ("fee_per_payment", "fees_per_payment", "per_payment_fee", "fee_per_period", "fee_each_payment"): "payment",
-    ("monthly_fees", "monthly_fee", "monthly_service_fee", "account_fee_monthly", "monthly_insurance", "monthly_premium"): "month",
-    ("annual_fees_at_year_end", "annual_fee_at_year_end", "annual_fees", "annual_fee"): "year_end",
-    ("annual_fees_in_advance", "annual_fee_in_advance", "annual_fees_at_year_start", "annual_fee_at_year_start"): "year_start",
-    ("exit_fee_at_end", "exit_fee", "exit_fees", "discharge_fee", "final_fee", "purchase_fee", "option_to_purchase_fee"): "end",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +47,16 @@ class Loan:
         return -total(flow for flow in flows_of(self.contract) if flow.part != "advance")
 
 
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What the payments are computed from: the amount owed, intervals a year, how many, and whether each is paid ahead."""
+
+    owed: Decimal
+    per_year: Fraction
+    count: int
+    in_advance: bool
+
+
 def rate_or_none(inputs: Inputs, solve: Callable[[], Rate]) -> Rate | None:
     """The rate; None when there is none, which is an answer. Several roots are noted."""
     try:
@@ -70,9 +67,8 @@ def rate_or_none(inputs: Inputs, solve: Callable[[], Rate]) -> Rate | None:
         inputs.notes.append(refusal.sentence)
         return None
     if rate.ambiguous:
-        inputs.notes.append(
-            f"Several rates fit; {rate.value:.10g} is the rule's choice beside {', '.join(f'{x:.10g}' for x in rate.others)}."
-        )
+        others = ", ".join(f"{other:.10g}" for other in rate.others)
+        inputs.notes.append(f"Several rates fit; {rate.value:.10g} is the rule's choice beside {others}.")
     return rate
 
 
@@ -87,7 +83,7 @@ def read_loan(inputs: Inputs, periods_of: Callable[[Fraction], Fraction] = Fract
     charges = tuple(_charges(inputs, principal))
     listed = _listed(inputs)
     count = _count(inputs, per_year, listed)
-    amounts = _amounts(inputs, principal + financed, per_year, count, in_advance, listed)
+    amounts = _amounts(inputs, _Terms(principal + financed, per_year, count, in_advance), listed)
     contract = Contract(principal, amounts, per_year, charges, in_advance)
     _compare(inputs, contract)
     return Loan(contract, rate_or_none(inputs, lambda: rate_of(flows_of(contract))))
@@ -109,22 +105,40 @@ def _per_year(inputs: Inputs, default: int) -> Fraction:
         raise RefusedError(ABSURD, f"periods_per_year must lie above 0 and up to 366, not {given}.")
     if given is not None and word and given != word:
         raise RefusedError("contradictory_inputs", "The frequency and the number of payments a year differ.")
-    return Fraction(given) if given is not None else Fraction(word or default)
+    named = next(
+        (times for prefix, times in PER_YEAR_OF_NAME.items() if inputs.has(*(f"{prefix}_{name}" for name in ("payment", "repayment")))), 0
+    )
+    stated = Fraction(given) if given is not None else Fraction(word or named or default)
+    if named and abs(stated - named) >= 1:
+        raise RefusedError(
+            "contradictory_inputs", f"A payment named for {named} a year stands in a loan of {float(stated):g} payments a year."
+        )
+    return stated
+
+
+def _span(inputs: Inputs, name: str, terms: _Terms, most: int, least: int = 0) -> int | None:
+    """A stretch of the loan in payments: stated in payments (``X_periods``), or in months of the year's payments (``X_months``)."""
+    periods, months = inputs.count(f"{name}_periods", least=least, most=most), inputs.count(f"{name}_months", least=0)
+    if periods is not None or months is None:
+        return periods
+    found = Fraction(months) * terms.per_year / 12
+    if abs(found - round(found)) > Fraction(1, 4) or not least <= round(found) <= most:
+        raise RefusedError(ABSURD, f"{name}_months {months} is no number of payments of this loan.")
+    return round(found)
 
 
 def _charges(inputs: Inputs, principal: Decimal) -> list[Charge]:
     free = inputs.flag("first_year_free", "first_free")
     found = []
     for names, when in CHARGES.items():
-        assert when in get_args(When)
         for name in names:
             amount = inputs.number(name, least=0)
             if amount:
                 found.append(Charge(name, amount, when, free and when in ("year_end", "year_start")))
-    for name, when in (("upfront_fee_rate", "start"), ("points", "start"), ("deducted_fee_rate", "deducted"), ("exit_fee_rate", "end")):
+    for name, when in CHARGES_OF_PRINCIPAL.items():
         share = inputs.number(name, least=0)
         if share:
-            found.append(Charge(name, cents(share * principal), when))  # type: ignore[arg-type]
+            found.append(Charge(name, cents(share * principal), when))
     return found
 
 
@@ -160,20 +174,18 @@ def _count(inputs: Inputs, per_year: Fraction, listed: list[Decimal] | None) -> 
     return from_term if stated is None else stated
 
 
-def _amounts(
-    inputs: Inputs, owed: Decimal, per_year: Fraction, count: int, in_advance: bool, listed: list[Decimal] | None
-) -> tuple[Decimal, ...]:
+def _amounts(inputs: Inputs, terms: _Terms, listed: list[Decimal] | None) -> tuple[Decimal, ...]:
     balloon = inputs.number("balloon", "residual", "residual_value", "final_balance", least=0) or Decimal(0)
     payment = inputs.number(*PAYMENT, least=0)
     contracted = None
     if inputs.has(*RATE, *PERIOD_RATE, "intro_rate", "teaser_rate"):
-        contracted = _contracted(inputs, owed, per_year, count, in_advance, balloon)
+        contracted = _contracted(inputs, terms, balloon)
     if listed is not None:
-        amounts = listed * count if len(listed) == 1 else list(listed)
-        if len(amounts) != count:
-            raise RefusedError("contradictory_inputs", f"There are {len(amounts)} payments listed for {count}.")
+        amounts = listed * terms.count if len(listed) == 1 else list(listed)
+        if len(amounts) != terms.count:
+            raise RefusedError("contradictory_inputs", f"There are {len(amounts)} payments listed for {terms.count}.")
     elif payment is not None:
-        amounts = [payment] * count
+        amounts = [payment] * terms.count
         amounts[-1] += balloon
     elif contracted is not None:
         amounts = contracted
@@ -189,12 +201,12 @@ def _amounts(
     return tuple(amounts)
 
 
-def _contracted(inputs: Inputs, owed: Decimal, per_year: Fraction, count: int, in_advance: bool, balloon: Decimal) -> list[Decimal]:
+def _contracted(inputs: Inputs, terms: _Terms, balloon: Decimal) -> list[Decimal]:
     """The payments that follow from the rate: level ones, a teaser first, interest alone first, or a balance left at the end."""
-    n = Decimal(per_year.numerator) / per_year.denominator
+    count, n = terms.count, Decimal(terms.per_year.numerator) / terms.per_year.denominator
     annual, per_period = inputs.number(*RATE), inputs.number(*PERIOD_RATE)
     intro, revert = inputs.number("intro_rate", "teaser_rate"), inputs.number("revert_rate", "reversion_rate")
-    intro_count = inputs.count("intro_periods", "intro_months", "teaser_months", "teaser_periods", least=1)
+    intro_count = _span(inputs, "teaser" if inputs.has("teaser_months", "teaser_periods") else "intro", terms, count, 1)
     after = annual if annual is not None else revert
     if per_period is not None and after is None:
         after = per_period * n
@@ -205,19 +217,16 @@ def _contracted(inputs: Inputs, owed: Decimal, per_year: Fraction, count: int, i
         if intro_count >= count:
             raise RefusedError(ABSURD, "The introductory rate lasts longer than the loan.")
         phases = [Phase(intro / n, intro_count), Phase(after / n, count - intro_count)]
-    over = (
-        inputs.count("amortisation_periods", "amortisation_months", "amortised_over", "amortization_months", least=count, most=20_000) or 0
-    )
-    free = inputs.count("interest_only_periods", "interest_only_months", most=count) or 0
+    spelt = "amortization" if inputs.has("amortization_months", "amortization_periods") else "amortisation"
+    over = _span(inputs, spelt, terms, 20_000, count) or 0
+    free = _span(inputs, "interest_only", terms, count) or 0
     if balloon:
-        return _with_balloon(owed, phases, balloon, in_advance)
-    payments = equal_instalments(owed, phases, amortised_over=over, interest_only=free, in_advance=in_advance)
+        return _with_balloon(terms.owed, phases, balloon, terms.in_advance)
+    payments = equal_instalments(terms.owed, phases, amortised_over=over, interest_only=free, in_advance=terms.in_advance)
     return [payment.amount for payment in payments]
 
 
 def _with_balloon(owed: Decimal, phases: list[Phase], balloon: Decimal, in_advance: bool) -> list[Decimal]:
-    from normalizers.finance.annuity import instalment
-
     if len(phases) > 1:
         raise RefusedError("unsupported", "A balloon together with an introductory rate is not computed.")
     level = cents(instalment(owed, phases[0].i, phases[0].periods, left=balloon, in_advance=in_advance))

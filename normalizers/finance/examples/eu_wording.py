@@ -17,9 +17,8 @@ from normalizers.finance.rounding import cents
 
 SHARES = {"half": Decimal(1) / 2, "a half": Decimal(1) / 2, "a third": Decimal(1) / 3, "two thirds": Decimal(2) / 3,
           "a quarter": Decimal(1) / 4, "three quarters": Decimal(3) / 4}  # fmt: skip
-_PART = re.compile(
-    r"(?P<share>half|a half|a third|two thirds|a quarter|three quarters|\d+(?:\.\d+)?%)(?: at)? (?P<rate>\d+(?:\.\d+)?)%(?: fixed| variable)?"
-)
+_SHARE = r"half|a half|a third|two thirds|a quarter|three quarters|\d+(?:\.\d+)?%"
+_PART = re.compile(rf"(?P<share>{_SHARE})(?: at)? (?P<rate>\d+(?:\.\d+)?)%(?: fixed| variable)?")
 _CAPPED = re.compile(r"rate capped at (\d+(?:\.\d+)?)%")
 _YEARLY_COST = re.compile(r"(?:with )?cap (?:\d+(?:\.\d+)?)% costing (?:EUR|USD|GBP) (\d+(?:\.\d+)?) a year")
 CENT = Decimal("0.011")
@@ -42,7 +41,7 @@ def _parts(clauses: Sequence[str], lent: Decimal, figures: Mapping[str, Figure])
     shares = [SHARES.get(match["share"]) or Decimal(match["share"].rstrip("%")) / 100 for match in found]
     rates = [Decimal(match["rate"]) / 1200 for match in found]
     parts = [cents(instalment(lent * share, i, count)) for share, i in zip(shares, rates, strict=True)]
-    if abs(sum(shares) - 1) > Decimal("1e-9") or abs(sum(parts) - printed) > CENT:
+    if abs(sum(shares, Decimal(0)) - 1) > Decimal("1e-9") or abs(sum(parts, Decimal(0)) - printed) > CENT:
         return {}
     return {f"part_{k}": part for k, part in enumerate(parts, 1)}
 
@@ -72,14 +71,16 @@ def _cap_cost(lent: Decimal, first: Decimal, second: Decimal, cap: Decimal, figu
     before = sum(1 for k in range(1, count + 1) if figures[f"A{k}"] == first) if isinstance(count, int) else 0
     if not isinstance(count, int) or not 0 < before < count:
         return None
-    rates = [STATED_STEP * k for k in range(1, int(cap / STATED_STEP) + 1)]
-    best = min(rates, key=lambda rate: abs(_costs(lent, first, second, cap, rate, before, count)[0]))
-    gap, cost = _costs(lent, first, second, cap, best, before, count)
-    return cost if abs(gap) <= CENT and cost >= 0 else None
+    gaps = []
+    for k in range(1, int(cap / STATED_STEP) + 1):
+        level, later = _levels(lent, STATED_STEP * k, cap, (before, count - before))
+        gaps.append((abs((first - level) - (second - later)), first - level))
+    gap, cost = min(gaps)
+    return cost if gap <= CENT and cost >= 0 else None
 
 
-def _costs(lent: Decimal, first: Decimal, second: Decimal, cap: Decimal, rate: Decimal, before: int, count: int) -> tuple[Decimal, Decimal]:
-    i = rate / 12
-    level = cents(instalment(lent, i, count))
-    later = cents(instalment(balance_after(lent, i, level, before), cap / 12, count - before))
-    return (first - level) - (second - later), first - level
+def _levels(lent: Decimal, rate: Decimal, cap: Decimal, periods: tuple[int, int]) -> tuple[Decimal, Decimal]:
+    """The instalments before and after the switch from ``rate`` to ``cap``, without any cost of the cap."""
+    before, after = periods
+    level = cents(instalment(lent, rate / 12, before + after))
+    return level, cents(instalment(balance_after(lent, rate / 12, level, before), cap / 12, after))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from normalizers.finance import insurance
-from normalizers.finance.examples.contracts import POSITIONS, rate_or_none
+from normalizers.finance.examples.contracts import rate_or_none
 from normalizers.finance.examples.figures import Figure, Figures, Share
 from normalizers.finance.examples.inputs import ABSURD, MISSING, Inputs, number, whole
+from normalizers.finance.examples.words_loan import POSITIONS
 from normalizers.finance.flows import total
 from normalizers.finance.refusal import RefusedError
 from normalizers.finance.rounding import cents
@@ -40,7 +41,8 @@ def irr(inputs: Inputs) -> Figures:
     share = None if rate is None else Share(rate.value)
     paid = -total(flows, "premium")
     figures: dict[str, Figure] = {
-        "irr": share, "annual": share, "rate": share, "premiums_paid": paid, "total_premiums": paid, "gain": total(flows), "net_gain": total(flows),
+        "irr": share, "annual": share, "rate": share, "premiums_paid": paid, "total_premiums": paid,
+        "gain": total(flows), "net_gain": total(flows),
     }  # fmt: skip
     if values:
         figures["break_even_year"] = insurance.break_even(premiums, values, benefits)

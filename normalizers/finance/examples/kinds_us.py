@@ -15,7 +15,7 @@ from normalizers.finance.examples.figures import Figures, Share
 from normalizers.finance.examples.inputs import ABSURD, MISSING, Inputs, day, each, number
 from normalizers.finance.nominal import compound_annual
 from normalizers.finance.refusal import RefusedError
-from normalizers.finance.reg_z import Due, Unit, apr, dues_from_dates
+from normalizers.finance.reg_z import Due, Unit, apr, dues_from_dates, elapsed
 from normalizers.finance.rounding import cents
 
 ZERO = Decimal(0)
@@ -122,11 +122,9 @@ def _compare_dates(inputs: Inputs, dues: list[Due]) -> None:
     match = _UNIT.fullmatch(name.strip().lower())
     if start is None or first is None or match is None:
         return
-    from normalizers.finance.reg_z import elapsed
-
     unit = Unit(match.group(2), int(match.group(1) or 1))
     full, odd = elapsed(start, first, unit)
-    stated = min((due for due in dues if due.amount < 0), key=lambda due: (due.periods, due.odd))
+    stated = min((due for due in dues if due.amount <= 0), key=lambda due: (due.periods, due.odd))
     if (full, odd) != (stated.periods, stated.odd) and abs(float(full + odd - stated.periods - stated.odd)) > 1e-6:
         inputs.notes.append(f"The dates make {full} + {odd} unit-periods, the case states {stated.periods} + {stated.odd}.")
 
@@ -182,7 +180,7 @@ def _rated(inputs: Inputs) -> Figures:
     tiers = _tiers(inputs)
     compute = deposits.interest_whole if whole else deposits.interest_by_tier
     interest = cents(Decimal(compute(balance, tiers, days, times)))
-    apys = {"apy": Share(deposits.apy(interest, balance, days)), "interest": interest}
+    apys: Figures = {"apy": Share(deposits.apy(interest, balance, days)), "interest": interest}
     return apys if whole else {**apys, **_range(balance, tiers, days, times)}
 
 
