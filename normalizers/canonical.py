@@ -72,12 +72,14 @@ def _scalar(text: str) -> str:
 
 def premium_rows(columns: Mapping[str, list[str]]) -> dict[str, str]:
     """A premium table kept as columns, as amounts by what each row distinguishes."""
+    return dict(zip(premium_keys(columns), columns["amount"], strict=True))
+
+
+def premium_keys(columns: Mapping[str, list[str]]) -> list[str]:
+    """What each row of a premium table distinguishes: ``age=P35Y,sex=male``."""
     keys = sorted(key for key in columns if key != "amount")
     rows = zip(*(columns[key] for key in keys), strict=True) if keys else [()] * len(columns["amount"])
-    return {
-        ",".join(f"{key}={cell}" for key, cell in zip(keys, row, strict=True)): amount
-        for row, amount in zip(rows, columns["amount"], strict=True)
-    }
+    return [",".join(f"{key}={cell}" for key, cell in zip(keys, row, strict=True)) for row in rows]
 
 
 def entry_key(kind: str, entry: Json) -> str:

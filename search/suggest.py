@@ -34,10 +34,11 @@ def has(group: synonyms.Group, own: set[str], sounds: set[str]) -> bool:
 
 
 def suggestions(engine: Engine, text: str, lang: str, limit: int = 10) -> list[dict[str, str]]:
-    """``kind`` (category, institution, product), ``value`` (its key), ``label`` in the language, ``url`` of its page."""
+    """``kind`` (category that has products, institution, product), ``value`` (its key), ``label`` in the language, ``url`` of its page."""
     out: list[dict[str, str]] = []
+    offered = engine.scope()
     for category in SCHEMA.categories.values():
-        if begins(text, (category.zh, category.en, *category.aliases)):
+        if category.key in offered and begins(text, (category.zh, category.en, *category.aliases)):
             family = SCHEMA.family_of[category.key].key
             out.append(
                 {"kind": "category", "value": category.key, "label": category.label(lang), "url": f"/{lang}/{family}/{category.key}/"}

@@ -21,7 +21,7 @@ from search.embedded import EmbeddedEngine
 from search.models import Found
 from search.parameters import choices_of, filterable
 from search.postgres import PostgresEngine
-from search.projections import PATH_OF
+from search.projections import PATH_OF, endless_options
 from search.request import SearchRequest
 from search.selection import NA, ND, UNIVERSAL
 from tests import factories
@@ -99,8 +99,13 @@ def selections(draw: st.DrawFn) -> dict[str, dict]:
     return picked
 
 
+def options_of(key: str) -> list[str]:
+    """What may be chosen of a key besides the absences."""
+    return [*choices_of(key), *(endless_options(SCHEMA.attributes[key]) if key in SCHEMA.attributes else ())]
+
+
 def one_selection(key: str) -> st.SearchStrategy[dict]:
-    options = list(choices_of(key)) or {"institution": list(NAMES), "currency": ["AUD", "CNY"]}[key]
+    options = options_of(key) or {"institution": list(NAMES), "currency": ["AUD", "CNY"]}[key]
     absences = [ND, NA] if key in SCHEMA.attributes else []
     values = st.lists(st.sampled_from([*options, *absences]), min_size=1, max_size=3, unique=True)
     plain = values.map(lambda some: {"values": some})
@@ -162,7 +167,7 @@ def test_every_engine_answers_as_brute_force_does(engines, picked, words, sort, 
     facets = tuple(dict.fromkeys(pool))
     request = request_of(picked, sort, words)
     options = {
-        key: [*choices_of(key), *([ND, NA] if key in SCHEMA.attributes else [])] or [*NAMES, "AUD", "CNY"] for key in facets
+        key: [*options_of(key), *([ND, NA] if key in SCHEMA.attributes else [])] or [*NAMES, "AUD", "CNY"] for key in facets
     }
     counts = {key: oracle.count(within, picked, key, options[key]) for key in facets}
     for engine in engines:

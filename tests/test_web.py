@@ -22,10 +22,10 @@ from tests import rows
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "zh-hans")
 PLAIN = (
-    "", "search/", "loan/", "loan/home_loan/", "insurance/medical/", "compare/", "method/", "sources/", "about/", "privacy/", "contact/",
+    "", "search/", "loan/", "loan/home_loan/", "insurance/medical/", "compare/", "help/", "method/", "sources/", "about/", "privacy/", "contact/",
 )  # fmt: skip
 
-LATIN = """Yardstick English CSV JSON UTC API Cookie YARDSTICK_OPERATOR YARDSTICK_CONTACT PEM LPR CNY AUD LVR CDR PayID R1 R5 P1Y id demo
+LATIN = """Yardstick English Esc CSV JSON UTC API Cookie YARDSTICK_OPERATOR YARDSTICK_CONTACT PEM LPR CNY AUD LVR CDR PayID R1 R5 P1Y id demo
     au Harbour Mutual Basic Flexible Silent home loan Chenguang chenguang harbour Establishment fee offset p.a data x yes no example.test"""
 NAMES = frozenset(LATIN.split())
 """Names, codes and the words of the sources themselves: what may stand in Latin letters on a Chinese page."""
@@ -131,7 +131,23 @@ class TestEveryPage:
         assert all(Client().post(address.partition("?")[0]).status_code == 405 for address in addresses(market))
 
     def test_of_the_demonstration_says_so(self, market):
-        assert all("fictional" in text_of(get(f"/en/{page}")) for page in PLAIN)
+        assert all("institutions and products are fictional" in text_of(get(f"/en/{page}")) for page in PLAIN)
+
+    def test_beside_real_institutions_only_what_is_invented_is_called_so(self, market):
+        Institution.objects.filter(pk="chenguang").update(demonstration=False)
+        for page in PLAIN:
+            assert "Some of the institutions here are invented" in text_of(get(f"/en/{page}"))
+        assert text_of(get("/en/loan/home_loan/")).count("· invented for demonstration") == 3
+        assert "· invented for demonstration" not in text_of(get("/en/insurance/medical/"))
+        assert "invented for demonstration" in text_of(get(f"/en/product/{market[0].pk}/"))
+
+    def test_of_real_institutions_alone_says_nothing_of_a_demonstration(self, market):
+        Institution.objects.update(demonstration=False)
+        assert not [page for page in PLAIN if page != "sources/" and "demonstration" in text_of(get(f"/en/{page}")).lower()]
+
+    def test_gives_an_institution_without_a_name_words_and_not_its_id(self, market):
+        Institution.objects.filter(pk="harbour").update(name="harbour")
+        assert "Institution without a name (harbour)" in text_of(get("/en/institution/harbour/"))
 
 
 class TestLanguage:

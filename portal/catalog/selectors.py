@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from portal.catalog.coverage import InstitutionView, SourceView, institution, institutions, sources
 from portal.catalog.history import history, recent_changes
 from portal.catalog.models import Issue, Product
-from portal.catalog.overview import FamilyView, Home, Sitemap, Strip, data_version, home, sitemap, strip
+from portal.catalog.overview import FamilyView, Home, Sitemap, Strip, data_version, home, invented, sitemap, strip
 
 CHUNK = 200  # products that one query of a stream reads
 
@@ -71,6 +71,7 @@ __all__ = [
     "home",
     "institution",
     "institutions",
+    "invented",
     "issues_of",
     "product",
     "products",

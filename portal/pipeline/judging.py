@@ -54,7 +54,8 @@ def jobs_of(source: Source, report: RunReport, folder: Path, at: str) -> list[Jo
     raws: dict[str, list[RawProduct]] = defaultdict(list)
     for raw in read_raw(folder / "raw.jsonl"):
         raws[raw.institution].append(raw)
-    return [Job(one, tuple(sorted(raws[one.id], key=lambda raw: raw.key)), snapshots(), at, _facts(source, one)) for one in report.institutions]
+    own = {key: tuple(sorted(rows, key=lambda raw: raw.key)) for key, rows in raws.items()}
+    return [Job(one, own.get(one.id, ()), snapshots(), at, _facts(source, one)) for one in report.institutions]
 
 
 def _facts(source: Source, report: InstitutionReport) -> dict[str, str]:

@@ -95,12 +95,13 @@ def _context(request: HttpRequest, comparison: Comparison, products: Sequence[Pr
                 "name": product_name(product, lang),
                 "href": reverse("web:product", args=[product.id]),
                 "institution": institution_name(product.institution, lang),
+                "invented": product.institution.demonstration,
                 "without": f"{here}?{rest}",
                 "checked": _("checked %(when)s") % {"when": words.age(product.institution.checked_at, now)},
                 "status": _status(product),
             }
         )
-    names = [head["name"] for head in heads]
+    names = [product_name(product, lang) for product in products]
     groups = [group for group in (_group(group, names, only, lang) for group in comparison.groups) if group["rows"] or group["absent"]]
     category = SCHEMA.categories.get(products[0].category)
     same_category = len({product.category for product in products}) == 1 and category is not None
@@ -137,7 +138,7 @@ def _group(group: CompareGroup, names: list[str], only: bool, lang: str) -> dict
     joint = "、" if lang.startswith("zh") else ", "
     texts = dict.fromkeys(row.cells[0].text for row in silent)
     absent = (
-        [] if only else [{"text": text, "labels": joint.join(row.label for row in silent if row.cells[0].text == text)} for text in texts]
+        [] if only else [{"text": _("all: %(absence)s") % {"absence": text}, "labels": joint.join(row.label for row in silent if row.cells[0].text == text)} for text in texts]
     )
     return {"label": group.label, "rows": shown, "absent": absent}
 
@@ -151,17 +152,22 @@ def _row(row: CompareRow, names: list[str]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A cell that holds several entries: the first ones, and how many more stand behind one click."""
+    """A cell that holds several things: the first ones, and how many more stand behind one click."""
 
     first: tuple[str, ...]
-    rest: tuple[str, ...]
-    more: str
+    rest: tuple[str, ...] = ()
+    more: str = ""
+    entries: bool = False  # each line is an entry, not a fact of one
 
 
 def _lines(cell: Cell) -> Lines | None:
+    """The entries of a cell, each on a line; a single one is laid out fact by fact, and one that says no more than its row is listed."""
     if not cell.parts and "\n" not in cell.text:
         return None
-    lines = tuple(cell.text.split("\n"))
+    lines = tuple(_("listed") if line == cell.label else line for line in cell.text.split("\n"))
+    if len(lines) == 1:
+        return Lines(tuple(lines[0].split(" · ")))
     cut = len(lines) if len(lines) <= MANY_LINES else MANY_LINES - 1
     rest = lines[cut:]
-    return Lines(lines[:cut], rest, ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)} if rest else "")
+    more = ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)} if rest else ""
+    return Lines(lines[:cut], rest, more, entries=True)

@@ -37,6 +37,7 @@ def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Vi
     return {
         "title": heading if not request.q else f"{request.q}: {heading}",
         "heading": heading,
+        "place_label": label,
         "description": heading,
         "canonical": address(request),
         "noindex": _thin(found, asked, place),
@@ -55,6 +56,7 @@ def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Vi
         "sorts": found.sorts,
         "why": found.order_text,
         "data_date": _data_date(found.products, lang),
+        "data_old": _data_old(found.products),
         "share_text": _share(found.products, view),
         "export_href": f"/api/v1/export.csv?{urlencode([*request.pairs(), ('lang', lang)])}",
         "warning": " ".join(_warnings(found, place, refused, lang)),
@@ -96,10 +98,10 @@ def _thin(found: Answer, asked: Asked, place: Place) -> bool:
 
 def _heading(total: int, label: str, lang: str) -> str:
     if not label:
-        return ngettext("%(n)s product", "%(n)s products", total) % {"n": total}
+        return ngettext("%(n)s product", "%(n)s products", total) % {"n": words.count(total)}
     if total == 1 or lang.startswith("zh"):
-        return _("%(label)s: %(n)s product") % {"label": label, "n": total}
-    return f"{total} {label[0].lower()}{label[1:]}"
+        return _("%(label)s: %(n)s product") % {"label": label, "n": words.count(total)}
+    return f"{words.count(total)} {label[0].lower()}{label[1:]}"
 
 
 def _hidden(asked: Asked, panel: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -129,6 +131,12 @@ def _data_date(products: Sequence[Product], lang: str) -> str:
     if first == last:
         return _("Data of %(when)s (%(age)s).") % {"when": last, "age": words.age(days[-1][1], timezone.now())}
     return _("Data of %(first)s to %(last)s.") % {"first": first, "last": last}
+
+
+def _data_old(products: Sequence[Product]) -> bool:
+    """Whether some institution of this page was not checked for longer than data stays fresh."""
+    ages = [words.days_old(product.institution.checked_at, timezone.now()) for product in products]
+    return any(age is not None and age > words.OLD_DAYS for age in ages)
 
 
 def _share(products: Sequence[Product], view: Look) -> str:

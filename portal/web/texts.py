@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from portal.catalog.models import Institution, Product
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -36,7 +38,11 @@ def product_name(product: Product, lang: str) -> str:
 
 
 def institution_name(institution: Institution, lang: str) -> str:
-    return str((institution.names or {}).get(lang[:2]) or institution.name)
+    """Its name in the language of the page; words with the start of its id where the register gives no name."""
+    name = str((institution.names or {}).get(lang[:2]) or institution.name)
+    if name and name != institution.pk:
+        return name
+    return _("Institution without a name (%(id)s)") % {"id": institution.pk.partition("-")[0]}
 
 
 def safe_cell(text: str) -> str:
