@@ -21,7 +21,7 @@ from normalizers.schema.kinds import duration_units
 
 HEAD = ("name", "names", "brand", "family", "category", "currency", "market", "url", "status")
 LISTS = tuple(entry.key for entry in ENTRIES)
-PLACES = frozenset({"evidence", "locators", "states", "text", "texts"})  # say where and in which words, never what
+PLACES = frozenset({"evidence", "locators", "states", "quotes", "text", "texts"})  # say where and in which words, never what
 _DECIMAL = re.compile(r"-?\d{1,40}(\.\d{1,40})?")
 _DURATION = re.compile(r"P(?=\d)(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?")
 _UNSAFE = re.compile(r"[^a-z0-9]+")

@@ -77,7 +77,8 @@ def parameters() -> list[Parameter]:
         choices = (*choices_of(attribute.key), *endless_options(attribute), ND, NA)
         out.append(Parameter(attribute.key, "choice", attribute.zh, attribute.en, repeated=True, choices=choices, attribute=attribute))
         if attribute.kind.numeric:
-            for end, zh, en in (("min", "不低于", "at least"), ("max", *(("不高于", "at most") if free(attribute.key) else ("低于", "below")))):
+            upper = ("max", "不高于", "at most") if free(attribute.key) else ("max", "低于", "below")
+            for end, zh, en in (("min", "不低于", "at least"), upper):
                 out.append(
                     Parameter(f"{attribute.key}.{end}", "number", f"{attribute.zh}{zh}", f"{attribute.en}, {en}", attribute=attribute)
                 )

@@ -105,7 +105,8 @@ def premium_table(entry_type: EntryType, entry: Json, document: Json, lang: str)
         evidence = {"locator": entry["locators"][number], "quote": entry["quotes"][number], "state": states[number], **stamp}
         proof = {"amount": evidence}
         cells = tuple(
-            _premium_cell(key, label, data[key][number], lang, entry=entry, evidence=proof.get(key), step=steps[number]) for key, label in columns
+            _premium_cell(key, label, data[key][number], lang, entry=entry, evidence=proof.get(key), step=steps[number])
+            for key, label in columns
         )
         rows.append(Row("", cells))
     name = entry.get("name")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,11 +20,12 @@ from portal.catalog import selectors
 from portal.catalog.compare import CompareGroup, CompareRow, Comparison
 from portal.catalog.models import Product
 from portal.catalog.present import Cell
+from portal.catalog.spreadsheet import line
 from portal.web import words
 from portal.web.context import base_url, language
 from portal.web.errors import refuse
 from portal.web.parameters import strict
-from portal.web.texts import institution_name, product_name, safe_cell
+from portal.web.texts import institution_name, product_name
 
 MANY_LINES = 3
 
@@ -69,15 +68,13 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
     if not tables.LEAST <= len(products) <= tables.MOST:
         return refuse(request, _("A comparison takes 2 to 6 products, named by the parameter “id”."))
     comparison = tables.compare(products, lang)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([safe_cell(text) for text in (_("Group"), _("Attribute"), *(product_name(product, lang) for product in products))])
-    for group in comparison.groups:
-        for row in group.rows:
-            writer.writerow(
-                [safe_cell(text) for text in (group.label, row.label, *(f"{cell.text} {cell.unit}".strip() for cell in row.cells))]
-            )
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    head = line((_("Group"), _("Attribute"), *(product_name(product, lang) for product in products)))
+    lines = (
+        line((group.label, row.label, *(words.figure(cell.text, cell.unit, lang) for cell in row.cells)))
+        for group in comparison.groups
+        for row in group.rows
+    )
+    response = HttpResponse("\ufeff" + head + "".join(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="comparison.csv"'
     return response
 
@@ -137,9 +134,8 @@ def _group(group: CompareGroup, names: list[str], only: bool, lang: str) -> dict
     shown = [_row(row, names) for row in group.rows if row not in silent and not (only and row.same)]
     joint = "、" if lang.startswith("zh") else ", "
     texts = dict.fromkeys(row.cells[0].text for row in silent)
-    absent = (
-        [] if only else [{"text": _("all: %(absence)s") % {"absence": text}, "labels": joint.join(row.label for row in silent if row.cells[0].text == text)} for text in texts]
-    )
+    labels = {text: joint.join(row.label for row in silent if row.cells[0].text == text) for text in texts}
+    absent = [] if only else [{"text": _("all: %(absence)s") % {"absence": text}, "labels": own} for text, own in labels.items()]
     return {"label": group.label, "rows": shown, "absent": absent}
 
 

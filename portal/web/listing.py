@@ -65,6 +65,7 @@ def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Vi
         "first": request.offset + 1,
         "pages": _pages(found.total, asked),
         "sizes": [{"value": size, "selected": size == request.page_size} for size in sorted({*SIZES, request.page_size})],
+        "beyond": _beyond(found.total, asked),
         "window_note": _("Only the first %(n)s results can be paged through. Filters make the list shorter; the CSV file has all of it.")
         % {"n": WINDOW}
         if found.total > WINDOW
@@ -93,7 +94,7 @@ def _thin(found: Answer, asked: Asked, place: Place) -> bool:
     """Whether a search engine should leave the page out: only whole categories, in their own order, are worth finding."""
     request = asked.request
     chosen = bool(place.rest.selections) or bool(request.q) or bool(request.sort) or bool(asked.tray)
-    return chosen or found.total == 0 or request.page_size != PAGE_SIZE or asked.error is not None
+    return chosen or not found.products or request.page_size != PAGE_SIZE or asked.error is not None
 
 
 def _heading(total: int, label: str, lang: str) -> str:
@@ -179,6 +180,15 @@ def _pages(total: int, asked: Asked) -> list[dict[str, Any]]:
     if request.page < last:
         out.append({"text": _("Next"), "label": _("Next page"), "href": address(request.at_page(request.page + 1), asked.tray)})
     return out
+
+
+def _beyond(total: int, asked: Asked) -> dict[str, Any] | None:
+    """The last page, for who asks for one behind it."""
+    last = max(1, -(-min(total, WINDOW) // asked.request.page_size))
+    if not total or asked.request.page <= last:
+        return None
+    text = ngettext("This list has %(n)s page.", "This list has %(n)s pages.", last) % {"n": last}
+    return {"text": text, "link": _("To the last page"), "href": address(asked.request.at_page(last), asked.tray)}
 
 
 def _suggestion(found: Answer, asked: Asked) -> dict[str, str] | None:

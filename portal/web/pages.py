@@ -74,7 +74,8 @@ def _family(view: FamilyView, lang: str) -> dict[str, Any]:
         "count_text": ngettext("%(n)s product", "%(n)s products", view.products) % {"n": words.count(view.products)},
         "strip": None if view.strip is None else _strip(view.strip, lang),
         "categories": [
-            {"label": label, "count": words.count(count), "href": reverse("web:category", args=[view.key, key])} for key, label, count in view.categories
+            {"label": label, "count": words.count(number), "href": reverse("web:category", args=[view.key, key])}
+            for key, label, number in view.categories
         ],
     }
 

@@ -28,6 +28,7 @@ from portal.web.parameters import strict
 from portal.web.texts import Link, institution_name, outward, product_name
 
 ROWS_SHOWN = 24  # of a long table; the rest stands behind one click
+RATES_SHOWN = 8  # of the rates of a product with many, which stand before everything else
 FEW_COLUMNS = 2
 MANY_COLUMNS = 5
 TITLES = ("role", "kind", "name", "title")
@@ -67,7 +68,8 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "groups": [group for group in groups if group["cells"]],
         "silent": [{"label": group["label"], "rows": group["absent"]} for group in groups if not group["cells"]],
         "tables": [one for one in shown if not one.wide],
-        "wide_tables": [one for one in shown if one.wide],
+        "lead_tables": [one for one in shown if one.wide and one.key == "rates"],
+        "wide_tables": [one for one in shown if one.wide and one.key != "rates"],
         "charts": history.charts(past, lang),
         "steady": history.steady(past, lang),
         "issues": _issues(found),
@@ -153,6 +155,7 @@ class Shown:
     rest: tuple[Any, ...] = ()
     rest_text: str = ""
     title: str = ""
+    key: str = ""
 
 
 def _shown(table: Table, taken: Container[str]) -> Shown:
@@ -172,9 +175,11 @@ def _shown(table: Table, taken: Container[str]) -> Shown:
     stated = max((sum(cell.known or cell.evidence is not None for cell in row["cells"]) for row in rows), default=0)
     if titled and stated <= FEW_COLUMNS and len(rows) <= ROWS_SHOWN:
         return Shown(label, len(rows), tuple({**row, "cells": _stated(table.key, row)} for row in rows))
-    rest = rows[ROWS_SHOWN:]
+    wide = len(columns) > MANY_COLUMNS
+    cut = RATES_SHOWN if wide and table.key == "rates" else ROWS_SHOWN
+    rest = rows[cut:]
     text = ngettext("%(n)s more row", "%(n)s more rows", len(rest)) % {"n": len(rest)} if rest else ""
-    return Shown(label, len(rows), (), columns, titled, len(columns) > MANY_COLUMNS, rows[:ROWS_SHOWN], rest, text)
+    return Shown(label, len(rows), (), columns, titled, wide, rows[:cut], rest, text, key=table.key)
 
 
 def _stated(key: str, row: Mapping[str, Any]) -> tuple[Cell, ...]:

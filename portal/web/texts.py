@@ -1,4 +1,4 @@
-"""Texts of products in the language of the page, links outward, and cells of a file."""
+"""Texts of products in the language of the page, and links outward."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from portal.catalog.models import Institution, Product
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,3 @@ def institution_name(institution: Institution, lang: str) -> str:
     if name and name != institution.pk:
         return name
     return _("Institution without a name (%(id)s)") % {"id": institution.pk.partition("-")[0]}
-
-
-def safe_cell(text: str) -> str:
-    """A text as a cell of CSV: one that a spreadsheet would run as a formula starts with an apostrophe."""
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
