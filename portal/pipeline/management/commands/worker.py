@@ -10,6 +10,7 @@ from portal.pipeline.worker import work
 
 
 class Command(PipelineCommand):
+    service = True
     help = "Do what is due: scheduled and queued runs, and the index. Ends at SIGTERM or Ctrl-C."
 
     def perform(self, **_: Any) -> tuple[int, Json]:
