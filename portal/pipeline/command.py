@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from portal.catalog import version
 from portal.pipeline.conclude import ENDINGS
 from portal.pipeline.errors import Interrupted, RefusalError, sentence
+from portal.pipeline.switch import require_none
 
 Json = dict[str, Any]
 _DIGITS = re.compile(r"\d+")
@@ -78,7 +80,8 @@ def _terminated(*_: object) -> NoReturn:
 
 
 def require_database() -> None:
-    """Raise RefusalError unless the database has exactly the tables that this version needs."""
+    """Raise RefusalError unless the database has exactly the tables that this version needs, and no restore is half switched."""
+    require_none(Path(settings.YARDSTICK_DATA))
     problem = version.problem()
     if problem:
         raise RefusalError(problem)
