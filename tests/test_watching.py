@@ -264,7 +264,7 @@ def test_only_production_listens_to_the_world(settings: Any) -> None:
 
 
 def test_figures_of_all_web_workers_are_added_up(tmp_path: Path) -> None:
-    environment = {**os.environ, "YARDSTICK_DATA": str(tmp_path), "DATABASE_URL": "", "YARDSTICK_ENV": "local"}
+    environment = {**os.environ, "YARDSTICK_DATA": str(tmp_path), "DATABASE_URL": "", "YARDSTICK_ENV": "local", "TMPDIR": str(tmp_path)}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -277,7 +277,7 @@ def test_figures_of_all_web_workers_are_added_up(tmp_path: Path) -> None:
         for _ in range(30):
             _get(f"{base}/healthz")
         assert {numbers(_get(f"{base}/metrics"))[ALIVE] - start for _ in range(6)} == {30}
-        assert len({path.name.rpartition("_")[2] for path in (tmp_path / "metrics").glob("*/histogram_*.db")}) > 1
+        assert len({path.name.rpartition("_")[2] for path in tmp_path.glob("yardstick-figures-*/histogram_*.db")}) > 1
     finally:
         process.terminate()
         process.wait(15)

@@ -105,4 +105,8 @@ if PRODUCTION:
 YARDSTICK_LOG = ENVIRONMENT.log
 YARDSTICK_METRICS_TOKEN = ENVIRONMENT.metrics_token
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from inside, without TLS
+SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # no form changes anything: every address only reads, and a POST is refused everywhere
+    "security.W021",  # a place on the browsers' preload list binds the whole domain for years: its owner's act, not the portal's
+]
 LOGGING = logs.configuration(ENVIRONMENT.log, access=ENVIRONMENT.access_log, secrets=ENVIRONMENT.secrets)

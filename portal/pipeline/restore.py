@@ -73,8 +73,8 @@ def restore(source: Path, *, force: bool, say: Say) -> Restored:
         raise
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-    if settings.ELASTICSEARCH_URL:
-        check = _index({}, say)
+    if settings.ELASTICSEARCH_URL:  # a server's index has one name: it is built when the catalogue is in place, and answers after that
+        check = _index({}, say, "--force")
     products = manifest["database"]["tables"]["catalog_product"]["rows"]
     return Restored(manifest["made_at"], products, manifest["snapshots"], check, before, time.monotonic() - started)
 
@@ -167,9 +167,9 @@ def _prepare(stage: Path, goal: Target, say: Say) -> Json:
     return _index(environment, say) if not settings.ELASTICSEARCH_URL else {}
 
 
-def _index(environment: dict[str, str], say: Say) -> Json:
+def _index(environment: dict[str, str], say: Say, *force: str) -> Json:
     say("restore: building a new index")
-    _manage(environment, "index", "rebuild")
+    _manage(environment, "index", "rebuild", *force)
     checked: Json = json.loads(_manage(environment, "index", "check", "--json").splitlines()[-1])
     return {word: checked[word] for word in ("missing", "stale", "ghost")}
 

@@ -17,7 +17,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from portal.pipeline.errors import RefusalError
-from portal.telemetry.folder import start_folder
+from portal.telemetry.folder import shared_figures
 
 HOST = "127.0.0.1"
 WORKERS, THREADS = 2, 4
@@ -73,12 +73,13 @@ def require_free(port: int, host: str = HOST) -> None:
 
 def serve(port: int, host: str = HOST, workers: int = WORKERS) -> None:
     """Serve until SIGTERM or Ctrl-C, which end it within ten seconds."""
-    start_folder(Path(settings.YARDSTICK_DATA) / "metrics" / str(port))
-    Server(
+    server = Server(
         "portal.config.wsgi:application", host, port, interface=Interfaces.WSGI, workers=workers, blocking_threads=THREADS,
         respawn_failed_workers=True, workers_kill_timeout=KILL_AFTER, log_level=LogLevels.warning, log_dictconfig=settings.LOGGING,
         websockets=False,
-    ).serve()  # fmt: skip
+    )  # fmt: skip
+    with shared_figures():
+        server.serve()
 
 
 def start(*arguments: str) -> subprocess.Popen[bytes]:

@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 NAME = "PROMETHEUS_MULTIPROC_DIR"  # the client's own name for it
 
 
-def start_folder(folder: Path) -> None:
-    """An empty folder for the figures of the web workers that are about to start, named to them by the environment."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    os.environ[NAME] = str(folder)
+@contextmanager
+def shared_figures() -> Iterator[Path]:
+    """An empty folder for the figures of the web workers that start meanwhile, named to them by the environment.
+
+    Among the temporary files: the figures are of this server alone, also where several share a data folder.
+    """
+    folder = mkdtemp(prefix="yardstick-figures-")
+    os.environ[NAME] = folder
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def current() -> str | None:

@@ -1,6 +1,6 @@
 """How long requests took, by route, engine and status, over all web workers of this machine.
 
-Each web worker writes its figures into files of a folder that ``serve`` empties at its start (the client's multi-process mode), and
+Each web worker writes its figures into files of a folder that ``serve`` makes at its start (the client's multi-process mode), and
 whichever worker is asked adds them up. Without that folder, in a test or a lone process, the figures are this process's own.
 What follows from the database is not counted here but read at the moment of asking (``portal.catalog.gauges``).
 """
