@@ -112,6 +112,13 @@ class TestReadiness:
             "says": "The database is of an older version; run: python manage.py migrate",
         }
 
+    def test_a_database_of_a_newer_version_degrades_so_that_the_old_servers_of_an_upgrade_go_on(self, sound: None) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('catalog', '0999_later', '2026-11-01')")
+        found = Client().get("/readyz")
+        assert found.status_code == 200 and found.json()["parts"]["migrations"]["state"] == "degraded"
+        assert "0999_later" in found.json()["parts"]["migrations"]["says"]
+
     def test_an_index_that_cannot_answer_degrades_and_readers_are_still_sent_here(self, sound: None, settings: Any) -> None:
         for path in (settings.YARDSTICK_DATA / "index").rglob("*"):
             if path.is_file():

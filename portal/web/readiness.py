@@ -78,8 +78,12 @@ def _no_database() -> str:
 
 
 def _migrations() -> Part:
-    problem = version.problem()
-    return Part(BROKEN, problem) if problem else Part(OK)
+    """During an upgrade the servers of the old version go on: tables of a newer one hinder them no more than a worker away."""
+    lacking = version.behind()
+    if lacking:
+        return Part(BROKEN, lacking)
+    newer = version.ahead()
+    return Part(DEGRADED, newer) if newer else Part(OK)
 
 
 def _asked(ask: Callable[[datetime], str], now: datetime) -> Part:
