@@ -34,6 +34,16 @@ class Environment:
     base_url: str
     operator: str
     contact: str
+    log: str
+    access_log: bool
+    metrics_token: str
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything that was given in confidence: no log may show it."""
+        passwords = (urlsplit(url).password or "" for url in (self.elasticsearch_url, self.broker_url))
+        told = (self.secret_key, str(self.database.get("PASSWORD") or ""), self.metrics_token, *passwords)
+        return tuple(one for one in told if one)
 
 
 def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
@@ -63,7 +73,24 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
         base_url=_url(env, "YARDSTICK_BASE_URL", ("http", "https")).rstrip("/"),
         operator=env.get("YARDSTICK_OPERATOR", ""),
         contact=env.get("YARDSTICK_CONTACT", ""),
+        log=_log(env, production),
+        access_log=production or "YARDSTICK_LOG" in env,
+        metrics_token=_metrics_token(env),
     )
+
+
+def _log(env: Mapping[str, str], production: bool) -> str:
+    kind = env.get("YARDSTICK_LOG") or ("json" if production else "text")
+    if kind not in ("json", "text"):
+        raise ConfigurationError(f"YARDSTICK_LOG is {kind!r}; it takes json or text.")
+    return kind
+
+
+def _metrics_token(env: Mapping[str, str]) -> str:
+    token = env.get("YARDSTICK_METRICS_TOKEN", "")
+    if token and (len(token) < 20 or not token.isascii() or not token.isprintable() or " " in token):
+        raise ConfigurationError("YARDSTICK_METRICS_TOKEN must have at least 20 characters: ASCII letters, digits and signs, no space.")
+    return token
 
 
 def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from portal.pipeline.errors import Interrupted, RefusalError, sentence
 from portal.pipeline.indexing import bring_up_to_date
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.runs import Lease, Say
+from portal.telemetry.context import working_on
 
 ENDINGS = (RefusalError, FencedError, DatabaseError, InterfaceError, OSError, KeyboardInterrupt, Interrupted)
 
@@ -22,7 +23,8 @@ def concluding(lease: Lease, outcome: Outcome, say: Say) -> Iterator[None]:
     """The body of a run. What ends it early becomes ``outcome.error``; a fault of the program closes the run and goes on."""
     started, ending = time.monotonic(), None
     try:
-        yield
+        with working_on(lease.run.pk):
+            yield
     except ENDINGS as error:
         ending, outcome.error = error, sentence(error)
     except BaseException as error:

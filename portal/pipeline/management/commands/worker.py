@@ -14,6 +14,7 @@ from portal.pipeline.worker import work
 
 
 class Command(PipelineCommand):
+    service = True
     help = "Do what is due: scheduled and queued runs, and the index. With CELERY_BROKER_URL as a Celery worker. Ends at SIGTERM or Ctrl-C."
 
     def add_own_arguments(self, parser: CommandParser) -> None:
