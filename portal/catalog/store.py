@@ -99,10 +99,7 @@ def _source_key(delivery: Delivery, key: str) -> str:
 def _identity(delivery: Delivery) -> Json:
     facts = dict(delivery.facts)
     names = {lang: facts[key] for lang, key in (("zh", "name_zh"), ("en", "name_en")) if facts.get(key)}
-<<<<<<< HEAD
-    return {"source": delivery.source, "name": delivery.name[:300], "names": names, "facts": facts, "demonstration": delivery.demonstration}
-=======
-    return {"source": delivery.source, "name": _name(delivery), "names": names, "facts": facts, "demonstration": delivery.demonstration}
+    return {"source": delivery.source, "name": _name(delivery)[:300], "names": names, "facts": facts, "demonstration": delivery.demonstration}
 
 
 def _name(delivery: Delivery) -> str:
@@ -111,7 +108,6 @@ def _name(delivery: Delivery) -> str:
         return delivery.name
     brands = [str(arrival.document["brand"]) for arrival in delivery.arrivals if arrival.document.get("brand")]
     return mode(brands) if brands else delivery.institution
->>>>>>> main
 
 
 def _institution(delivery: Delivery, at: datetime) -> None:
