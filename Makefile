@@ -20,8 +20,8 @@ lint: $(VENV)/.installed-test ## style, types, import contracts
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
 
-bench: $(VENV)/.installed-test ## speed, as ratios within one run
-	@$(PY) -m bench
+bench: $(VENV)/.installed-test ## speed beside others in one run (ARGS="--size 1000000": the whole)
+	@$(PY) -m bench $(ARGS)
 
 market: $(VENV)/.installed-test ## real institutions, whole: every snapshot, every fault (needs ../shared)
 	@$(PY) -m pytest -m market --market-whole -s

@@ -19,6 +19,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -130,8 +131,9 @@ def from_row(row: Json) -> Document:
 
 
 def stored(size: int) -> Path:
-    """The file of this many documents, made when it is not there yet; it belongs to one declaration."""
-    path = folder() / f"catalogue-{size}-{SEED}-{fingerprint()}"
+    """A file of at least this many documents, made when there is none yet; it belongs to one declaration."""
+    held = {int(path.name.split("-")[1]): path for path in folder().glob(f"catalogue-*-{SEED}-{fingerprint()}")}
+    path = held.get(min((one for one in held if one >= size), default=0), folder() / f"catalogue-{size}-{SEED}-{fingerprint()}")
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(f".{os.getpid()}")
@@ -146,7 +148,11 @@ def stored(size: int) -> Path:
 
 def documents(size: int) -> Iterator[Document]:
     """The documents of the catalogue, from the stored file, a block at a time."""
-    with stored(size).open("rb") as file:
+    return islice(_read(stored(size)), size)
+
+
+def _read(path: Path) -> Iterator[Document]:
+    with path.open("rb") as file:
         while head := file.read(4):
             yield from map(from_row, marshal.loads(zlib.decompress(file.read(int.from_bytes(head, "little")))))
 

@@ -48,7 +48,8 @@ def rows_of(bits: Bits) -> Rows:
         held = np.flatnonzero(bits)
         if held.size * 4 < bits.size:  # few words hold any: look into those alone
             inner = np.flatnonzero(flags_of(bits[held]))
-            return (held[inner >> 6] << 6) + (inner & 63)
+            rows: Rows = (held[inner >> 6] << 6) + (inner & 63)
+            return rows
     return np.flatnonzero(flags_of(bits))
 
 

@@ -40,7 +40,7 @@ def write(path: Path, arrays: Iterable[tuple[str, Array]], facts: Json) -> None:
             position += put(bytes(-position % ALIGN))
             places[name] = (array.dtype.str, list(array.shape), position)
             if array.size:
-                position += put(memoryview(np.ascontiguousarray(array).view(np.uint8).reshape(-1)))
+                position += put(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
         head = json.dumps({"arrays": places, "facts": facts}, ensure_ascii=False).encode()
         put(head)
         file.write(len(head).to_bytes(8, "little") + crc.to_bytes(4, "little"))

@@ -124,7 +124,7 @@ def blocks_of(spool: IO[bytes], lengths: Array, rank: Array) -> list[Block]:
     ends = np.cumsum(lengths, dtype=np.int64)
     if not ends.size or not ends[-1]:
         return []
-    marks = np.memmap(spool, np.uint32, "r")  # type: ignore[call-overload]  # an open file will do
+    marks = np.memmap(spool, np.uint32, "r")
     out, low = [], 0
     while low < ends.size:
         before = int(ends[low - 1]) if low else 0

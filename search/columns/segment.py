@@ -171,7 +171,8 @@ class Segment:
         return found
 
     def digests(self, rows: Rows) -> list[str]:
-        return [bytes(one).hex() for one in self.file.array("digests")[rows]]
+        whole = self.file.array("digests")[rows].tobytes().hex()
+        return [whole[start : start + 32] for start in range(0, len(whole), 32)]
 
 
 def add_rows(into: Bits, rows: Rows) -> None:
@@ -189,5 +190,6 @@ def _each(matrix: Array, within: Bits) -> Array:
     within = within[: matrix.shape[1]]
     held = np.flatnonzero(within)
     if held.size * 4 < within.size:
-        return np.bitwise_count(matrix[:, held] & within[held]).sum(axis=1, dtype=np.int64)
-    return np.bitwise_count(matrix & within).sum(axis=1, dtype=np.int64)
+        matrix, within = matrix[:, held], within[held]
+    sizes: Array = np.bitwise_count(matrix & within).sum(axis=1, dtype=np.int64)
+    return sizes
