@@ -81,7 +81,9 @@ def _connects(item: Token) -> bool:
 
 def _result(text: str, span: Span, home: str, marks: list[str], periods: list[str]) -> Parsed | Unparsed:
     figures = span.figures
-    if span.dim == "bare" and any("en_numeral" in one.qualifiers for one in figures):
+    if span.dim == "bare" and any(
+        "en_numeral" in one.qualifiers or ("zh_numeral" in one.qualifiers and one.scale is None) for one in figures
+    ):
         return Unparsed(text, "a number word without a currency")
     if any(abs(one.number) > LIMIT for one in figures):
         return Unparsed(text, "an impossible amount")
