@@ -44,7 +44,7 @@ nterm x: 期限 | 分 | 提前 | 产品期限 | 贷款期限 | 投资期限 | �
 nterm x: 保障期限
 nterm x: 保障期间 | 交费 | 缴费 | 交 | 缴 | 交费期间 | 缴费期间 | 交费期限 | 缴费期限 | 交费期 | 缴费期 | 缴费年限 | 宽限期 | 等待期
 nterm x: 犹豫期 | 冷静期 | 观察期 | 还款期 | 还款期限 | 分期 | 持有期 | 持有 | 产品 | 运作周期 | 运作期 | 周期 | 投资周期 | 存款期限
-nterm x: 借款期限 | 保单 | 合同 | 开放 | 期数 | 共 | 存 | 定期存款 | 存款 | 大额存单 | 享 | 长 | 时间 | 最长可 | 疾病等待期 | 重疾等待期
+nterm x: 借款期限 | 保单 | 合同 | 开放 | 期数 | 共 | 存 | 定期存款 | 存款 | 大额存单 | 享 | 长 | 时间 | 疾病等待期 | 重疾等待期
 nterm x: 疾病 | 犹豫期为 | 理财 | 型 | 按揭 | 房贷 | 产品类型 | 可选 | 贷款 | 期间 | 保费 | 签收后 | 签收保单后 | 合同签收后
 nterm x: 自签收之日起 | 自签收保险合同之日起 | 有
 nterm x: term | terms | term deposit | term deposits | the | of | this | is | a | an | for | loan | loans | fixed loan | period
@@ -53,6 +53,7 @@ nterm x: cooling off period | cooling off | cooling-off period of | grace | grac
 nterm x: waiting period | waiting period of | on purchases | purchases | introductory | rate | rates | variable | standard | maturity
 nterm x: pay | paid | policy | cover | coverage | premium payment term | payment term | repayment term | mortgage | year term
 nterm x: free look period | free-look | free look | on | with | offer | special | available | interest only | interest only period
+nterm x: 存续期限 | 存续期 | 存续 | 贷款期 | 借款期 | 分期期数
 nterm x: 还款宽限期 | 还款宽限期为 | 宽限期内 | 之间 | 申购 | 认购 | 赎回 | 不等 | for the first | for first | length of
 nterm x: premium | premiums | payable | standard fixed rate | policy term | personal loan | car loan | repaid over | to repay | length
 op ;: (|)
