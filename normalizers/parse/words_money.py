@@ -6,6 +6,7 @@ MONEY_WORDS = """
 q per P1D: 每日 | 每天 | /天 | /日 | per day | a day | daily
 per P1D: /天 | /日 | 每日 | 每天 | per day | a day | daily
 per P1Y: 年免赔额 | 年度免赔额 | 年度 | 年缴 | 年交 | 年缴保费 | 年交保费 | 首年保费 | 年保费 | 每年免赔额 | 保单年度 | 每保单年度
+per P1Y: per policy year | a policy year | each policy year | per calendar year
 per P1Y: 年累计免赔额 | 年收入
 per P1M: 月缴 | 月交 | 月保费 | 月收入
 per P1M: /月起 | 每月起

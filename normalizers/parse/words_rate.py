@@ -108,7 +108,7 @@ nrate x: 首套房 | 首套 | 二套 | 二套房
 q expected: 预期 | 预计 | 预计收益率
 per P1D: 按日
 q interest_paid: 按日计息 | 按日计算 | 按日计提
-nrate x: 人民银行 | 中国人民银行 | 现价 | 计收 | 现 | 之间 | for the first | for first | overdraft
+nrate x: 挂牌 | 挂牌利率 | only | just | 人民银行 | 中国人民银行 | 现价 | 计收 | 现 | 之间 | for the first | for first | overdraft
 nrate x: 公布的 | 中国人民银行公布的 | 人民银行公布的 | 央行公布的 | 人行公布的
 nrate x: 中国人民银行公布 | cd | cds | certificate of deposit | 额度 | 综合资金 | 现优惠价 | 为准 | 收益率为
 nrate x: 首套住房 | 参考 | 参考利率 | 执行 | 实行 | 可 | 可至 | 万能账户 | 账户 | 个人 | 消费贷款 | 信用贷款 | 房贷 | 房贷利率 | 按揭

@@ -63,7 +63,7 @@ TERM_PHRASES = """
 open_ended: 无固定期限 | 无固定存续期 | 无固定存续期限 | no fixed term | open-ended | open ended | 开放式 | 无期限 | 永续 | no set term
 open_ended: no maturity | 无固定期 | 不设固定期限 | 无固定到期日 | 长期 | no expiry | no end date | ongoing | 产品无固定期限 | no term
 whole_life: 终身 | 保终身 | 保障终身 | 至终身 | whole of life | whole life | lifetime | 保险期间终身 | for life | 保险期间为终身
-whole_life: 终身交费 | 终身缴费 | 交至终身 | 缴至终身 | 交费期间:终身 | whole-of-life | whole-life
+whole_life: 保至终身 | 保障期间终身 | 终身交费 | 终身缴费 | 交至终身 | 缴至终身 | 交费期间:终身 | whole-of-life | whole-life
 whole_life: 保险期间:终身 | 保障期间:终身 | 终身保障 | life long | lifelong | 被保险人终身 | 保障至终身
 on_demand: 随时可取 | 活期 | on demand | at call | 随时支取 | 随存随取 | 随时存取 | 灵活存取 | 随用随取 | on call | 随时可支取 | call
 revolving: 随借随还 | revolving | 循环使用 | revolving credit | 循环额度
@@ -78,8 +78,10 @@ single_premium: 趸交 | 趸缴 | 一次交清 | 一次性交清 | single premiu
 single_premium: 交费方式:趸交
 one_off: one-off | once-off | once | one off | once off | 一次性 | 一次性收取 | 单次 | upfront
 on_contract: 以合同约定为准 | 以合同为准 | 按合同约定 | 合同约定 | 详见合同 | as per contract | 以保险合同为准 | 以合同约定的为准
+none=P0D: 不设等待期 | 不设置等待期 | 免除等待期 |
 none=P0D: 无等待期 | 没有等待期 | no waiting period | nil waiting period | 0等待期 | 免等待期 | 零等待期 | no waiting periods | 无宽限期
 none=P0D: 无犹豫期 | 无封闭期 | none
+none_accident=P0D: 意外伤害没有等待期 | 意外没有等待期 | 意外不设等待期 | 意外事故无等待期 | 意外免等待期
 none_accident=P0D: 意外伤害无等待期 | 意外无等待期 | 因意外伤害无等待期 | 意外伤害事故无等待期 | 意外伤害导致无等待期 | 因意外无等待期
 none_accident=P0D: no waiting period for accidents | 意外伤害不设等待期
 """
