@@ -18,6 +18,7 @@ from portal.pipeline.conclude import ENDINGS
 from portal.pipeline.errors import Interrupted, RefusalError, sentence
 
 Json = dict[str, Any]
+OWN = ("catalog", "search")  # the apps with tables
 _DIGITS = re.compile(r"\d+")
 TELL_EVERY = 1.0  # seconds between lines of progress that say the same in other numbers
 
@@ -80,6 +81,6 @@ def require_database() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise RefusalError("The database is of an older version; run: python manage.py migrate")
-    unknown = [key for key in executor.loader.applied_migrations if key[0] == "catalog" and key not in executor.loader.disk_migrations]
+    unknown = [key for key in executor.loader.applied_migrations if key[0] in OWN and key not in executor.loader.disk_migrations]
     if unknown:
         raise RefusalError(f"The database is of a newer version ({unknown[0][1]} is unknown here); use that version of Yardstick.")
