@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from portal.config.environment import environment
 from portal.pipeline.queues import EVERY, QUEUES, ROUTES, TICK
@@ -16,7 +16,7 @@ from portal.pipeline.queues import EVERY, QUEUES, ROUTES, TICK
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings")
 app = Celery("yardstick", broker=environment().broker_url or None)
 app.conf.update(
-    task_queues=[Queue(name, durable=True) for name in QUEUES],
+    task_queues=[Queue(name, Exchange(name, durable=True), routing_key=name, durable=True) for name in QUEUES],
     task_routes=ROUTES,
     task_default_queue="index",
     task_serializer="json",
