@@ -29,6 +29,18 @@ load: $(VENV)/.installed-load ## a whole portal under load on this machine (locu
 market: $(VENV)/.installed-test ## real institutions, whole: every snapshot, every fault (needs ../shared)
 	@$(PY) -m pytest -m market --market-whole -s
 
+servers: $(VENV)/.installed-test ## start PostgreSQL, RabbitMQ and Elasticsearch, and run the tests that need them
+	@trap 'for s in postgresql rabbitmq elasticsearch; do [ ! -x tests/servers/$$s ] || tests/servers/$$s stop; done' EXIT; \
+	export YARDSTICK_TEST_DATABASE=$$(tests/servers/postgresql start) YARDSTICK_TEST_BROKER=$$(tests/servers/rabbitmq start); \
+	[ ! -x tests/servers/elasticsearch ] || export YARDSTICK_TEST_ELASTICSEARCH_8=$$(tests/servers/elasticsearch start 8); \
+	$(PY) -m pytest -m server -rs
+
+chaos: $(VENV)/.installed-test ## kill, freeze and restart each part, and prove that nothing is lost (under 20 minutes)
+	@trap 'for s in postgresql rabbitmq elasticsearch; do [ ! -x tests/servers/$$s ] || tests/servers/$$s stop; done' EXIT; \
+	export YARDSTICK_TEST_DATABASE=$$(tests/servers/postgresql start) YARDSTICK_TEST_BROKER=$$(tests/servers/rabbitmq start); \
+	[ ! -x tests/servers/elasticsearch ] || export YARDSTICK_TEST_ELASTICSEARCH_8=$$(tests/servers/elasticsearch start 8); \
+	$(PY) -m pytest -m chaos -n 0 -rs
+
 browser: $(VENV)/.installed-browser ## journeys and accessibility in the system's Chromium
 	@$(PY) -m pytest -m browser
 
@@ -60,4 +72,4 @@ $(VENV)/.installed-load: requirements/load.txt $(VENV)/.installed
 	@$(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/load.txt
 	@touch $@
 
-.PHONY: help run install test lint bench load market browser messages lock
+.PHONY: help run install test lint bench load market servers chaos browser messages lock

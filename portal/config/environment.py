@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-import dj_database_url
+from portal.config.database import DatabaseUrlError, database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MARKETS = ("demo", "cn", "eu", "uk", "au", "us")
@@ -103,20 +103,10 @@ def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
 
 
 def _database(url: str, data: Path) -> dict[str, Any]:
-    if not url:
-        url = f"sqlite:///{data / 'yardstick.sqlite3'}"
-    if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
-        raise ConfigurationError(
-            f"DATABASE_URL is {url.split('@')[-1]!r}; it takes sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
-        )
-    config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
-    if config["ENGINE"].endswith("sqlite3"):
-        config["OPTIONS"] = {
-            "timeout": 30,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;",
-        }
-    return config
+    try:
+        return database(url, data)
+    except DatabaseUrlError as error:
+        raise ConfigurationError(str(error)) from error
 
 
 def _secret_key(env: Mapping[str, str], production: bool, data: Path) -> str:

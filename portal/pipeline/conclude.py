@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from portal.catalog.store import FencedError
 from portal.pipeline.errors import Interrupted, RefusalError, sentence
@@ -15,7 +15,7 @@ from portal.pipeline.outcome import Outcome
 from portal.pipeline.runs import Lease, Say
 from portal.telemetry.context import working_on
 
-ENDINGS = (RefusalError, FencedError, DatabaseError, OSError, KeyboardInterrupt, Interrupted)
+ENDINGS = (RefusalError, FencedError, DatabaseError, InterfaceError, OSError, KeyboardInterrupt, Interrupted)
 
 
 @contextmanager
@@ -42,5 +42,5 @@ def _close(lease: Lease, outcome: Outcome) -> None:
     """End the run's row, as far as the database still takes it and the run is still ours."""
     try:
         lease.close(outcome.state, outcome.record(), outcome.error)
-    except (FencedError, DatabaseError) as error:
+    except (FencedError, DatabaseError, InterfaceError) as error:
         outcome.error = outcome.error or sentence(error)

@@ -51,7 +51,8 @@ def prune(*, dry_run: bool, now: datetime) -> Pruned:
     size = sum(path.stat().st_size for path in loose)
     if not dry_run:
         for run in old:
-            shutil.rmtree(folder_of(run))
+            for folder in _attempts(run):
+                shutil.rmtree(folder)
         _remove(loose)
         Judgement.objects.filter(run__at__lt=now - RETENTION).exclude(run__in=needed).update(summary={})
     return Pruned(len(old), len(loose), size)
@@ -68,6 +69,12 @@ def needed_runs() -> set[int]:
     return needed
 
 
+def _attempts(run: Run) -> list[Path]:
+    """The run folder, and those of earlier attempts."""
+    own = folder_of(run)
+    return [path for path in (own.with_name(str(run.pk)), *own.parent.glob(f"{run.pk}-*")) if path.is_dir()]
+
+
 def cited_snapshots(gone: set[int]) -> Iterator[str]:
     """The snapshots that a product, an observation or a run folder cites, but for the folders of the runs that are gone."""
     for snapshot, parts in Product.objects.values_list("snapshot", "parts").iterator():
@@ -77,7 +84,8 @@ def cited_snapshots(gone: set[int]) -> Iterator[str]:
         yield snapshot
         yield from _inside(old)
     for folder in (Path(settings.YARDSTICK_DATA) / "runs").glob("*"):
-        if not (folder.name.isdigit() and int(folder.name) in gone) and (folder / "raw.jsonl").exists():
+        number = folder.name.partition("-")[0]
+        if not (number.isdigit() and int(number) in gone) and (folder / "raw.jsonl").exists():
             for raw in read_raw(folder / "raw.jsonl"):
                 yield raw.sha256
                 yield from raw.parts.values()

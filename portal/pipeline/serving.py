@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -73,6 +74,7 @@ def require_free(port: int, host: str = HOST) -> None:
 
 def serve(port: int, host: str = HOST, workers: int = WORKERS) -> None:
     """Serve until SIGTERM or Ctrl-C, which end it within ten seconds."""
+    connections.close_all()  # no child may inherit an open one
     server = Server(
         "portal.config.wsgi:application", host, port, interface=Interfaces.WSGI, workers=workers, blocking_threads=THREADS,
         respawn_failed_workers=True, workers_kill_timeout=KILL_AFTER, log_level=LogLevels.warning, log_dictconfig=settings.LOGGING,

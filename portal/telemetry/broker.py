@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 def problem(url: str) -> str:
     """One sentence with the mend that anybody may read, or "" when the broker answers."""
-    broker: Any = Connection(url, connect_timeout=WITHIN)  # type: ignore[no-untyped-call]
+    broker: Any = Connection(url, connect_timeout=WITHIN)
     try:
         broker.connect()
     except (*broker.connection_errors, *broker.channel_errors, OSError) as error:

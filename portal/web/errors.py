@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language_from_request, override
@@ -24,6 +27,10 @@ SERVER_WORDS = {
         "If you write to us about it, give this number",
     ),
     "zh-hans": ("我们这边出了故障", "故障已经记录下来。您的操作没有造成任何损失，请稍后再试。", "回到首页", "如需反馈，请附上此编号"),
+}
+AWAY_WORDS = {
+    "en": ("The catalogue cannot be read just now", "Its database does not answer. Each page looks for it again: please try in a minute."),
+    "zh-hans": ("目录暂时无法读取", "数据库没有回应。每次打开页面都会重新连接，请稍后再试。"),
 }
 
 
@@ -59,7 +66,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Made of text alone: neither templates nor database nor context are needed to show it."""
     lang = "zh-hans" if request.path_info.startswith("/zh-hans/") else "en"
     title, text, home, reference = SERVER_WORDS[lang]
+    away = isinstance(sys.exc_info()[1], DatabaseError | InterfaceError)  # Django calls this while it handles the exception
+    if away:
+        title, text = AWAY_WORDS[lang]
     html_lang = "zh-Hans" if lang == "zh-hans" else "en"
     told = {"title": title, "text": text, "home": home, "reference": reference, "request": request_id()}
     page = SERVER_ERROR.format(lang=html_lang, prefix=lang, **told)
-    return HttpResponse(page, status=500)
+    return HttpResponse(page, status=503, headers={"Retry-After": "5"}) if away else HttpResponse(page, status=500)
