@@ -157,12 +157,13 @@ def test_a_web_server_that_does_not_answer_is_unwell(monkeypatch: pytest.MonkeyP
     assert probe.main(["web"]) == 1 and "/healthz" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("command", [b"python\0manage.py\0worker\0", b"python\0-m\0celery\0-A\0portal.config.celery\0worker\0"])
 @pytest.mark.parametrize(("state", "says"), [("S", ""), ("R", ""), ("T", "no worker"), ("Z", "no worker")])
-def test_a_worker_that_is_stopped_is_unwell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str, says: str) -> None:
+def test_a_worker_that_is_stopped_is_unwell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: bytes, state: str, says: str) -> None:
     for name in ("DATABASE_URL", "CELERY_BROKER_URL"):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "17").mkdir()
-    (tmp_path / "17" / "cmdline").write_bytes(b"python\0manage.py\0worker\0--queues\0crawl\0")
+    (tmp_path / "17" / "cmdline").write_bytes(command)
     (tmp_path / "17" / "stat").write_text(f"17 (python (x)) {state} 1 17 17")
     (tmp_path / "18").mkdir()
     assert says in probe.worker(tmp_path) and (probe.worker(tmp_path) == "") == (says == "")

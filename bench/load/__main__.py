@@ -82,14 +82,14 @@ def mixed(folder: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
 def killed(folder: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     if not SERVER.exists():
         sys.exit(f"--kill-engine needs {SERVER.relative_to(ROOT)}, which starts an Elasticsearch.")
-    url = subprocess.run([str(SERVER), "start"], check=True, capture_output=True, text=True).stdout.strip().splitlines()[-1]
+    url = subprocess.run([str(SERVER), "start", "8"], check=True, capture_output=True, text=True).stdout.strip().splitlines()[-1]
     try:
         with Portal(prepared(folder, options.products, {"ELASTICSEARCH_URL": url}), options.port) as portal:
-            crash = subprocess.Popen(["sh", "-c", f"sleep {options.seconds / 2}; exec '{SERVER}' crash"], stdout=subprocess.DEVNULL)
+            crash = subprocess.Popen(["sh", "-c", f"sleep {options.seconds / 2}; exec '{SERVER}' crash 8"], stdout=subprocess.DEVNULL)
             rows = [portal.load(KILLED, options.seconds)]
             crash.wait(60)
     finally:
-        subprocess.run([str(SERVER), "stop"], check=False, capture_output=True)
+        subprocess.run([str(SERVER), "stop", "8"], check=False, capture_output=True)
     return rows
 
 
