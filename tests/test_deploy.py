@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from portal.pipeline.queues import QUEUES, chosen
 from portal.telemetry import probe
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -148,7 +149,9 @@ def test_the_commands_of_the_composition_are_ours() -> None:
     folder = ROOT / "portal" / "pipeline" / "management" / "commands"
     for command in commands.values():
         assert command[:2] == ["python", "manage.py"] and (command[2] == "migrate" or (folder / f"{command[2]}.py").exists())
+    served = {queue for command in commands.values() if "--queues" in command for queue in chosen(command[command.index("--queues") + 1])}
     clocks = [name for name, command in commands.items() if "--beat" in command]
+    assert served == set(QUEUES)
     assert clocks == ["index"]
 
 
