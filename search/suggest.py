@@ -44,7 +44,8 @@ def suggestions(engine: Engine, text: str, lang: str, limit: int = 10) -> list[d
                 {"kind": "category", "value": category.key, "label": category.label(lang), "url": f"/{lang}/{family}/{category.key}/"}
             )
     out = out[:MAX_EACH]
-    makers = [row for row in Institution.objects.order_by("name") if begins(text, (row.name, *row.names.values()))]
+    known = sorted(Institution.objects.all(), key=lambda row: (row.name, row.pk))
+    makers = [row for row in known if begins(text, (row.name, *row.names.values()))]
     for row in makers[:MAX_EACH]:
         label = row.names.get(lang[:2]) or row.name
         out.append({"kind": "institution", "value": row.pk, "label": label, "url": f"/{lang}/institution/{row.pk}/"})

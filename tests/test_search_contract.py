@@ -8,11 +8,15 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from search.database import DatabaseEngine
-from search.document import Document, project
+from portal.catalog.models import Counter
+from search.database import DatabaseEngine, fallback
+from search.document import Document, fingerprint, project
 from search.embedded import EmbeddedEngine
 from search.engine import Engine, EngineUnavailable
+from search.models import Found
+from search.postgres import PostgresEngine
 from search.request import SearchRequest
 from tests.factories import MAKERS, absent, document, rate, value
 
@@ -255,6 +259,34 @@ class TestDatabase(Contract):
                 return documents
 
         return Given()
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs DATABASE_URL with a PostgreSQL (.ci/run starts one)")
+class TestPostgres(Contract):
+    def make(self, tmp_path: Path, documents: list[Document]) -> PostgresEngine:
+        engine = PostgresEngine()
+        Found.objects.all().delete()
+        engine.index(documents)
+        Counter.objects.get_or_create(name=f"found {fingerprint()}")
+        return engine
+
+    def test_writing_twice_leaves_one_row_and_an_older_version_is_refused(self, tmp_path: Path) -> None:
+        engine = self.make(tmp_path, projected(loan("a", "First Loan")))
+        before = engine.generation()
+        assert engine.index(projected(loan("a", "Second Loan"), version=3)) == 1
+        assert engine.index(projected(loan("a", "Old Loan"), version=2)) == 0
+        assert engine.versions()["a"][0] == 3 and engine.generation() != before
+        assert self.ids(engine, "q=second") == ["a"] and self.ids(engine, "q=first") == []
+
+    def test_what_was_made_by_another_version_is_no_answer(self, tmp_path: Path) -> None:
+        engine = self.make(tmp_path, projected(*MARKET))
+        Counter.objects.all().delete()
+        with pytest.raises(EngineUnavailable, match="index rebuild"):
+            engine.generation()
+        assert isinstance(fallback(), DatabaseEngine)
+        engine.rebuild([])
+        assert isinstance(fallback(), PostgresEngine) and engine.scope() == {}
 
 
 class TestEmbedded(Contract):

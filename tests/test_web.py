@@ -393,13 +393,16 @@ class TestMachines:
         assert "Sitemap: http://testserver/sitemap.xml" in get("/robots.txt").content.decode()
 
     def test_alive_needs_nothing_and_ready_needs_the_catalogue(self, monkeypatch):
+        cache.clear()
         assert get("/healthz").status_code == get("/readyz").status_code == 200
 
         def broken():
             raise OperationalError("no such table")
 
         monkeypatch.setattr(selectors, "data_version", broken)
+        cache.clear()
         assert get("/readyz").status_code == 503
+        cache.clear()
         assert get("/healthz").status_code == 200
 
     def test_changes_are_a_feed(self, market):

@@ -139,6 +139,6 @@ def sitemap() -> Sitemap:
     """Every public address with the date of its last data change; withdrawn products are left out. Three queries."""
     current = Product.objects.filter(status=Product.Status.CURRENT)
     rows = tuple(current.order_by("number").values_list("pk", "changed_at"))
-    categories = tuple(current.values_list("family", "category").annotate(Max("changed_at")).order_by("family", "category"))
-    own = tuple(current.values_list("institution").annotate(Max("changed_at")).order_by("institution"))
+    categories = tuple(sorted(current.values_list("family", "category").annotate(Max("changed_at"))))
+    own = tuple(sorted(current.values_list("institution").annotate(Max("changed_at"))))
     return Sitemap(rows, categories, own)
