@@ -20,7 +20,7 @@ from search.document import ROW_BITS, Document
 
 BLOCK = 1 << 22  # marks noted in memory before they go to the disk
 FREQUENT = 1000  # documents of a word at a million that has its rows noted; rarer ones are asked of the index
-COMPLETE = 50_000  # a segment up to this size notes every word, however rare
+COMPLETE = 20_000  # a segment up to this size notes every word, however rare
 
 
 class Marks(dict[str, int]):

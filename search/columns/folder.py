@@ -27,7 +27,7 @@ from search.document import Document
 
 SMALL = 256  # a last segment up to this size is made anew with the documents of a commit
 RATIO = 16  # a segment is joined with the one before it when that is not this many times as large
-WORN = 4  # columns are made anew by a rebuild when a quarter of the products came after it
+JOINED = 20_000  # no segment is made by joining that is larger: its documents have to fit into memory
 GONE = 600  # seconds that files stay which no commit names any more: a reader may be about to open them
 FIELDS = tuple(field.name for field in fields(Document))
 log = logging.getLogger(__name__)
@@ -119,11 +119,6 @@ class Folder:
         waiting.replace(self.path / f"at-{commit}")
         self._sweep(commit)
 
-    def worn(self, snapshot: Snapshot) -> bool:
-        """Whether so much has changed since the rebuild that another one pays."""
-        first, *later = snapshot.parts
-        return sum(part.segment.size for part in later) > max(SMALL * RATIO, first.segment.size // WORN)
-
     def _segment(self, name: str) -> Segment:
         return self._open[name] if name in self._open else Segment(self.path / name)
 
@@ -152,7 +147,7 @@ class Folder:
 
 
 def _joins(last: int, new: int) -> bool:
-    return last <= SMALL or last <= RATIO * new
+    return last + new <= JOINED and (last <= SMALL or last <= RATIO * new)
 
 
 def _told_apart(before: Snapshot, documents: Sequence[Document]) -> bool:
