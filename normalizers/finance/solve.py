@@ -157,35 +157,39 @@ def all_roots(terms: Terms) -> list[float]:
     return [0.0 if 0.0 in cluster else math.fsum(cluster) / len(cluster) for cluster in clusters]
 
 
-def _ends(plus: Terms, minus: Terms, low: float, high: float) -> tuple[float, float]:
-    """Numbers between which f lies over the whole interval: receipts and payments each only fall as u rises."""
-    plus_low, plus_high = (math.fsum(a * math.exp(-u * t) for t, a in plus) for u in (low, high))
-    minus_low, minus_high = (math.fsum(a * math.exp(-u * t) for t, a in minus) for u in (low, high))
-    return plus_high - minus_low, plus_low - minus_high
+def _sides(terms: Terms, u: float) -> tuple[float, float, float, float]:
+    """Receipts and payments discounted at u >= 0, and both weighted by their times: each of the four only falls as u rises."""
+    plus = minus = late_plus = late_minus = 0.0
+    for time, amount in terms:
+        part = amount * math.exp(-u * time)
+        if amount > 0:
+            plus += part
+            late_plus += time * part
+        else:
+            minus -= part
+            late_minus -= time * part
+    return plus, minus, late_plus, late_minus
 
 
 def _roots_from_zero(terms: Terms) -> list[float]:
     """The roots u >= 0, each once, in no order."""
-    plus = [(time, amount) for time, amount in terms if amount > 0]
-    minus = [(time, -amount) for time, amount in terms if amount < 0]
-    slope_plus, slope_minus = ([(time, time * amount) for time, amount in side] for side in (plus, minus))
-    pending = [(0.0, _bound(terms))]
+    top = _bound(terms)
+    pending = [(0.0, _sides(terms, 0.0), top, _sides(terms, top))]
     found: list[float] = []
     for _ in range(MAX_HALVINGS):
         if not pending:
             return found
-        low, high = pending.pop()
-        least, most = _ends(plus, minus, low, high)
-        if least > 0 or most < 0:
+        low, at_low, high, at_high = pending.pop()
+        if at_high[0] > at_low[1] or at_high[1] > at_low[0]:  # even the least receipts exceed the most payments, or the reverse
             continue
-        falls, rises = _ends(slope_plus, slope_minus, low, high)  # of -f'
-        if falls > 0 or rises < 0:
+        if at_high[2] > at_low[3] or at_high[3] > at_low[2]:  # the same of the slope: f only falls, or only rises
             found += _crossing(terms, low, high)
         elif high - low < NARROWEST * (1 + low):
             found += _touching(terms, (low + high) / 2)
         else:
             middle = (low + high) / 2
-            pending += [(low, middle), (middle, high)]
+            at_middle = _sides(terms, middle)
+            pending += [(low, at_low, middle, at_middle), (middle, at_middle, high, at_high)]
     raise RefusedError("too_tangled", "The flows change sign so often that their rates cannot be told apart.")
 
 
