@@ -67,7 +67,10 @@ def test_an_independent_library_agrees(start: date, days: int, name: str) -> Non
     assert float(year_fraction(start, end, name)) == pytest.approx(pyxirr.year_fraction(start, end, JUDGED[name]), abs=1e-12)
 
 
-@pytest.mark.parametrize(("written", "meant"), [("ACT/365", "act/365F"), ("Actual/Actual", "act/act ISDA"), ("30/360 ISDA", "30/360"), ("30E/360 (ISDA)", "30E/360 ISDA")])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("ACT/365", "act/365F"), ("Actual/Actual", "act/act ISDA"), ("30/360 ISDA", "30/360"), ("30E/360 (ISDA)", "30E/360 ISDA")],
+)
 def test_conventions_are_known_by_the_names_that_contracts_use(written: str, meant: str) -> None:
     assert convention(written) == meant
 

@@ -94,7 +94,13 @@ def test_a_loan_without_fees_has_its_rate_as_apr(count: int, basis_points: int, 
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 30_000), st.integers(1, 5_000), st.integers(2, 240), st.integers(0, 2500), st.sampled_from(["start", "month", "year_end", "end"]))
+@given(
+    st.integers(0, 30_000),
+    st.integers(1, 5_000),
+    st.integers(2, 240),
+    st.integers(0, 2500),
+    st.sampled_from(["start", "month", "year_end", "end"]),
+)
 def test_a_higher_fee_never_lowers_the_rate_and_effective_is_at_least_nominal(
     fee: int, more: int, count: int, basis_points: int, when: str
 ) -> None:

@@ -38,7 +38,9 @@ def schedules(principal: Decimal, i: Decimal, count: int) -> list[list[Payment]]
 
 
 @given(PRINCIPALS, RATES, COUNTS)
-def test_every_schedule_repays_the_principal_to_the_cent_and_never_charges_less_than_nothing(principal: Decimal, i: Decimal, count: int) -> None:
+def test_every_schedule_repays_the_principal_to_the_cent_and_never_charges_less_than_nothing(
+    principal: Decimal, i: Decimal, count: int
+) -> None:
     for payments in schedules(principal, i, count):
         assert sum(payment.principal for payment in payments) == principal
         assert payments[-1].balance == 0
@@ -118,7 +120,9 @@ def test_minimum_payments_clear_the_balance_or_are_refused() -> None:
         loans.minimum_payments(D(5_000), D("0.015"), D(0), D(0))
 
 
-@pytest.mark.parametrize(("principal", "i", "count"), [("0", "0.01", 12), ("-5", "0.01", 12), ("100", "-1", 12), ("100", "0.01", 0), ("100", "0.01", 10**9)])
+@pytest.mark.parametrize(
+    ("principal", "i", "count"), [("0", "0.01", 12), ("-5", "0.01", 12), ("100", "-1", 12), ("100", "0.01", 0), ("100", "0.01", 10**9)]
+)
 def test_absurd_loans_are_refused_with_a_sentence(principal: str, i: str, count: int) -> None:
     with pytest.raises(RefusedError) as refusal:
         loans.equal_instalments(D(principal), [Phase(D(i), count)])

@@ -63,7 +63,7 @@ def _of_contract(inputs: Inputs) -> Figures:
 def _time_unit(inputs: Inputs) -> None:
     """The streams are in months of a twelfth of a year; any other unit would be another calculation."""
     unit = inputs.text("time_unit")
-    if unit is not None and not re.fullmatch(r"years, 1 month = 1/12|years|months", unit.strip().lower()):
+    if unit is not None and not re.fullmatch(r"years(?:, 1 (?:month = 1/12|week = 1/52|day = 1/365))*|months", unit.strip().lower()):
         raise RefusedError("unknown_unit", f"The time unit {unit[:60]!r} is not read; months of 1/12 year are.")
 
 
@@ -137,6 +137,7 @@ def _levels(flows: list[Flow]) -> dict[str, Figure]:
     by_time = [-amount for time, amount in merged(Flow(time, -amount) for time, amount, _ in payments) if amount]
     figures: dict[str, Figure] = {f"A{k}": amount for k, amount in enumerate(by_time, 1)}
     figures |= {"first_payment": by_time[0], "last_payment": by_time[-1], "number_of_payments": len(by_time)}
+    figures |= {f"payment_{k}": amount for k, amount in enumerate(by_time, 1)}
     figures |= {"first_instalment": by_time[0], "last_instalment": by_time[-1], "number_of_instalments": len(by_time)}
     regular = [amount for _, amount, part in payments if part != "single"]
     last_time = payments[-1][0]

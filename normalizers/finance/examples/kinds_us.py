@@ -63,12 +63,10 @@ def _unit(inputs: Inputs) -> Fraction | None:
     """Unit-periods a year: stated, or of the named unit-period (``4 weeks``); both must agree."""
     name = inputs.text("unit_period")
     given = inputs.number("unit_periods_per_year")
-    named = None
-    if name is not None:
-        match = _UNIT.fullmatch(name.strip().lower())
-        if match is None or match.group(1) == "0":
-            raise RefusedError("unknown_unit", f"The unit-period {name[:40]!r} is none of days, weeks, semimonths, months or a year.")
-        named = Unit(match.group(2), int(match.group(1) or 1)).per_year
+    unit = None if name is None else _unit_named(name)
+    if name is not None and unit is None and given is None:
+        raise RefusedError("unknown_unit", f"The unit-period {name[:40]!r} is none of days, weeks, semimonths, months or a year.")
+    named = None if unit is None else unit.per_year
     if given is None:
         return named
     if given <= 0:
@@ -76,6 +74,11 @@ def _unit(inputs: Inputs) -> Fraction | None:
     if named is not None and abs(float(named) / float(given) - 1) > 1e-6:
         raise RefusedError("contradictory_inputs", f"{name} is not a unit-period of which {given} make a year.")
     return named if named is not None else Fraction(given)
+
+
+def _unit_named(name: str) -> Unit | None:
+    match = _UNIT.fullmatch(name.strip().lower())
+    return None if match is None or match.group(1) == "0" else Unit(match.group(2), int(match.group(1) or 1))
 
 
 def _series(inputs: Inputs, name: str, sign: int) -> list[Due]:
@@ -119,10 +122,9 @@ def _compare_dates(inputs: Inputs, dues: list[Due]) -> None:
     start, first = dates.date("advance"), dates.date("first_payment", "payment")
     dates.ignore("advances", "payments", "pattern", "last_payment")
     dates.done(" of dates")
-    match = _UNIT.fullmatch(name.strip().lower())
-    if start is None or first is None or match is None:
+    unit = _unit_named(name)
+    if start is None or first is None or unit is None:
         return
-    unit = Unit(match.group(2), int(match.group(1) or 1))
     full, odd = elapsed(start, first, unit)
     stated = min((due for due in dues if due.amount <= 0), key=lambda due: (due.periods, due.odd))
     if (full, odd) != (stated.periods, stated.odd) and abs(float(full + odd - stated.periods - stated.odd)) > 1e-6:
@@ -167,8 +169,17 @@ def _stepped(inputs: Inputs) -> Figures:
     principal = inputs.number("principal", "balance") or Decimal(1000)
     if principal <= 0:
         raise RefusedError(ABSURD, "The principal must be above zero.")
+    if _paid_out(inputs):
+        weighted = sum((rate * length for rate, length in steps), ZERO) / days
+        _times(inputs)
+        return {"apy": Share(weighted), "interest": cents(principal * weighted * days / deposits.YEAR)}
     interest = cents(principal * Decimal(deposits.stepped_growth(steps, _times(inputs)) - 1))
     return {"interest": interest, "apy": Share(deposits.apy(interest, principal, days))}
+
+
+def _paid_out(inputs: Inputs) -> bool:
+    """A term over a year whose interest must be withdrawn at least yearly: the day-weighted rate is the yield, App. A, I.E."""
+    return inputs.flag("interest_paid_out", "interest_withdrawn", "must_withdraw_interest")
 
 
 def _rated(inputs: Inputs) -> Figures:
