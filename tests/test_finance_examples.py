@@ -1,4 +1,5 @@
 """``python -m normalizers examples``: verdicts, refusals by name, and variants of each kind against independent formulas."""
+# ruff: noqa: E501 - one case is one line
 
 from __future__ import annotations
 

@@ -166,7 +166,8 @@ def test_the_commission_s_first_example() -> None:
 
 
 @pytest.mark.parametrize(("interest", "balance", "days", "compounding", "printed"), [
-    ("61.68", "1000", 365, None, 6.17), ("30.37", "1000", 182, None, 6.18), ("5.25", "1500", 30, None, 4.34), ("4.11", "1000", 30, 365, 5.00),
+    ("61.68", "1000", 365, None, 6.17), ("30.37", "1000", 182, None, 6.18), ("5.25", "1500", 30, None, 4.34),
+    ("4.11", "1000", 30, 365, 5.00),
 ])  # fmt: skip
 def test_regulation_dd_yields(interest: str, balance: str, days: int, compounding: int | None, printed: float) -> None:
     assert float(half_up(deposits.apy_earned(D(interest), D(balance), days, compounding) * 100, 2)) == printed

@@ -253,7 +253,9 @@ def _schedule_figures(payments: list[Payment], principal: Decimal) -> Figures:
     second = payments[1] if len(payments) > 1 else payments[0]
     return {
         "monthly_payment": payments[0].amount, "payment": payments[0].amount, "instalment": payments[0].amount,
-        "first_payment": payments[0].amount, "first_month_payment": payments[0].amount, "first_month": payments[0].amount, "last_month": payments[-1].amount, "last_payment": payments[-1].amount,
+        "first_payment": payments[0].amount, "first_month_payment": payments[0].amount,
+        "first_month": payments[0].amount, "last_month": payments[-1].amount,
+        "last_payment": payments[-1].amount,
         "last_month_payment": payments[-1].amount, "final_payment": payments[-1].amount, "second_payment": second.amount,
         "monthly_decrease": payments[0].amount - second.amount, "monthly_interest": payments[0].interest,
         "first_interest": payments[0].interest, "first_month_interest": payments[0].interest, "last_interest": payments[-1].interest,
