@@ -77,6 +77,8 @@ VARIANTS = [
     case("us_apy", {"balance": 8000, "tiers": [[0, 2500, 0.0525], [2500, 15000, 0.055], [15000, None, 0.0575]], "method": "B"},
          {"apy_low_percent_2dp": 5.39, "apy_high_percent_2dp": 5.61}),
     case("us_apy", {"steps": [[0.05, 365], [0.06, 365]], "compounding": "simple", "interest_paid_out": True}, {"apy_percent": 5.5}),
+    case("us_apy", {"balance": 8000, "tiers": [[0, 2500, 0.0525], [2500, None, 0.055]], "method": "Tiering method A"}, {"interest": 452.29}),
+    case("uk_representative_apr", {"amount": 10000, "months": 12, "annual_rate_percent": 6}, {"apr_percent_1dp": 6.2}),
     case("us_apy_earned", {"interest": 5.25, "average_daily_balance": 1500, "days": 30}, {"apy_earned_percent_2dp": 4.34}),
     case("aer", {"gross_rate": 0.04}, {"aer_percent": 4.0}),
     case("aer", {"gross_rate": 0.04, "bonus_rate": 0.01, "bonus_months": 6, "payments_per_year": 12},

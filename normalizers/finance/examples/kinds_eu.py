@@ -75,7 +75,7 @@ def _streams(inputs: Inputs) -> list[Flow]:
 def _stream(row: Inputs) -> list[Flow]:
     """``amount`` at ``first_month + k * step_months``; weeks, days, quarters and years likewise."""
     direction = row.word(DIRECTIONS, "direction")
-    amount = row.need("amount", least=0)
+    amount = row.need("amount")  # below zero: it flows the other way
     count = row.need_count("count", most=MAX_COUNT) if row.has("count") else 1
     units = [unit for unit in PERIODS_PER_YEAR if row.has(f"first_{unit}", f"step_{unit}s")]
     if len(units) > 1:
@@ -98,8 +98,6 @@ def _lists(inputs: Inputs) -> list[Flow]:
         if name == "payment_amounts" or later is not None:
             first = 1 if later is None else int(later.group(1))
             amounts = inputs.need_numbers(name)
-            if any(amount < 0 for amount in amounts):
-                raise RefusedError(ABSURD, f"{name} must not be negative.")
             flows += [Flow(Fraction(first + k, 12), -amount, "listed") for k, amount in enumerate(amounts)]
     return flows
 

@@ -137,7 +137,7 @@ def nominal_apr(inputs: Inputs) -> Figures:
     return {**figures, "apr": figures["nominal"], "rate": figures["periodic_rate"]}
 
 
-METHODS = {"whole": True, "a": True, "per_tier": False, "b": False}
+_METHOD = re.compile(r"(?:tiering )?(?:method )?(a|b|whole|per_tier)\b.*")
 
 
 def apy(inputs: Inputs) -> Figures:
@@ -210,10 +210,10 @@ def _whole_balance(inputs: Inputs) -> bool:
         if inputs.has("tiers"):
             raise RefusedError(MISSING, "There is no method: A, on the whole balance, or B, on each part. They are different products.")
         return True
-    whole = METHODS.get(re.split(r"[:\s,]", text.strip().lower(), maxsplit=1)[0])
-    if whole is None:
+    method = _METHOD.fullmatch(text.strip().lower())
+    if method is None:
         raise RefusedError("unknown_word", f"The method {text[:40]!r} is neither A nor B.")
-    return whole
+    return method.group(1) in ("a", "whole")
 
 
 def _tiers(inputs: Inputs) -> list[Tier]:
