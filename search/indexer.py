@@ -13,7 +13,7 @@ from time import sleep
 from django.conf import settings
 
 from portal.catalog.models import Dirty
-from search import rows
+from search import database, rows
 from search.document import Document
 from search.embedded_store import Store
 from search.engine import Counts, Engine, EngineUnavailable, open_engine
@@ -51,7 +51,7 @@ def rebuild(progress: Say | None = None) -> int:
     """
     with _writing(wait=True, say=progress):
         engine = open_engine()
-        written = engine.rebuild(_told(rows.current(), progress))
+        written = engine.rebuild(_beside(_told(rows.current(), progress)))
         _apply_outbox(engine)
         return written
 
@@ -63,14 +63,15 @@ def check(repair: bool = False, deep: bool = False, say: Say | None = None) -> C
     """
     if repair:
         with _writing(wait=True, say=say):
-            engine = open_engine()
+            engine, second = open_engine(), database.second()
             try:
-                missing, stale, ghost = differences(engine, deep)
-                engine.delete([*stale, *ghost])
-                engine.index(rows.these([*missing, *stale]))
+                for one in (engine, *([] if second is None else [second])):
+                    missing, stale, ghost = differences(one, deep)
+                    one.delete([*stale, *ghost])
+                    one.index(rows.these([*missing, *stale]))
                 _apply_outbox(engine)
             except EngineUnavailable:
-                engine.rebuild(rows.current())
+                engine.rebuild(_beside(rows.current()))
     try:
         return Counts(*(len(ids) for ids in differences(open_engine(), deep)))
     except EngineUnavailable:
@@ -94,10 +95,18 @@ def _drain(engine: Engine, say: Say | None) -> int:
     except EngineUnavailable as error:
         if say is not None:
             say(f"{error} Building it now.")
-        written = engine.rebuild(_told(rows.current(), say))
+        written = engine.rebuild(_beside(_told(rows.current(), say)))
         _apply_outbox(engine)
         return written
+    _fill_second(say)
     return _apply_outbox(engine)
+
+
+def _fill_second(say: Say | None) -> None:
+    """Make the rows that the database searches by itself, where they are not there in this version."""
+    second = database.second()
+    if second is not None and not second.whole():
+        second.rebuild(_told(rows.current(), say))
 
 
 def _apply_outbox(engine: Engine) -> int:
@@ -109,12 +118,22 @@ def _apply_outbox(engine: Engine) -> int:
             return done
         documents = {one.id: one for one in rows.these(batch)}
         gone = [key for key in batch if key not in documents]
+        second = database.second()
+        if second is not None:
+            second.delete(gone)
+            second.index(documents.values())
         if gone:
             engine.delete(gone)
         engine.index(documents.values())
         for key, version in batch.items():
             Dirty.objects.filter(key=key, version=version).delete()
         done += len(batch)
+
+
+def _beside(documents: Iterator[Document]) -> Iterator[Document]:
+    """The documents, written on their way into the table that the database searches by itself, where there is one."""
+    second = database.second()
+    return documents if second is None else second.through(documents)
 
 
 def _left(mine: dict[str, int]) -> bool:

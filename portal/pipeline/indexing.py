@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from portal.catalog.outbox import waiting
 from portal.pipeline.runs import Say
+from portal.telemetry import pulses
 from search import indexer
+from search.engine import Counts
 
 
 def bring_up_to_date(say: Say) -> None:
@@ -13,3 +15,10 @@ def bring_up_to_date(say: Say) -> None:
     if number:
         say(f"index: telling it {number} products")
     indexer.drain(wait=True, say=say)
+
+
+def check(say: Say, *, repair: bool = False) -> Counts:
+    """Compare index and catalogue, and leave what was found for those who watch."""
+    counts = indexer.check(repair=repair, say=say)
+    pulses.say(pulses.INDEX_CHECK, {"missing": counts.missing, "stale": counts.stale, "ghost": counts.ghost})
+    return counts

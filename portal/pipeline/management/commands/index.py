@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from portal.pipeline.command import Json, PipelineCommand
+from portal.pipeline.indexing import check
 from search import indexer
 
 
@@ -29,7 +30,7 @@ class Command(PipelineCommand):
         return 0, {"action": action, "products": number}
 
     def _check(self, *, repair: bool) -> tuple[int, Json]:
-        counts = indexer.check(repair=repair, say=self.say)
+        counts = check(self.say, repair=repair)
         self.stdout.write(f"missing {counts.missing}, stale {counts.stale}, ghost {counts.ghost}")
         wrong = counts.missing + counts.stale + counts.ghost
         return (1 if wrong else 0), {"action": "check", "missing": counts.missing, "stale": counts.stale, "ghost": counts.ghost}
