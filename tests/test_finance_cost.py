@@ -289,3 +289,13 @@ def test_on_a_real_market_parts_sum_nothing_is_negative_and_a_deletion_never_imp
                 for index in range(min(len(product.get(key, ())), 12)):
                     assert ranked(without(product, key, index), scenario) >= before
     assert priced >= 15
+
+
+def test_a_periodic_fee_without_its_interval_is_open_between_a_year_and_a_month() -> None:
+    open_fee = cost(
+        {**HOME, "fees": [fee("periodic", "24", "Account keeping fee"), *[f for f in EVERY_FEE if f["kind"] != "periodic"]]}, ASKED
+    )
+    assert (part(open_fee, "monthly_fee").low, part(open_fee, "monthly_fee").high) == (24 * 25, 24 * 300)
+    assert "how often" in part(open_fee, "monthly_fee").reason
+    named = cost({**HOME, "fees": [fee("periodic", "395", "Annual fee")]}, ASKED)
+    assert part(named, "yearly_fee").low == part(named, "yearly_fee").high == 395 * 25

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from normalizers.finance.cost_fees import ACCOUNT_ROLES, DEPOSIT_ROLES, Role, fees_of
 from normalizers.finance.cost_parts import ZERO, Cost, Json, Part, covers, decimal_of, entries
@@ -102,18 +103,16 @@ def _method(band: Json) -> str:
 
 
 def _blend(banded: list[tuple[Json, Json]], amount: Decimal) -> Decimal:
-    """Each band pays on its own part, once, at the best rate that a band with the same start states."""
-    by_start: dict[Decimal, tuple[Decimal, Decimal]] = {}
+    """Each part of the balance earns the best rate of the bands that hold it; a part that no band holds earns nothing."""
+    bands = []
     for band, rate in banded:
-        low, high, value = decimal_of(band.get("low")) or ZERO, decimal_of(band.get("high")), decimal_of(rate["value"]) or ZERO
-        end = amount if high is None else min(high, amount)
-        if end > low and value > by_start.get(low, (ZERO, Decimal(-1)))[1]:
-            by_start[low] = (end, value)
-    paid, reached = ZERO, ZERO
-    for low, (end, value) in sorted(by_start.items()):
-        paid += max(end - max(low, reached), ZERO) * max(value, ZERO)
-        reached = max(reached, end)
-    return paid / amount
+        low, high = decimal_of(band.get("low")) or ZERO, decimal_of(band.get("high"))
+        bands.append((low, amount if high is None else min(high, amount), decimal_of(rate["value"]) or ZERO))
+    cuts = sorted({ZERO, amount, *(end for low, high, _ in bands for end in (low, high) if end <= amount)})
+    earned = ZERO
+    for start, end in pairwise(cuts):
+        earned += (end - start) * max((value for low, high, value in bands if low <= start and end <= high), default=ZERO)
+    return earned / amount
 
 
 def _bonus(product: Json, scenario: Scenario, amount: Decimal) -> tuple[Decimal, Decimal]:

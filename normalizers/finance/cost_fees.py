@@ -9,7 +9,7 @@ from typing import Literal
 
 from normalizers.finance.cost_parts import ZERO, Json, Part, decimal_of
 from normalizers.finance.rounding import cents
-from normalizers.schema.derive import name_words
+from normalizers.schema.derive import PER_YEAR, YEAR_WORDS, name_words
 
 Charged = Literal["start", "month", "year", "end", "late"]
 
@@ -53,9 +53,9 @@ ACCOUNT_ROLES = (
 DEPOSIT_ROLES = (Role("setup_fee", ("upfront",), "start", (), Decimal(500)),)
 LATE = Role("late_fee", ("late_payment",), "late", (), Decimal(200))
 
-MONTHS_OF = {"P1M": 1, "P2M": 2, "P3M": 3, "P6M": 6, "P1Y": 12, "P12M": 12}
 NOT_SAID = "the source does not say whether it is charged"
 NO_AMOUNT = "the source gives no plain amount"
+NO_INTERVAL = "the source does not say how often it is charged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _is(entry: Json, role: Role, roles: Sequence[Role]) -> bool:
     if entry.get("kind") not in role.kinds:
         return False
     if role.charged in ("month", "year"):
-        return (_months(entry) >= 12) == (role.charged == "year")
+        return (_times_a_year(entry) == 1) == (role.charged == "year")
     if role.words:
         return _named(entry, role)
     return not any(other.words and other.kinds == role.kinds and _named(entry, other) for other in roles)
@@ -107,21 +107,40 @@ def _named(entry: Json, role: Role) -> bool:
     return any(word in name for word in role.words)
 
 
-def _months(entry: Json) -> int:
-    """A periodic fee whose interval is not stated counts as monthly: nothing is assumed to be rarer than it may be."""
-    every = entry.get("every")
-    return MONTHS_OF.get((every or {}).get("value") or "", 1)
+def _times_a_year(entry: Json) -> int | None:
+    """How often a periodic fee is charged in a year; by its name where its interval is not stated; None when neither says."""
+    every = (entry.get("every") or {}).get("value")
+    if every is not None:
+        return PER_YEAR.get(every)
+    return 1 if any(word in name_words(entry) for word in YEAR_WORDS) else None
 
 
 def _each(entry: Json, role: Role, amount: Decimal, ceiling: Decimal) -> Fee:
-    """One entry: its amount, and its shares of the amount borrowed; a share of anything else, or a bare mention, is open upward."""
-    every = _months(entry) if role.charged in ("month", "year") else 1
+    """One entry: its amount, and its shares of the amount borrowed; a share of anything else, or a bare mention, is open upward.
+
+    A fee charged weekly or quarterly counts by the month.
+    """
+    times = _times_a_year(entry)
+    if role.charged == "month" and times is None:
+        return _of_unknown_interval(entry, role, ceiling)
+    every, scale = (1, Decimal(times or 12) / 12) if role.charged == "month" else (12 if role.charged == "year" else 1, Decimal(1))
     name = (entry.get("name") or {}).get("text") or role.key
     fixed = decimal_of(entry.get("amount"))
     shares = [share for share in entry.get("shares", ()) if decimal_of(share.get("value")) != 0]
     of_amount = [decimal_of(share.get("value")) for share in shares if share.get("of") in ("amount", "balance", "drawn")]
     known = [share for share in of_amount if share is not None]
-    low = (fixed or ZERO) + amount * sum(known, ZERO)
+    low = ((fixed or ZERO) + amount * sum(known, ZERO)) * scale
     plain = len(known) == len(shares) and (fixed is not None or bool(shares))
     high = low if plain else max(low, ceiling)
     return Fee(role, name, low, high, every, "" if plain else NO_AMOUNT)
+
+
+def _of_unknown_interval(entry: Json, role: Role, ceiling: Decimal) -> Fee:
+    """Charged once a year at best, each month at worst, though no dearer than where nothing at all is said."""
+    amount = decimal_of(entry.get("amount"))
+    name = (entry.get("name") or {}).get("text") or role.key
+    if amount is None:
+        return Fee(role, name, ZERO, ceiling, 1, NO_AMOUNT)
+    yearly = amount / 12
+    high = max(min(amount, ceiling), yearly)
+    return Fee(role, name, yearly, high, 1, "" if amount == 0 else NO_INTERVAL)
