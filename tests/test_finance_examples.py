@@ -89,6 +89,7 @@ VARIANTS = [
     case("eu_aprc", {"streams": [{"direction": "advance", "amount": 520}, {"direction": "payment", "amount": 11, "first_week": 1, "count": 52, "step_weeks": 1}]},
          {"x_percent": 100 * ((1 + monthly_irr(520, *[11] * 52)) ** 52 - 1)}),
     case("eu_aprc", {"amount": 10000, "annual_rate": 0.06, "months": 12, "fee": 0}, {"x_percent_1dp": 6.2, "instalment": 860.66}),
+    case("eu_aprc", {"credit_type": "other", "annual_rate": 0.12}, {"x_percent": 12.68, "number_of_payments": 12, "total_amount_payable": 1599.28}, 0.02),
     case("eu_aprc_library", {"dates": {"drawdown": "2013-01-12", "payments": ["2013-02-15"]}, "amount": 1000, "payments": [1010]},
          {"apr_percent": 100 * (1.01 ** (1 / (1 / 12 + 3 / 366)) - 1)}),
     case("eu_aprc_1998", {"dates": {"drawdown": "2001-01-01", "payments": ["2002-07-01"]}, "amount": 1000, "payments": [1200], "day_count": "act/365"},

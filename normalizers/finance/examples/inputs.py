@@ -71,6 +71,12 @@ class Inputs:
             raise RefusedError("contradictory_inputs", f"{there[0]} and {there[1]} say different things.")
         return self._given[there[0]]
 
+    def assume(self, names: Sequence[str], value: Any) -> None:
+        """Put a value where none of the names is given, and tell it."""
+        if not self.has(*names):
+            self._given[names[0]] = value
+            self.notes.append(f"{names[0]} is not stated and assumed to be {value}.")
+
     def names(self) -> list[str]:
         return list(self._given)
 

@@ -9,12 +9,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from normalizers.finance.aprc import PERIODS_PER_YEAR, interval
+from normalizers.finance.aprc import ASSUMED, PERIODS_PER_YEAR, Assumed, interval
 from normalizers.finance.contract import ADVANCE, flows_of, in_years
-from normalizers.finance.examples.contracts import loan_figures, rate_or_none, read_loan
+from normalizers.finance.examples.contracts import rate_or_none, read_loan
 from normalizers.finance.examples.eu_wording import worded
 from normalizers.finance.examples.figures import Figure, Figures, Share
 from normalizers.finance.examples.inputs import ABSURD, MISSING, Inputs, each, number
+from normalizers.finance.examples.loan_figures import loan_figures
+from normalizers.finance.examples.words_loan import COUNT, PRINCIPAL
 from normalizers.finance.flows import Flow, dated, merged, total
 from normalizers.finance.refusal import RefusedError
 from normalizers.finance.solve import rate_of
@@ -32,6 +34,7 @@ DIRECTIONS = {
 }
 _FROM_MONTH = re.compile(r"payment_amounts_from_month_(\d{1,4})")
 MANY_LEVELS = 100
+NOTHING = Assumed(ZERO, 0)
 MAX_COUNT = 5_000
 
 
@@ -53,6 +56,11 @@ def aprc(inputs: Inputs) -> Figures:
 
 
 def _of_contract(inputs: Inputs) -> Figures:
+    """A contract in words; what it is silent about is assumed as Annex I, part II, says for its ``credit_type``."""
+    credit = inputs.word(ASSUMED, "credit_type", default=NOTHING)
+    if credit is not NOTHING:
+        inputs.assume(PRINCIPAL, credit.amount)
+        inputs.assume(("months", "term_months", "years", "term_years", "payments", *COUNT), credit.months)
     loan = read_loan(inputs)
     flows = in_years(flows_of(loan.contract), loan.contract.per_year)
     rate = rate_or_none(inputs, lambda: rate_of(flows))

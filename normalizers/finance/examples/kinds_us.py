@@ -10,9 +10,10 @@ from typing import Any
 
 from normalizers.finance import deposits
 from normalizers.finance.deposits import Tier
-from normalizers.finance.examples.contracts import loan_figures, rate_or_none, read_loan
+from normalizers.finance.examples.contracts import rate_or_none, read_loan
 from normalizers.finance.examples.figures import Figures, Share
 from normalizers.finance.examples.inputs import ABSURD, MISSING, Inputs, day, each, number
+from normalizers.finance.examples.loan_figures import loan_figures
 from normalizers.finance.nominal import compound_annual
 from normalizers.finance.refusal import RefusedError
 from normalizers.finance.reg_z import Due, Unit, apr, dues_from_dates, elapsed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from normalizers.finance.examples import kinds_cn, kinds_eu, kinds_insurance, kinds_loan, kinds_math, kinds_us
+from normalizers.finance.examples import kinds_cn, kinds_cn_schedule, kinds_eu, kinds_insurance, kinds_loan, kinds_math, kinds_us
 from normalizers.finance.examples.figures import Figures
 from normalizers.finance.examples.inputs import Inputs
 
@@ -28,7 +28,7 @@ KINDS: Mapping[str, Callable[[Inputs], Figures]] = {
     "cn_loan_irr": kinds_cn.loan_claim,
     "cn_daily_rate": kinds_cn.daily_rate,
     "cn_upfront_deduction": kinds_cn.upfront_deduction,
-    "cn_repayment_schedule": kinds_cn.repayment_schedule,
+    "cn_repayment_schedule": kinds_cn_schedule.repayment_schedule,
     "cn_holding_annualised": kinds_cn.holding,
     "cn_money_fund_7day": kinds_cn.money_fund_seven_day,
     "cn_nav_annualised": kinds_cn.nav_annualised,
