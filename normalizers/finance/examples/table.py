@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from normalizers.finance.examples import kinds_cn, kinds_cn_schedule, kinds_eu, kinds_insurance, kinds_loan, kinds_math, kinds_us
+from normalizers.finance.examples import (
+    kinds_cn,
+    kinds_cn_schedule,
+    kinds_deposit,
+    kinds_eu,
+    kinds_insurance,
+    kinds_loan,
+    kinds_math,
+    kinds_us,
+)
 from normalizers.finance.examples.figures import Figures
 from normalizers.finance.examples.inputs import Inputs
 
@@ -19,10 +28,10 @@ KINDS: Mapping[str, Callable[[Inputs], Figures]] = {
     "au_comparison_rate": kinds_loan.comparison_rate,
     "us_reg_z_apr": kinds_us.reg_z_apr,
     "us_nominal_apr_monthly": kinds_us.nominal_apr,
-    "us_apy": kinds_us.apy,
-    "us_apy_earned": kinds_us.apy,
-    "aer": kinds_us.aer,
-    "uk_aer": kinds_us.aer,
+    "us_apy": kinds_deposit.apy,
+    "us_apy_earned": kinds_deposit.apy,
+    "aer": kinds_deposit.aer,
+    "uk_aer": kinds_deposit.aer,
     "cn_instalment_fee": kinds_cn.instalment_fee,
     "cn_loan_irr_claim": kinds_cn.loan_claim,
     "cn_loan_irr": kinds_cn.loan_claim,
