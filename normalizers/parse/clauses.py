@@ -46,6 +46,8 @@ def clauses_of(items: Sequence[Item], unit: Unit) -> list[Clause] | Unread:
         ):
             now = Clause()
             clauses.append(now)
+        if isinstance(item, Token) and item.key == "+" and now.span is None and (now.term is not None or "fixed" in now.marks):
+            return Unread("a spread upon something that is no declared reference")
         reason = _take(now, item) if isinstance(item, Token) else _take_span(clauses, item, unit)
         if reason:
             return Unread(reason)

@@ -20,7 +20,7 @@ _INTEREST_FIRST = re.compile(
     r"(?:每月|按月|按期|每期|按季|每季|按季度|每季度)(?:付息|还息|结息|付利息|还利息)"
     r"[,、; ]?(?:到期)(?:一次性?|后)?(?:归还|偿还|还|付)(?:本金?)"
 )
-_BARE_GRADE = re.compile(r"(?<![等])级(?!别)")
+_BARE_GRADE = re.compile(r"(?<![等评])级(?!别)")
 _GRADES = MappingProxyType(dict(zip("一二三四五", "12345", strict=True)))
 _ABOVE = re.compile(r"(?:及|或|\()?(?:含\))?以上(?:\(含\))?|or above|and above|or higher|\+")
 _BELOW = re.compile(r"(?:及|或)?以下|or below|and below|or lower")

@@ -37,7 +37,7 @@ def floating(text: str, items: Sequence[Item]) -> Parsed | Unparsed:
     shape = [item.tag if isinstance(item, Token) else item.dim for item in core]
     if contract and shape == ["mult", "fraction"]:
         return _penalty(text, core, marks)
-    if not shape or not isinstance(core[0], Token) or shape[0] != "ref" or contract:
+    if not shape or not isinstance(core[0], Token) or shape[0] != "ref" or (contract and "penalty" in marks):
         return Unparsed(text, "a reference that does not stand alone")
     done = _spread(core[1:], shape[1:])
     if done is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from normalizers.parse.figures import Item, Span, Unread
@@ -34,10 +35,16 @@ def parse_money(text: str, currency: str | None = None, *, lang: str = "", bare:
     tokens = cut(folded, _WORDS)
     if isinstance(tokens, str):
         return Unparsed(text, f"unread: {tokens}")
-    items = spans([t for t in tokens if t.tag != "nmoney"], "money", home)
+    items = spans([t for t in _joints(tokens) if t.tag != "nmoney"], "money", home)
     if isinstance(items, Unread):
         return Unparsed(text, items.reason)
     return _read(text, items, home, bare)
+
+
+def _joints(tokens: Sequence[Token]) -> list[Token]:
+    """The name of the amount between two comparison signs (5万<金额≤20万) is their joint, elsewhere it says nothing."""
+    inside = [n for n in range(1, len(tokens) - 1) if tokens[n].tag == "nmoney" and tokens[n - 1].tag == tokens[n + 1].tag == "cmp"]
+    return [replace(token, tag="var") if n in inside else token for n, token in enumerate(tokens)]
 
 
 def _read(text: str, items: Sequence[Item], home: str, bare: bool) -> Parsed | Unparsed:
@@ -81,7 +88,9 @@ def _connects(item: Token) -> bool:
 
 def _result(text: str, span: Span, home: str, marks: list[str], periods: list[str]) -> Parsed | Unparsed:
     figures = span.figures
-    if span.dim == "bare" and any("en_numeral" in one.qualifiers for one in figures):
+    if span.dim == "bare" and any(
+        "en_numeral" in one.qualifiers or ("zh_numeral" in one.qualifiers and one.scale is None) for one in figures
+    ):
         return Unparsed(text, "a number word without a currency")
     if any(abs(one.number) > LIMIT for one in figures):
         return Unparsed(text, "an impossible amount")

@@ -28,6 +28,8 @@ _RECENT = re.compile(
     r"(?:涨跌幅|收益率|收益|回报率|回报|净值增长率|增长率)"
     r"|\d{1,2}[- ]?(?:year|month|yr|mth|week|day) (annualised |annualized )?returns?"
 )
+_TENTHS = re.compile(r"([一二三四五六七八九])([一二三四五六七八九])折")  # 八五折: 8.5 tenths
+_REPEATED = re.compile(r"(\d ?%) ?(p\.?a\.?|per annum|apr|/年|/月|/天) ?(-|to|至|and) ?(?=\d[\d.]* ?% ?\2)")  # 8.99% p.a. to 25.99% p.a.
 _REFUSED = ("age", "var", "half")
 _NO_PERIOD = ("penalty", "past")
 
@@ -47,6 +49,7 @@ def parse_rate(
         return Unparsed(text, "not a rate: blank, too long or with raised characters")
     if (priced := amount_for_amount(text, folded)) is not None:
         return priced
+    folded = _REPEATED.sub(r"\1 \3 ", _TENTHS.sub(r"\1点\2折", folded))
     tokens = cut(folded, _GROWTH if growth else _WORDS)
     if isinstance(tokens, str):
         tokens = cut(_RECENT.sub(_recent, folded), _WORDS)

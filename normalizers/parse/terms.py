@@ -36,6 +36,7 @@ _DAILY = re.compile(
 )
 _FREE_DAYS = re.compile(r"(\d+) interest[- ]free days")
 _LIST_END = re.compile(r"(?<=[年月天日期])(?:和|及|或)(?=\d)|(?<=[年月天日期]) (?:和|及|或) (?=\d)")  # 20年, 30年和40年
+_FIELD_NAME = re.compile(r"^(?:产品|投资|存续|存款|贷款|保险|保障|缴费|交费)?(?:期限|期间|期)(?:类型)?:? ?(?=.)")
 _LIMITS = MappingProxyType({"D": 60_000, "W": 6_000, "M": 2_400, "Y": 200})
 
 
@@ -65,7 +66,7 @@ def parse_term(text: str, lang: str = "en", *, instalments: str = "", currency: 
 
 def _whole(text: str, folded: str) -> Parsed | None:
     """The declared phrases that are a term by themselves, and T+n."""
-    name = _PHRASES.get(folded.rstrip(".;"))
+    name = _PHRASES.get(folded.rstrip(".;")) or _PHRASES.get(_FIELD_NAME.sub("", folded.rstrip(".;")))
     if name is not None:
         mark, _, term = name.partition("=")
         marks = () if mark == "none" else ("accident_only",) if mark == "none_accident" else (mark,)

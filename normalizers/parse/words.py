@@ -127,9 +127,11 @@ op ,: ,
 """
 
 REFERENCES = """
+ref LPR_5Y: lpr(5y) | lpr(5年) | lpr5年期以上 | lpr5年期 | lpr5年以上 | lpr 5年期以上 | 5年期的lpr | 五年期的lpr
 ref LPR_5Y: lpr_5y | 5年期以上lpr | 五年期以上lpr | 5年以上lpr | 5年期lpr | 五年期lpr | lpr5y | 5y lpr | lpr(5年期以上) | lpr(5年期)
 ref LPR_5Y: lpr(五年期以上) | 五年以上lpr | 5年期及以上lpr | 5-year lpr | 5 year lpr | lpr 5y | 5年期以上贷款市场报价利率
 ref LPR_5Y: 贷款市场报价利率(lpr)(5年期以上)
+ref LPR_1Y: lpr(1y) | lpr(1年) | lpr1年期 | lpr 1年期 | 1年期的lpr | 一年期的lpr
 ref LPR_1Y: lpr_1y | 1年期lpr | 一年期lpr | 1年lpr | lpr1y | 1y lpr | lpr(1年期) | lpr(一年期) | 1-year lpr | 1 year lpr | one-year lpr
 ref LPR_1Y: lpr 1y | 1年期贷款市场报价利率 | 一年期贷款市场报价利率 | 1年期限档次lpr | 1年期贷款市场报价利率(lpr)
 ref LPR_1Y: 一年期贷款市场报价利率(lpr)

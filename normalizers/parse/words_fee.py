@@ -48,6 +48,7 @@ q per_token: per token
 q per_item: per item | per copy | /copy | per certificate | per cheque | /cheque | per statement | per request | per security | per card
 q per_item: per search | per book | per account | per document | per alert | per entry | /item | per search per title | per letter
 q per_item: per variation | per application | per loan | per facility | /张 | 每张 | per split | each sms alert | per sms
+q per_item: /件 | /卡 | /户 | /份 | /本 | 每件 | 每卡 | 每户 | 每份
 q per_hour: per hour | /hour | an hour | 每小时 | /小时
 q origination: origination fee | origination | establishment fee | 手续费 | 一次性手续费 | 服务费 | application fee | setup fee
 q origination: set-up fee | booking fee | product fee | arrangement fee | processing fee | 贷款手续费 | 分期手续费 | 开户费 | 评估费

@@ -6,6 +6,7 @@ MONEY_WORDS = """
 q per P1D: 每日 | 每天 | /天 | /日 | per day | a day | daily
 per P1D: /天 | /日 | 每日 | 每天 | per day | a day | daily
 per P1Y: 年免赔额 | 年度免赔额 | 年度 | 年缴 | 年交 | 年缴保费 | 年交保费 | 首年保费 | 年保费 | 每年免赔额 | 保单年度 | 每保单年度
+per P1Y: per policy year | a policy year | each policy year | per calendar year
 per P1Y: 年累计免赔额 | 年收入
 per P1M: 月缴 | 月交 | 月保费 | 月收入
 per P1M: /月起 | 每月起
@@ -28,6 +29,7 @@ nmoney x: 整 | 额度 | 金额 | 贷款额度 | 贷款金额 | 可贷 | 可贷�
 nmoney x: 首次购买 | 首次认购 | 首次申购 | 首次购买金额 | 认购 | 申购 | 购买 | 单笔 | 保额 | 基本保额 | 基本保险金额 | 保险金额 | 总保额
 nmoney x: 保险金额为 | 免赔额 | 保费 | 额 | 借款额度 | 借款金额 | 信用额度 | 单日 | 持有 | 累计 | 贷款 | 认购金额 | 申购金额 | 一般医疗
 nmoney x: 重疾 | 意外身故 | 医疗 | 重大疾病 | 首期 | 首笔 | 存款金额 | 可 | 首年 | 个人投资者 | 保障 | 可享 | 大额存单 | 存款 | 理财
+nmoney x: 可借款 | 可贷款
 nmoney x: 可选 | 任选 | 保险金 | 医疗保险金 | 身故保险金 | 一般医疗保险金 | 重疾保险金 | 重大疾病保险金 | 之间 | 持有金额 | 整存整取
 nmoney x: 产品 | 净值 | 单位净值 | 最新净值 | 个人
 nmoney x: amount | amounts | limit | credit limit | balance | balances | opening | of | deposit | deposits | for | loan | loans | term

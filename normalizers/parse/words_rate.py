@@ -5,6 +5,7 @@ from __future__ import annotations
 RATE_WORDS = """
 per_q P1M fee_on_original_principal: 每月手续费 | 每月费率 | 每期 | 每期分期费率 | 每期分期手续费率
 per_q P1M fee_on_original_principal: 月费率 | 每期费率 | 月手续费率 | 每月手续费率 | 每期手续费率 | 分期月费率 | 月服务费率
+per_q P1Y all_in_cost: 年化综合融资成本 | 综合年化融资成本 | 年化资金成本 | 综合资金年化成本
 per_q P1Y all_in_cost: 年化综合资金成本 | 综合年化资金成本 | 综合年化成本 | 年化综合成本 | 综合融资成本年化
 per_q P1Y equivalent_annual: 近似折算年化利率 | 折算年化利率 | 折合年化利率 | 折合年化 | 近似年化利率 | 相当于年化
 per_q P1Y equivalent_annual: equivalent annual rate
@@ -107,7 +108,7 @@ nrate x: 首套房 | 首套 | 二套 | 二套房
 q expected: 预期 | 预计 | 预计收益率
 per P1D: 按日
 q interest_paid: 按日计息 | 按日计算 | 按日计提
-nrate x: 现价 | 计收 | 现 | 之间 | for the first | for first | overdraft
+nrate x: 挂牌 | 挂牌利率 | only | just | 人民银行 | 中国人民银行 | 现价 | 计收 | 现 | 之间 | for the first | for first | overdraft
 nrate x: 公布的 | 中国人民银行公布的 | 人民银行公布的 | 央行公布的 | 人行公布的
 nrate x: 中国人民银行公布 | cd | cds | certificate of deposit | 额度 | 综合资金 | 现优惠价 | 为准 | 收益率为
 nrate x: 首套住房 | 参考 | 参考利率 | 执行 | 实行 | 可 | 可至 | 万能账户 | 账户 | 个人 | 消费贷款 | 信用贷款 | 房贷 | 房贷利率 | 按揭
@@ -116,7 +117,8 @@ nrate x: 经营贷 | 信用贷 | 消费贷 | 借款 | 综合 | 最新 | 即 | �
 nrate x: rate | rates | range | ranging | ranges | interest | the | of | is | at | for | on | interest rates | an | a | with | total
 nrate x: loan | loans | deposit rate | deposit rates | savings deposit | fixed deposit | time deposit | fixed deposits
 nrate x: profit rate | profit | competitive | attractive | preferential | financing | financing rate
-nrate x: deposits | apply | applies | applicable | our | yield | sec | return | returns | personal loan | home loan | mortgage
+nrate x: deposits | apply | applies | applicable | our | yield | sec | total return | target return | expected return
+nrate x: term | personal loan | home loan | mortgage
 nrate x: credit card | savings | standard | ongoing rate | customers | per | earn | pay | charged | margin | special | term deposit
 nrate x: term deposits | account | accounts | rate of | current
 dep x: for balances | balances | balance | for deposits | on balances | deposits of | 起存 | 存款金额 | for balances of | on balances of

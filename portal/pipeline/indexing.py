@@ -17,8 +17,8 @@ def bring_up_to_date(say: Say) -> None:
     indexer.drain(wait=True, say=say)
 
 
-def check(say: Say, *, repair: bool = False) -> Counts:
+def check(say: Say, *, repair: bool = False, deep: bool = False) -> Counts:
     """Compare index and catalogue, and leave what was found for those who watch."""
-    counts = indexer.check(repair=repair, say=say)
+    counts = indexer.check(repair=repair, deep=deep, say=say)
     pulses.say(pulses.INDEX_CHECK, {"missing": counts.missing, "stale": counts.stale, "ghost": counts.ghost})
     return counts
