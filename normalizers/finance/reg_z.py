@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from normalizers.finance.refusal import RefusedError
-from normalizers.finance.solve import RESIDUAL, Rate, bracketed, sign_changes
+from normalizers.finance.solve import MAX_TERMS, RESIDUAL, Rate, bracketed, sign_changes
 
 MONTH_DAYS = 30  # (b)(3): all months are equal, and an odd day is a thirtieth of one
 SEMIMONTH_DAYS = 15
@@ -84,6 +84,8 @@ def _roots(terms: Terms) -> list[float]:
     Zero is where the scale of the worth changes, so that no bracket lies across it.
     """
     steps = 2 if sign_changes([amount for _, _, amount in terms]) == 1 else STEPS
+    if steps * len(terms) > MAX_TERMS:
+        raise RefusedError("too_tangled", "So many advances and payments change sign that their rates cannot be told apart.")
     ends = sorted({-WIDEST + 2 * WIDEST * step / steps for step in range(steps + 1)} | {-JUST_BELOW, 0.0})
     values = [_worth(terms, w)[0] for w in ends]
     found = []

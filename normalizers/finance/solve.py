@@ -24,6 +24,7 @@ from normalizers.finance.refusal import RefusedError
 RESIDUAL = 1e-9
 """What may be left at a root, as a share of the sum of all amounts discounted at it. Doubles leave about 1e-14."""
 MAX_HALVINGS = 20_000
+MAX_TERMS = 20_000_000  # terms evaluated while roots are separated: some seconds
 NARROWEST = 1e-9  # an interval of u that is still undecided at this width is a root at which the worth only touches zero
 APART = 1e-7  # where the worth only touches zero a double knows u to about 1e-8: roots nearer than this are one
 LARGEST = math.log(1e300)  # e^u as a double
@@ -176,7 +177,7 @@ def _roots_from_zero(terms: Terms) -> list[float]:
     top = _bound(terms)
     pending = [(0.0, _sides(terms, 0.0), top, _sides(terms, top))]
     found: list[float] = []
-    for _ in range(MAX_HALVINGS):
+    for _ in range(min(MAX_HALVINGS, MAX_TERMS // len(terms))):
         if not pending:
             return found
         low, at_low, high, at_high = pending.pop()
