@@ -13,6 +13,7 @@ from normalizers.finance.examples import (
     kinds_loan,
     kinds_math,
     kinds_us,
+    kinds_wealth,
 )
 from normalizers.finance.examples.figures import Figures
 from normalizers.finance.examples.inputs import Inputs
