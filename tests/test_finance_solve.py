@@ -89,6 +89,11 @@ def test_a_rate_beyond_every_number_is_refused_by_name() -> None:
     assert refusal.value.code == "beyond_numbers"
 
 
+@pytest.mark.parametrize("amounts", [("50000", "-16666.67", "-16666.67", "-16666.66"), ("49999.99", "-16666.67", "-16666.67", "-16666.66")])
+def test_a_root_within_a_sum_s_noise_of_zero_is_found(amounts: tuple[str, ...]) -> None:
+    assert rate_of(periodic([Decimal(x) for x in amounts])).value == pytest.approx(0, abs=2e-7)
+
+
 def test_forty_years_of_months_and_a_century_of_years() -> None:
     i = 0.05 / 12
     level = 300_000 * i / (1 - (1 + i) ** -480)

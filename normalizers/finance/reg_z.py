@@ -93,7 +93,7 @@ def _roots(terms: Terms) -> list[float]:
         if at_low == 0:
             found.append(low)
         elif at_high != 0 and (at_low > 0) != (at_high > 0):
-            found.append(bracketed(lambda w: _worth(terms, w), low, high))
+            found.append(bracketed(lambda w: _worth(terms, w), low, high, at_low > 0))
     return [w for w in found if _left(terms, w) <= RESIDUAL]
 
 

@@ -106,9 +106,9 @@ def _one_root(terms: Terms) -> list[float]:
     if at_zero == 0:
         return [0.0]
     if (at_zero > 0) != (terms[0][1] > 0):  # the first flow wins for large u, so the root lies above zero
-        return [_polish(terms, 0.0, _bound(terms))]
+        return [_polish(terms, 0.0, _bound(terms), at_zero > 0)]
     back = mirrored(terms)
-    return [-_polish(back, 0.0, _bound(back))]
+    return [-_polish(back, 0.0, _bound(back), at_zero > 0)]
 
 
 def _value(terms: Terms, u: float) -> tuple[float, float]:
@@ -121,14 +121,16 @@ def _value(terms: Terms, u: float) -> tuple[float, float]:
     return total, slope
 
 
-def _polish(terms: Terms, low: float, high: float) -> float:
+def _polish(terms: Terms, low: float, high: float, low_positive: bool) -> float:
     """The root between two ends of different sign: Newton where it stays inside the bracket, else halving."""
-    return bracketed(lambda u: _value(terms, u), low, high)
+    return bracketed(lambda u: _value(terms, u), low, high, low_positive)
 
 
-def bracketed(function: Callable[[float], tuple[float, float]], low: float, high: float) -> float:
-    """The root of ``function`` (value and slope) between two ends at which it differs in sign."""
-    low_positive = function(low)[0] > 0
+def bracketed(function: Callable[[float], tuple[float, float]], low: float, high: float, low_positive: bool) -> float:
+    """The root of ``function`` (value and slope) between two ends at which it differs in sign.
+
+    The sign at the lower end is given, for a plain sum may not know it when the root lies within its noise of that end.
+    """
     u = (low + high) / 2
     for _ in range(400):
         value, slope = function(u)
@@ -201,7 +203,7 @@ def _crossing(terms: Terms, low: float, high: float) -> list[float]:
         return [low]
     if at_high == 0:
         return [high]
-    return [_polish(terms, low, high)] if (at_low > 0) != (at_high > 0) else []
+    return [_polish(terms, low, high, at_low > 0)] if (at_low > 0) != (at_high > 0) else []
 
 
 def _touching(terms: Terms, u: float) -> list[float]:

@@ -82,5 +82,6 @@ def card_minimum(inputs: Inputs) -> Figures:
     share, floor = inputs.number("minimum_share", least=0) or Decimal(0), inputs.number("minimum_floor", least=0) or Decimal(0)
     payments = minimum_payments(inputs.above_zero("balance"), i, share, floor)
     return {
-        "months": len(payments), "total_interest": interest_total(payments), "total_paid": paid_total(payments), "first_payment": payments[0].amount,
+        "months": len(payments), "total_interest": interest_total(payments), "total_paid": paid_total(payments),
+        "first_payment": payments[0].amount,
     }  # fmt: skip
