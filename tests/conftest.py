@@ -8,7 +8,11 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("house", deadline=None)  # tests never measure time
+hypothesis.settings.load_profile("house")
 
 SHARED = Path(os.environ.get("YARDSTICK_SHARED") or Path(__file__).resolve().parent.parent.parent / "shared")
 

@@ -6,22 +6,33 @@ UK: SI 2010/1011, CONC App 1.2, MCOB 10A. Shown to at least one decimal, half up
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from normalizers.finance.daycount import year_fraction
 from normalizers.finance.refusal import RefusedError
 from normalizers.finance.reg_z import months_back, shift_months
 
 PERIODS_PER_YEAR = {"year": 1, "month": 12, "week": 52, "day": 365}
 
-ASSUMED_AMOUNT = {"property": Decimal(170_000), "other": Decimal(1_500), "uk_running_account": Decimal(1_200)}
-"""Part II (f): no ceiling known. UK, CONC App 1.2: 1,200 for running-account credit."""
-ASSUMED_YEARS = {"property": 20, "other": 1}
-"""Part II (k): credit without an end, repaid in equal parts of the capital."""
-OVERDRAFT_MONTHS = 3  # Part II (i): fully drawn
-BRIDGING_MONTHS = 12  # Part II (j)
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What Annex I, part II, puts where a contract is silent: the amount (f), the term in months (i), (j), (k)."""
+
+    amount: Decimal
+    months: int
+
+
+ASSUMED = {
+    "property": Assumed(Decimal(170_000), 240),
+    "other": Assumed(Decimal(1_500), 12),
+    "overdraft": Assumed(Decimal(1_500), 3),
+    "bridging": Assumed(Decimal(170_000), 12),
+    "uk_running_account": Assumed(Decimal(1_200), 12),
+}
+"""By the kind of credit; UK running-account credit by CONC App 1.2."""
 
 
 def interval(drawdown: date, payment: date, unit: str = "month") -> Fraction:
@@ -49,8 +60,3 @@ def interval(drawdown: date, payment: date, unit: str = "month") -> Fraction:
 def _days_over_year(start: date, end: date) -> Fraction:
     days = (end - start).days
     return Fraction(days, (end - shift_months(end, -12)).days) if days else Fraction(0)
-
-
-def years_between(start: date, end: date, year: str) -> Fraction:
-    """The older convention of 98/7/EC: days over a year of 365, 365.25 or 366."""
-    return year_fraction(start, end, f"act/{year}")

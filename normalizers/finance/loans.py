@@ -82,7 +82,7 @@ def equal_instalments(
             else:
                 if level is None:
                     level = to(_level(balance, phase.i, over - paid + 1, in_advance and paid == 1))
-                part = level - interest
+                part = min(level - interest, balance)  # an instalment rounded up may clear a small loan before its end
             if paid == count:
                 part = balance
             balance -= part
@@ -110,7 +110,7 @@ def _with_parts(principal: Decimal, periods: int, to: Round, interest: Callable[
     share, balance, payments = to(principal / periods), principal, list[Payment]()
     for number in range(1, periods + 1):
         charged = interest(balance)
-        part = balance if number == periods else share
+        part = balance if number == periods else min(share, balance)
         balance -= part
         payments.append(Payment(number, charged, part, balance))
     return payments

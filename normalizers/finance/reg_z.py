@@ -16,11 +16,11 @@ from fractions import Fraction
 from itertools import pairwise
 
 from normalizers.finance.refusal import RefusedError
-from normalizers.finance.solve import RESIDUAL, Rate, bracketed, sign_changes
+from normalizers.finance.solve import MAX_TERMS, RESIDUAL, Rate, bracketed, sign_changes
 
 MONTH_DAYS = 30  # (b)(3): all months are equal, and an odd day is a thirtieth of one
 SEMIMONTH_DAYS = 15
-WIDEST, STEPS = 60.0, 6000
+WIDEST, STEPS, JUST_BELOW = 60.0, 3000, 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +79,21 @@ def _worth(terms: Terms, w: float) -> tuple[float, float]:
 
 
 def _roots(terms: Terms) -> list[float]:
-    """The roots in w = ln(1 + i): scanned over rates of a unit-period from -100 % to e^60."""
-    ends = [-WIDEST + 2 * WIDEST * step / STEPS for step in range(STEPS + 1)]
-    ends.insert(STEPS // 2, -1e-9)  # zero is where the scale of the worth changes: no bracket may lie across it
-    found = []
+    """The roots in w = ln(1 + i), for rates of a unit-period from -100 % to e^60: one change of sign has one, else they are scanned.
+
+    Zero is where the scale of the worth changes, so that no bracket lies across it.
+    """
+    steps = 2 if sign_changes([amount for _, _, amount in terms]) == 1 else STEPS
+    if steps * len(terms) > MAX_TERMS:
+        raise RefusedError("too_tangled", "So many advances and payments change sign that their rates cannot be told apart.")
+    ends = sorted({-WIDEST + 2 * WIDEST * step / steps for step in range(steps + 1)} | {-JUST_BELOW, 0.0})
     values = [_worth(terms, w)[0] for w in ends]
+    found = []
     for (low, at_low), (high, at_high) in pairwise(zip(ends, values, strict=True)):
         if at_low == 0:
             found.append(low)
         elif at_high != 0 and (at_low > 0) != (at_high > 0):
-            found.append(bracketed(lambda w: _worth(terms, w), low, high))
+            found.append(bracketed(lambda w: _worth(terms, w), low, high, at_low > 0))
     return [w for w in found if _left(terms, w) <= RESIDUAL]
 
 

@@ -24,6 +24,7 @@ from normalizers.finance.refusal import RefusedError
 RESIDUAL = 1e-9
 """What may be left at a root, as a share of the sum of all amounts discounted at it. Doubles leave about 1e-14."""
 MAX_HALVINGS = 20_000
+MAX_TERMS = 20_000_000  # terms evaluated while roots are separated: some seconds
 NARROWEST = 1e-9  # an interval of u that is still undecided at this width is a root at which the worth only touches zero
 APART = 1e-7  # where the worth only touches zero a double knows u to about 1e-8: roots nearer than this are one
 LARGEST = math.log(1e300)  # e^u as a double
@@ -105,9 +106,9 @@ def _one_root(terms: Terms) -> list[float]:
     if at_zero == 0:
         return [0.0]
     if (at_zero > 0) != (terms[0][1] > 0):  # the first flow wins for large u, so the root lies above zero
-        return [_polish(terms, 0.0, _bound(terms))]
+        return [_polish(terms, 0.0, _bound(terms), at_zero > 0)]
     back = mirrored(terms)
-    return [-_polish(back, 0.0, _bound(back))]
+    return [-_polish(back, 0.0, _bound(back), at_zero > 0)]
 
 
 def _value(terms: Terms, u: float) -> tuple[float, float]:
@@ -120,14 +121,16 @@ def _value(terms: Terms, u: float) -> tuple[float, float]:
     return total, slope
 
 
-def _polish(terms: Terms, low: float, high: float) -> float:
+def _polish(terms: Terms, low: float, high: float, low_positive: bool) -> float:
     """The root between two ends of different sign: Newton where it stays inside the bracket, else halving."""
-    return bracketed(lambda u: _value(terms, u), low, high)
+    return bracketed(lambda u: _value(terms, u), low, high, low_positive)
 
 
-def bracketed(function: Callable[[float], tuple[float, float]], low: float, high: float) -> float:
-    """The root of ``function`` (value and slope) between two ends at which it differs in sign."""
-    low_positive = function(low)[0] > 0
+def bracketed(function: Callable[[float], tuple[float, float]], low: float, high: float, low_positive: bool) -> float:
+    """The root of ``function`` (value and slope) between two ends at which it differs in sign.
+
+    The sign at the lower end is given, for a plain sum may not know it when the root lies within its noise of that end.
+    """
     u = (low + high) / 2
     for _ in range(400):
         value, slope = function(u)
@@ -157,35 +160,39 @@ def all_roots(terms: Terms) -> list[float]:
     return [0.0 if 0.0 in cluster else math.fsum(cluster) / len(cluster) for cluster in clusters]
 
 
-def _ends(plus: Terms, minus: Terms, low: float, high: float) -> tuple[float, float]:
-    """Numbers between which f lies over the whole interval: receipts and payments each only fall as u rises."""
-    plus_low, plus_high = (math.fsum(a * math.exp(-u * t) for t, a in plus) for u in (low, high))
-    minus_low, minus_high = (math.fsum(a * math.exp(-u * t) for t, a in minus) for u in (low, high))
-    return plus_high - minus_low, plus_low - minus_high
+def _sides(terms: Terms, u: float) -> tuple[float, float, float, float]:
+    """Receipts and payments discounted at u >= 0, and both weighted by their times: each of the four only falls as u rises."""
+    plus = minus = late_plus = late_minus = 0.0
+    for time, amount in terms:
+        part = amount * math.exp(-u * time)
+        if amount > 0:
+            plus += part
+            late_plus += time * part
+        else:
+            minus -= part
+            late_minus -= time * part
+    return plus, minus, late_plus, late_minus
 
 
 def _roots_from_zero(terms: Terms) -> list[float]:
     """The roots u >= 0, each once, in no order."""
-    plus = [(time, amount) for time, amount in terms if amount > 0]
-    minus = [(time, -amount) for time, amount in terms if amount < 0]
-    slope_plus, slope_minus = ([(time, time * amount) for time, amount in side] for side in (plus, minus))
-    pending = [(0.0, _bound(terms))]
+    top = _bound(terms)
+    pending = [(0.0, _sides(terms, 0.0), top, _sides(terms, top))]
     found: list[float] = []
-    for _ in range(MAX_HALVINGS):
+    for _ in range(min(MAX_HALVINGS, MAX_TERMS // len(terms))):
         if not pending:
             return found
-        low, high = pending.pop()
-        least, most = _ends(plus, minus, low, high)
-        if least > 0 or most < 0:
+        low, at_low, high, at_high = pending.pop()
+        if at_high[0] > at_low[1] or at_high[1] > at_low[0]:  # even the least receipts exceed the most payments, or the reverse
             continue
-        falls, rises = _ends(slope_plus, slope_minus, low, high)  # of -f'
-        if falls > 0 or rises < 0:
+        if at_high[2] > at_low[3] or at_high[3] > at_low[2]:  # the same of the slope: f only falls, or only rises
             found += _crossing(terms, low, high)
         elif high - low < NARROWEST * (1 + low):
             found += _touching(terms, (low + high) / 2)
         else:
             middle = (low + high) / 2
-            pending += [(low, middle), (middle, high)]
+            at_middle = _sides(terms, middle)
+            pending += [(low, at_low, middle, at_middle), (middle, at_middle, high, at_high)]
     raise RefusedError("too_tangled", "The flows change sign so often that their rates cannot be told apart.")
 
 
@@ -196,7 +203,7 @@ def _crossing(terms: Terms, low: float, high: float) -> list[float]:
         return [low]
     if at_high == 0:
         return [high]
-    return [_polish(terms, low, high)] if (at_low > 0) != (at_high > 0) else []
+    return [_polish(terms, low, high, at_low > 0)] if (at_low > 0) != (at_high > 0) else []
 
 
 def _touching(terms: Terms, u: float) -> list[float]:

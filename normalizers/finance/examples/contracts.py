@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from normalizers.finance.annuity import instalment
 from normalizers.finance.contract import Charge, Contract, flows_of
-from normalizers.finance.examples.figures import Figures, Share
 from normalizers.finance.examples.inputs import ABSURD, MISSING, Inputs
 from normalizers.finance.examples.words_loan import (
     CHARGES,
@@ -25,7 +24,6 @@ from normalizers.finance.examples.words_loan import (
 )
 from normalizers.finance.flows import total
 from normalizers.finance.loans import Phase, equal_instalments
-from normalizers.finance.nominal import compound_annual, simple_annual
 from normalizers.finance.refusal import RefusedError
 from normalizers.finance.rounding import cents
 from normalizers.finance.solve import Rate, rate_of
@@ -243,36 +241,3 @@ def _compare(inputs: Inputs, contract: Contract) -> None:
     for claimed in (None if charge is None else contract.principal + charge, stated):
         if claimed is not None and abs(claimed - paid) > Decimal("0.005"):
             inputs.notes.append(f"The payments add up to {paid}, the stated total is {claimed}.")
-
-
-def loan_figures(loan: Loan) -> Figures:
-    """The figures that any loan has, under the names that the cases of all markets use."""
-    contract = loan.contract
-    i = None if loan.rate is None else loan.rate.value
-    nominal = None if i is None else Share(simple_annual(i, contract.per_year))
-    effective = None if i is None else Share(compound_annual(i, contract.per_year))
-    cost = loan.paid - contract.principal
-    fees = -total(flow for flow in flows_of(contract) if flow.part not in ("advance", "payment"))
-    return {
-        "nominal": nominal,
-        "effective": effective,
-        "periodic_rate": None if i is None else Share(i),
-        "annualised_simple": nominal,
-        "annualised_compound": effective,
-        "payment": contract.amounts[0],
-        "monthly_payment": contract.amounts[0],
-        "monthly_repayment": contract.amounts[0],
-        "instalment": contract.amounts[0],
-        "first_payment": contract.amounts[0],
-        "last_payment": contract.amounts[-1],
-        "number_of_payments": len(contract.amounts),
-        "total_amount_repayable": loan.paid,
-        "total_amount_payable": loan.paid,
-        "total_payable": loan.paid,
-        "total_cost": cost,
-        "total_cost_of_credit": cost,
-        "total_charge_for_credit": cost,
-        "finance_charge": cost,
-        "total_fees": fees,
-        "total_interest": cost - fees,
-    }

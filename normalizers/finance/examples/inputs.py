@@ -46,7 +46,11 @@ class Inputs:
     """The inputs of one case. Each reader takes the first of its names that is there, and marks it as used."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
-        self._given = {str(key): value for key, value in given.items() if value is not None}
+        self._given: dict[str, Any] = {}
+        for key, value in given.items():
+            name, found = _in_fractions(str(key), value)
+            if found is not None and self._given.setdefault(name, found) != found:
+                raise RefusedError("contradictory_inputs", f"{name} is stated twice, and differently.")
         self._used: set[str] = set()
         self.notes: list[str] = []  # what a reader of the verdict should know: several roots, totals that differ
 
@@ -66,6 +70,12 @@ class Inputs:
         if any(self._given[name] != self._given[there[0]] for name in there[1:]):
             raise RefusedError("contradictory_inputs", f"{there[0]} and {there[1]} say different things.")
         return self._given[there[0]]
+
+    def assume(self, names: Sequence[str], value: Any) -> None:
+        """Put a value where none of the names is given, and tell it."""
+        if not self.has(*names):
+            self._given[names[0]] = value
+            self.notes.append(f"{names[0]} is not stated and assumed to be {value}.")
 
     def names(self) -> list[str]:
         return list(self._given)
@@ -175,6 +185,13 @@ class Inputs:
         left = sorted(self._given.keys() - self._used - TELLING)
         if left:
             raise RefusedError("unknown_input", f"Nobody reads the input{'s' if len(left) > 1 else ''} {', '.join(left)}{where}.")
+
+
+def _in_fractions(name: str, value: Any) -> tuple[str, Any]:
+    """A number named ``X_percent`` is X, a hundredth of it."""
+    if name.endswith("_percent") and isinstance(value, int | Decimal | float) and not isinstance(value, bool):
+        return name.removesuffix("_percent"), number(value, name) / 100
+    return name, value
 
 
 def number(value: Any, name: str, least: Decimal | int | None = None) -> Decimal:

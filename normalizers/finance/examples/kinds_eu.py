@@ -9,12 +9,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from normalizers.finance.aprc import PERIODS_PER_YEAR, interval
+from normalizers.finance.aprc import ASSUMED, PERIODS_PER_YEAR, Assumed, interval
 from normalizers.finance.contract import ADVANCE, flows_of, in_years
-from normalizers.finance.examples.contracts import loan_figures, rate_or_none, read_loan
+from normalizers.finance.examples.contracts import rate_or_none, read_loan
 from normalizers.finance.examples.eu_wording import worded
 from normalizers.finance.examples.figures import Figure, Figures, Share
 from normalizers.finance.examples.inputs import ABSURD, MISSING, Inputs, each, number
+from normalizers.finance.examples.loan_figures import loan_figures
+from normalizers.finance.examples.words_loan import COUNT, PRINCIPAL
 from normalizers.finance.flows import Flow, dated, merged, total
 from normalizers.finance.refusal import RefusedError
 from normalizers.finance.solve import rate_of
@@ -32,6 +34,7 @@ DIRECTIONS = {
 }
 _FROM_MONTH = re.compile(r"payment_amounts_from_month_(\d{1,4})")
 MANY_LEVELS = 100
+NOTHING = Assumed(ZERO, 0)
 MAX_COUNT = 5_000
 
 
@@ -53,6 +56,11 @@ def aprc(inputs: Inputs) -> Figures:
 
 
 def _of_contract(inputs: Inputs) -> Figures:
+    """A contract in words; what it is silent about is assumed as Annex I, part II, says for its ``credit_type``."""
+    credit = inputs.word(ASSUMED, "credit_type", default=NOTHING)
+    if credit is not NOTHING:
+        inputs.assume(PRINCIPAL, credit.amount)
+        inputs.assume(("months", "term_months", "years", "term_years", "payments", *COUNT), credit.months)
     loan = read_loan(inputs)
     flows = in_years(flows_of(loan.contract), loan.contract.per_year)
     rate = rate_or_none(inputs, lambda: rate_of(flows))
@@ -63,7 +71,7 @@ def _of_contract(inputs: Inputs) -> Figures:
 def _time_unit(inputs: Inputs) -> None:
     """The streams are in months of a twelfth of a year; any other unit would be another calculation."""
     unit = inputs.text("time_unit")
-    if unit is not None and not re.fullmatch(r"years, 1 month = 1/12|years|months", unit.strip().lower()):
+    if unit is not None and not re.fullmatch(r"years(?:, 1 (?:month = 1/12|week = 1/52|day = 1/365))*|months", unit.strip().lower()):
         raise RefusedError("unknown_unit", f"The time unit {unit[:60]!r} is not read; months of 1/12 year are.")
 
 
@@ -75,7 +83,7 @@ def _streams(inputs: Inputs) -> list[Flow]:
 def _stream(row: Inputs) -> list[Flow]:
     """``amount`` at ``first_month + k * step_months``; weeks, days, quarters and years likewise."""
     direction = row.word(DIRECTIONS, "direction")
-    amount = row.need("amount", least=0)
+    amount = row.need("amount")  # below zero: it flows the other way
     count = row.need_count("count", most=MAX_COUNT) if row.has("count") else 1
     units = [unit for unit in PERIODS_PER_YEAR if row.has(f"first_{unit}", f"step_{unit}s")]
     if len(units) > 1:
@@ -98,8 +106,6 @@ def _lists(inputs: Inputs) -> list[Flow]:
         if name == "payment_amounts" or later is not None:
             first = 1 if later is None else int(later.group(1))
             amounts = inputs.need_numbers(name)
-            if any(amount < 0 for amount in amounts):
-                raise RefusedError(ABSURD, f"{name} must not be negative.")
             flows += [Flow(Fraction(first + k, 12), -amount, "listed") for k, amount in enumerate(amounts)]
     return flows
 
@@ -137,6 +143,7 @@ def _levels(flows: list[Flow]) -> dict[str, Figure]:
     by_time = [-amount for time, amount in merged(Flow(time, -amount) for time, amount, _ in payments) if amount]
     figures: dict[str, Figure] = {f"A{k}": amount for k, amount in enumerate(by_time, 1)}
     figures |= {"first_payment": by_time[0], "last_payment": by_time[-1], "number_of_payments": len(by_time)}
+    figures |= {f"payment_{k}": amount for k, amount in enumerate(by_time, 1)}
     figures |= {"first_instalment": by_time[0], "last_instalment": by_time[-1], "number_of_instalments": len(by_time)}
     regular = [amount for _, amount, part in payments if part != "single"]
     last_time = payments[-1][0]

@@ -6,9 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from normalizers.finance.contract import flows_of, in_years
-from normalizers.finance.examples.contracts import loan_figures, rate_or_none, read_loan
+from normalizers.finance.examples.contracts import rate_or_none, read_loan
 from normalizers.finance.examples.figures import Figures, Share
 from normalizers.finance.examples.inputs import Inputs
+from normalizers.finance.examples.loan_figures import loan_figures
 from normalizers.finance.flows import Flow
 from normalizers.finance.nominal import comparison_periods
 from normalizers.finance.solve import rate_of

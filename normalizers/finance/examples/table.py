@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from normalizers.finance.examples import kinds_cn, kinds_eu, kinds_insurance, kinds_loan, kinds_math, kinds_us
+from normalizers.finance.examples import (
+    kinds_cn,
+    kinds_cn_schedule,
+    kinds_deposit,
+    kinds_eu,
+    kinds_insurance,
+    kinds_loan,
+    kinds_math,
+    kinds_us,
+    kinds_wealth,
+)
 from normalizers.finance.examples.figures import Figures
 from normalizers.finance.examples.inputs import Inputs
 
@@ -19,19 +29,26 @@ KINDS: Mapping[str, Callable[[Inputs], Figures]] = {
     "au_comparison_rate": kinds_loan.comparison_rate,
     "us_reg_z_apr": kinds_us.reg_z_apr,
     "us_nominal_apr_monthly": kinds_us.nominal_apr,
-    "us_apy": kinds_us.apy,
-    "us_apy_earned": kinds_us.apy,
-    "aer": kinds_us.aer,
-    "uk_aer": kinds_us.aer,
+    "us_apy": kinds_deposit.apy,
+    "us_apy_earned": kinds_deposit.apy,
+    "aer": kinds_deposit.aer,
+    "uk_aer": kinds_deposit.aer,
     "cn_instalment_fee": kinds_cn.instalment_fee,
     "cn_loan_irr_claim": kinds_cn.loan_claim,
     "cn_loan_irr": kinds_cn.loan_claim,
     "cn_daily_rate": kinds_cn.daily_rate,
     "cn_upfront_deduction": kinds_cn.upfront_deduction,
-    "cn_repayment_schedule": kinds_cn.repayment_schedule,
+    "cn_repayment_schedule": kinds_cn_schedule.repayment_schedule,
     "cn_holding_annualised": kinds_cn.holding,
     "cn_money_fund_7day": kinds_cn.money_fund_seven_day,
     "cn_nav_annualised": kinds_cn.nav_annualised,
+    "cn_revolving_interest": kinds_wealth.revolving_interest,
+    "card_minimum_payments": kinds_wealth.card_minimum,
+    "deposit_simple": kinds_wealth.simple_deposit,
+    "us_7day_yield": kinds_wealth.seven_day_yield,
+    "us_30day_yield": kinds_wealth.thirty_day_yield,
+    "average_annual_return": kinds_wealth.average_annual_return,
+    "reduction_in_yield": kinds_wealth.reduction_in_yield,
     "insurance_irr": kinds_insurance.irr,
     "insurance_growing_sum": kinds_insurance.growing_sum,
     "premium_per_1000": kinds_insurance.per_1000,
