@@ -6,7 +6,8 @@ Slower, and the plainest statement of what each engine has to answer. It keeps i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from threading import Lock
 
@@ -14,7 +15,7 @@ from portal.catalog import selectors
 from search import analysis, rows, synonyms
 from search.conditions import Condition, conditions, facet_plans
 from search.document import Document, better_end
-from search.engine import Hits
+from search.engine import Hits, Say
 from search.request import SearchRequest
 
 
@@ -77,7 +78,16 @@ class DatabaseEngine:
     def delete(self, ids: Iterable[str]) -> None:
         raise NotImplementedError("the database engine has no index to write")
 
-    def rebuild(self, documents: Iterable[Document]) -> int:
+    def writing(self, wait: bool = True, say: Say | None = None) -> AbstractContextManager[bool]:
+        raise NotImplementedError("the database engine has no index to write")
+
+    def usable(self) -> None:
+        raise NotImplementedError("the database engine has no index to write")
+
+    def rebuild(self, documents: Iterable[Document], force: bool = False, meanwhile: Callable[[], object] | None = None) -> int:
+        raise NotImplementedError("the database engine has no index to write")
+
+    def go_back(self) -> object:
         raise NotImplementedError("the database engine has no index to write")
 
     def _documents(self) -> list[Document]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -18,7 +18,7 @@ from search.document import Document, better_end
 from search.embedded_count import count_facets
 from search.embedded_query import TextQuery, all_of, beginning_query, both, found_by
 from search.embedded_store import HEAP, REBUILD, Store
-from search.engine import EngineUnavailable, Hits
+from search.engine import EngineUnavailable, Hits, RebuildRefused, Say
 from search.request import SearchRequest
 
 COMMIT_EVERY = 1000  # documents
@@ -112,7 +112,14 @@ class EmbeddedEngine:
             writer.commit()
             writer.wait_merging_threads()
 
-    def rebuild(self, documents: Iterable[Document]) -> int:
+    def writing(self, wait: bool = True, say: Say | None = None) -> AbstractContextManager[bool]:
+        return self.store.lock(wait, say)
+
+    def usable(self) -> None:
+        self._read()
+
+    def rebuild(self, documents: Iterable[Document], force: bool = False, meanwhile: Callable[[], object] | None = None) -> int:  # noqa: ARG002
+        """Changes meanwhile stay in the outbox: the one writer is busy, and its caller brings them in afterwards."""
         folder, index = self.store.create()
         try:
             with _damage():
@@ -126,6 +133,9 @@ class EmbeddedEngine:
             raise
         self.store.switch(folder)
         return written
+
+    def go_back(self) -> object:
+        raise RebuildRefused("The embedded index keeps none to go back to; run: python manage.py index rebuild")
 
     def _read(self) -> Reader:
         """The commit to read from: the one held while pointer and commit are the same, else the new one."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.elastic_servers import elastic, elastic_url  # noqa: F401  # fixtures for whoever asks for a server
+
 SHARED = Path(os.environ.get("YARDSTICK_SHARED") or Path(__file__).resolve().parent.parent.parent / "shared")
 
 
