@@ -87,6 +87,9 @@ class DatabaseEngine:
     def rebuild(self, documents: Iterable[Document], force: bool = False, meanwhile: Callable[[], object] | None = None) -> int:
         raise NotImplementedError("the database engine has no index to write")
 
+    def tidy(self) -> None:
+        """Nothing to drop."""
+
     def go_back(self) -> object:
         raise NotImplementedError("the database engine has no index to write")
 

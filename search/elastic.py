@@ -13,18 +13,21 @@ from typing import Any
 from django.conf import settings
 from elasticsearch import Elasticsearch
 
+from normalizers.schema import SCHEMA
 from portal.catalog import generations
 from search import elastic_rebuild
 from search.document import Document
-from search.elastic_client import Clients, told, whole
+from search.elastic_client import Clients, require_version, told, whole
 from search.elastic_query import beginning_query, by_relevance, counts_of, query, search_body, sort, tier_of
 from search.elastic_store import Change, ElasticStore
 from search.engine import EngineUnavailable, Hits, NotIndexed, Say
 from search.locks import shared_lock
 from search.request import SearchRequest
+from search.selection import UNIVERSAL, Selection
 
 Json = dict[str, Any]
 LOOK_AGAIN = 10.0  # seconds after which a process looks again whether the alias still points at an index of its version
+SWEEP_EVERY = 3600.0  # seconds between two looks for indexes that nobody goes back to
 KEPT = 16  # scopes and word lists that a process keeps
 PAGE = 10_000  # hits of one page of a long reading: the most that a server gives
 EXPORT_SECONDS = 20.0
@@ -43,14 +46,25 @@ class ElasticEngine:
         self._looked: tuple[int, float] = (-1, 0.0)
         self._kept: OrderedDict[tuple[str, int], Any] = OrderedDict()
         self._lock = Lock()
+        self._swept = time.monotonic()
 
     def generation(self) -> str:
         return f"{self.store.alias}.{self._ready()}"
 
+    def require_server(self) -> None:
+        """Raises WrongIndex for a server that Yardstick cannot use, ServerAway for one that does not answer."""
+        require_version(self.clients.web)
+
     def warm_up(self) -> bool:
-        """Ask once with patience before the breaker counts; whether the server answered."""
-        body = {**search_body(SearchRequest(), ("category",)), "index": self.store.alias}
-        return self.clients.warm_up(lambda client: client.search(**body))
+        """Search with patience before the breaker counts, as pages will; whether the server answered."""
+        return self.clients.warm_up(self._warm)
+
+    def _warm(self, client: Elasticsearch) -> None:
+        for category in ("", *SCHEMA.categories):
+            chosen = {"category": Selection((category,))} if category else {}
+            facets = [a.key for a in SCHEMA.of(category) if a.facet is not None] if category else UNIVERSAL
+            for text in ("", "a"):
+                client.search(index=self.store.alias, **search_body(SearchRequest(q=text, selections=chosen), facets))
 
     def search(self, request: SearchRequest, facets: Sequence[str] = ()) -> Hits:
         self._ready()
@@ -95,6 +109,11 @@ class ElasticEngine:
 
     def usable(self) -> None:
         self.store.live()
+
+    def tidy(self) -> None:
+        if time.monotonic() - self._swept > SWEEP_EVERY:
+            self._swept = time.monotonic()
+            self.store.sweep()
 
     def index(self, documents: Iterable[Document]) -> int:
         return self._write(Change(one.id, one.version, one) for one in documents)

@@ -15,10 +15,11 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, UnsupportedProductError
 
 from search.breaker import Breaker
-from search.engine import EngineUnavailable, ServerAway
+from search.engine import EngineUnavailable, ServerAway, WrongIndex
 
 REBUILD = "run: python manage.py index rebuild"
 WEB_SECONDS, INDEXER_SECONDS, WARM_SECONDS = 1.0, 30.0, 10.0
+OLDEST = (8, 18)
 Json = dict[str, Any]
 T = TypeVar("T")
 
@@ -64,6 +65,19 @@ class Clients:
         return answered
 
 
+def require_version(client: Elasticsearch) -> None:
+    """Raises WrongIndex for a server that is too old; one that does not let itself be asked may be new enough.
+
+    The nodes are asked, not the root: a plain core server has none. An old server understands only the plain content type.
+    """
+    patient = client.options(request_timeout=WARM_SECONDS, headers={"accept": "application/json"}, ignore_status=(401, 403))
+    with told():
+        nodes = patient.nodes.info(metric="settings", filter_path="nodes.*.version").body.get("nodes", {})
+    for node in nodes.values():
+        if tuple(int(part) for part in node["version"].split(".")[:2]) < OLDEST:
+            raise WrongIndex(f"The Elasticsearch at ELASTICSEARCH_URL is {node['version']}; Yardstick needs 8.18 or newer.")
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """What the client raises, as EngineUnavailable with one sentence."""
@@ -74,7 +88,7 @@ def told() -> Iterator[None]:
             raise ServerAway(f"Elasticsearch has lost what was asked for ({_kind(error)}).") from error
         raise EngineUnavailable(f"There is no search index in Elasticsearch yet: {REBUILD}.") from error
     except UnsupportedProductError as error:
-        raise ServerAway("What answers at ELASTICSEARCH_URL is not Elasticsearch; mend that address.") from error
+        raise WrongIndex("What answers at ELASTICSEARCH_URL is not an Elasticsearch that Yardstick can use; mend that address.") from error
     except ApiError as error:
         raise ServerAway(f"Elasticsearch refused ({error.status_code}, {_kind(error)}).") from error
     except (TransportError, urllib3.exceptions.HTTPError) as error:

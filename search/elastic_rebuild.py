@@ -69,6 +69,8 @@ def rebuild(store: ElasticStore, documents: Iterable[Document], force: bool, mea
         raise
     finally:
         store.targets = (store.alias,)
+    with suppress(EngineUnavailable):  # the one before the one before
+        store.sweep()
     return store.count(name)
 
 

@@ -118,6 +118,9 @@ class EmbeddedEngine:
     def usable(self) -> None:
         self._read()
 
+    def tidy(self) -> None:
+        """A rebuild drops its old folders itself."""
+
     def rebuild(self, documents: Iterable[Document], force: bool = False, meanwhile: Callable[[], object] | None = None) -> int:  # noqa: ARG002
         """Changes meanwhile stay in the outbox: the one writer is busy, and its caller brings them in afterwards."""
         folder, index = self.store.create()

@@ -101,6 +101,9 @@ class Engine(Protocol):
     def usable(self) -> None:
         """Raises EngineUnavailable unless there is an index of this version to write to."""
 
+    def tidy(self) -> None:
+        """Drop the indexes that nobody reads or goes back to any more; now and then, under ``writing``."""
+
     def index(self, documents: Iterable[Document]) -> int:
         """Put documents in; one that is not newer than the indexed one is left out. The number put in. May raise NotIndexed."""
 

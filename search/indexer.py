@@ -102,6 +102,7 @@ def _drain(engine: Engine, say: Say | None) -> int:
         engine.usable()
         if outbox.doubted():
             return _mend(engine, deep=False)
+        engine.tidy()
         return _apply_outbox(engine)
     except ServerAway:
         outbox.doubt(True)  # a server that comes back may have lost what it had, or come back with what it had long ago

@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -16,6 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from portal.pipeline.conclude import ENDINGS
 from portal.pipeline.errors import Interrupted, RefusalError, sentence
+from search import startup
 
 Json = dict[str, Any]
 _DIGITS = re.compile(r"\d+")
@@ -83,3 +85,10 @@ def require_database() -> None:
     unknown = [key for key in executor.loader.applied_migrations if key[0] == "catalog" and key not in executor.loader.disk_migrations]
     if unknown:
         raise RefusalError(f"The database is of a newer version ({unknown[0][1]} is unknown here); use that version of Yardstick.")
+
+
+def require_search(say: Callable[[str], None]) -> None:
+    """Raise EngineUnavailable for a search server or an index that this version cannot use; say so when it is only away."""
+    told = startup.require_search()
+    if told:
+        say(told)

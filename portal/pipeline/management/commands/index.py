@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 
 from portal.catalog import outbox
 from portal.pipeline.command import Json, PipelineCommand
-from search import indexer
+from search import indexer, startup
 
 
 class Command(PipelineCommand):
@@ -25,6 +25,7 @@ class Command(PipelineCommand):
 
     def perform(self, **options: Any) -> tuple[int, Json]:
         action = options["action"]
+        startup.require_server()
         if action == "check":
             return self._check(repair=options["repair"], deep=options["deep"])
         number = self._write(action, force=options["force"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from portal.pipeline.command import Json, PipelineCommand
+from portal.pipeline.command import Json, PipelineCommand, require_search
 from portal.pipeline.serving import HOST, port_of, require_free, serve
 
 
@@ -19,6 +19,7 @@ class Command(PipelineCommand):
     def perform(self, **options: Any) -> tuple[int, Json]:
         port = port_of(options["port"])
         require_free(port)
+        require_search(self.say)
         self.stderr.write(f"Yardstick serves http://{HOST}:{port}/ (Ctrl-C ends it).")
         serve(port)
         return 0, {"port": port}
