@@ -6,9 +6,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from elasticsearch import Elasticsearch
@@ -26,6 +27,7 @@ from search.request import SearchRequest
 from search.selection import UNIVERSAL, Selection
 
 Json = dict[str, Any]
+T = TypeVar("T")
 LOOK_AGAIN = 10.0  # seconds after which a process looks again whether the alias still points at an index of its version
 SWEEP_EVERY = 3600.0  # seconds between two looks for indexes that nobody goes back to
 KEPT = 16  # scopes and word lists that a process keeps
@@ -68,10 +70,7 @@ class ElasticEngine:
 
     def search(self, request: SearchRequest, facets: Sequence[str] = ()) -> Hits:
         self._ready()
-        found = self._search(search_body(request, facets))
-        hits = found["hits"]["hits"]
-        tiers = tuple(tier_of(hit) for hit in hits) if by_relevance(request) else ()
-        return Hits(found["hits"]["total"]["value"], tuple(hit["_id"] for hit in hits), counts_of(found), tiers)
+        return self._search(search_body(request, facets), partial(_hits, request, facets))
 
     def every(self, request: SearchRequest) -> list[str]:
         self._ready()
@@ -89,7 +88,7 @@ class ElasticEngine:
         if wanted is None:
             return []
         body = {"query": wanted, "sort": [{"order_name": "asc"}], "size": limit, "source": False, "track_total_hits": False}
-        return [hit["_id"] for hit in self._search(body)["hits"]["hits"]]
+        return self._search(body, _ids)
 
     def spellings(self) -> Mapping[str, int]:
         found: Mapping[str, int] = self._once("spellings", self._spellings)
@@ -155,8 +154,9 @@ class ElasticEngine:
             self._looked = (state, time.monotonic())
         return state
 
-    def _search(self, body: Json) -> Json:
-        return self.clients.ask(lambda client: whole(client.search(index=self.store.alias, timeout=SERVER_SECONDS, **body).body))
+    def _search(self, body: Json, read: Callable[[Json], T]) -> T:
+        """What ``read`` finds in the answer to one search. An answer that it cannot read is none."""
+        return self.clients.ask(lambda client: read(whole(client.search(index=self.store.alias, timeout=SERVER_SECONDS, **body).body)))
 
     def _patiently(self, call: Callable[[Elasticsearch], Any]) -> Any:
         with told():
@@ -177,20 +177,41 @@ class ElasticEngine:
 
     def _scope(self) -> Mapping[str, frozenset[str]]:
         currencies = {"currencies": {"terms": {"field": "k_currency", "size": 1000}}}
-        body = {"size": 0, "aggs": {"categories": {"terms": {"field": "k_category", "size": 1000}, "aggs": currencies}}}
-        rows = self._search(body)["aggregations"]["categories"]["buckets"]
-        return {row["key"]: frozenset(one["key"] for one in row["currencies"]["buckets"]) for row in rows}
+        return self._search(
+            {"size": 0, "aggs": {"categories": {"terms": {"field": "k_category", "size": 1000}, "aggs": currencies}}}, _scope
+        )
 
     def _spellings(self) -> Mapping[str, int]:
         found: dict[str, int] = {}
         after: Json = {}
         while True:
             words = {"size": WORDS, "sources": [{"word": {"terms": {"field": "words"}}}], **after}
-            page = self._search({"size": 0, "aggs": {"words": {"composite": words}}})["aggregations"]["words"]
-            found |= {row["key"]["word"]: row["doc_count"] for row in page["buckets"]}
-            if len(page["buckets"]) < WORDS:
+            page, last = self._search({"size": 0, "aggs": {"words": {"composite": words}}}, _words)
+            found |= page
+            if len(page) < WORDS:
                 return found
-            after = {"after": page["after_key"]}
+            after = {"after": last}
+
+
+def _hits(request: SearchRequest, facets: Sequence[str], found: Json) -> Hits:
+    hits = found["hits"]["hits"]
+    tiers = tuple(tier_of(hit) for hit in hits) if by_relevance(request) else ()
+    counts = counts_of(found) if facets else {}
+    return Hits(found["hits"]["total"]["value"], tuple(hit["_id"] for hit in hits), {key: counts[key] for key in facets}, tiers)
+
+
+def _ids(found: Json) -> list[str]:
+    return [hit["_id"] for hit in found["hits"]["hits"]]
+
+
+def _scope(found: Json) -> Mapping[str, frozenset[str]]:
+    rows = found["aggregations"]["categories"]["buckets"]
+    return {row["key"]: frozenset(one["key"] for one in row["currencies"]["buckets"]) for row in rows}
+
+
+def _words(found: Json) -> tuple[dict[str, int], Json]:
+    page = found["aggregations"]["words"]
+    return {row["key"]["word"]: row["doc_count"] for row in page["buckets"]}, page.get("after_key", {})
 
 
 def _pages(ask: Callable[[Callable[[Elasticsearch], Any]], Any], index: str, body: Json) -> Iterator[Json]:

@@ -80,7 +80,7 @@ def require_version(client: Elasticsearch) -> None:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """What the client raises, as EngineUnavailable with one sentence."""
+    """What the client raises, and what reading an answer raises, as EngineUnavailable with one sentence."""
     try:
         yield
     except NotFoundError as error:
@@ -93,6 +93,8 @@ def told() -> Iterator[None]:
         raise ServerAway(f"Elasticsearch refused ({error.status_code}, {_kind(error)}).") from error
     except (TransportError, urllib3.exceptions.HTTPError) as error:
         raise ServerAway(f"Elasticsearch does not answer ({type(error).__name__}).") from error
+    except (LookupError, TypeError, AttributeError, ValueError) as error:  # its body has another shape than an answer has
+        raise ServerAway(f"Elasticsearch answered with what is no answer ({type(error).__name__}: {error}).") from error
 
 
 def _kind(error: ApiError) -> str:
@@ -103,6 +105,6 @@ def _kind(error: ApiError) -> str:
 
 def whole(found: Json) -> Json:
     """The answer to a search. Raises ServerAway when a part of it is missing: a count too low would look like a fact."""
-    if "hits" not in found or found.get("timed_out") or found.get("_shards", {}).get("failed"):
+    if found["hits"] is None or found.get("timed_out") or found.get("_shards", {}).get("failed"):
         raise ServerAway("Elasticsearch answered only in part: a shard failed or ran out of time.")
     return found

@@ -155,9 +155,9 @@ def _counted(plan: FacetPlan) -> Json:
 
 
 def counts_of(found: Json) -> dict[str, dict[str, int]]:
-    """Facet -> value -> products, of the answer to a search with facets; values without products are left out."""
+    """Facet -> value -> products, of the answer to a search; values without products are left out. KeyError when a facet is missing."""
     out: dict[str, dict[str, int]] = {}
-    for group in found.get("aggregations", {}).values():
+    for group in found["aggregations"].values():
         for key, facet in group.items():
             if isinstance(facet, dict):
                 out[key] = _buckets(facet["buckets"])

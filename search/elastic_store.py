@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from elasticsearch.helpers import streaming_bulk
@@ -19,11 +20,12 @@ from elasticsearch.helpers import streaming_bulk
 from search.document import Document, fingerprint
 from search.elastic_client import REBUILD, Clients, told
 from search.elastic_schema import index_body, index_name, made_by, source_of
-from search.engine import EngineUnavailable, NotIndexed, WrongIndex
+from search.engine import EngineUnavailable, NotIndexed, ServerAway, WrongIndex
 
 Json = dict[str, Any]
 CHUNK, CHUNK_BYTES = 500, 5_000_000
 KEEP_SECONDS = 86_400
+BACKOFF = 0.5  # seconds before what a full server refused is sent again
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +145,23 @@ class ElasticStore:
         An older version, or a delete of what is absent, is no error. Raises NotIndexed for the documents that were refused.
         """
         targets = targets or self.targets
-        written, refused = Counter[str](), dict[str, str]()
+        written, refused, sent = Counter[str](), dict[str, str](), count()
         with told():
+            actions = (action for action in _actions(changes, targets) if next(sent) >= 0)
             results = streaming_bulk(
-                self.client, _actions(changes, targets), chunk_size=CHUNK, max_chunk_bytes=CHUNK_BYTES, raise_on_error=False,
-                max_retries=3, initial_backoff=0.5, max_backoff=5, retry_on_status=(429, 503),
+                self.client, actions, chunk_size=CHUNK, max_chunk_bytes=CHUNK_BYTES, raise_on_error=False,
+                max_retries=3, initial_backoff=BACKOFF, max_backoff=5, retry_on_status=(429, 503),
             )  # fmt: skip
+            confirmed = 0
             for ok, row in results:
+                confirmed += 1
                 (item,) = row.values()
                 if ok:
                     written[str(item["_index"])] += 1
                 elif item.get("status") != 409 and item.get("result") != "not_found":  # newer already; nothing to take out
                     refused[str(item["_id"])] = _reason(item)
+        if confirmed != next(sent):
+            raise ServerAway("Elasticsearch confirmed fewer changes than it was sent.")
         if refused:
             _raise(refused)
         return max(written.values(), default=0)
