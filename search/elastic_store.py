@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 
 from elasticsearch.helpers import streaming_bulk
@@ -102,9 +101,10 @@ class ElasticStore:
         if before is not None:
             actions.append({"add": {"index": before, "alias": self.before}})
         with told():
-            self.client.indices.update_aliases(actions=actions)
             if before is not None:
                 self.client.indices.put_mapping(index=before, meta={"left_at": time.time()})
+            self.client.indices.update_aliases(actions=actions)
+            if before is not None:
                 self.client.indices.put_settings(index=before, settings={"index.blocks.write": True})
 
     def aliases(self) -> dict[str, list[str]]:
@@ -144,15 +144,13 @@ class ElasticStore:
 
         An older version, or a delete of what is absent, is no error. Raises NotIndexed for the documents that were refused.
         """
-        targets = targets or self.targets
-        written, refused, sent = Counter[str](), dict[str, str](), count()
+        actions = list(_actions(changes, targets or self.targets))
+        written, refused, confirmed = Counter[str](), dict[str, str](), 0
         with told():
-            actions = (action for action in _actions(changes, targets) if next(sent) >= 0)
             results = streaming_bulk(
                 self.client, actions, chunk_size=CHUNK, max_chunk_bytes=CHUNK_BYTES, raise_on_error=False,
                 max_retries=3, initial_backoff=BACKOFF, max_backoff=5, retry_on_status=(429, 503),
             )  # fmt: skip
-            confirmed = 0
             for ok, row in results:
                 confirmed += 1
                 (item,) = row.values()
@@ -160,7 +158,7 @@ class ElasticStore:
                     written[str(item["_index"])] += 1
                 elif item.get("status") != 409 and item.get("result") != "not_found":  # newer already; nothing to take out
                     refused[str(item["_id"])] = _reason(item)
-        if confirmed != next(sent):
+        if confirmed != len(actions):
             raise ServerAway("Elasticsearch confirmed fewer changes than it was sent.")
         if refused:
             _raise(refused)

@@ -24,9 +24,17 @@ from tests.factories import document, rate, stored
 
 pytestmark = pytest.mark.django_db
 Reply = tuple[int, bytes]
+HONEST: Reply = (200, b"")
 SEARCHED = {"took": 1, "timed_out": False, "_shards": {"total": 1, "failed": 0}, "hits": {"total": {"value": 0}, "hits": []}}
-EMPTY = {str(number): {"doc_count": 0} for number in range(9)} | {"categories": {"buckets": []}, "words": {"buckets": []}}
-HONEST: Reply = (200, json.dumps({**SEARCHED, "aggregations": EMPTY}).encode())
+
+
+def honest(asked: bytes) -> bytes:
+    """The answer to a search that finds nothing, with every count that it asks for."""
+    return json.dumps({**SEARCHED, "aggregations": empty(json.loads(asked).get("aggs", {}))}).encode()
+
+
+def empty(aggregations: dict[str, Any]) -> dict[str, Any]:
+    return {name: {"doc_count": 0, "buckets": [], **empty(one.get("aggs", {}))} for name, one in aggregations.items()}
 
 
 class Stub:
@@ -46,10 +54,11 @@ class Stub:
 
         class Handler(BaseHTTPRequestHandler):
             def answer(self) -> None:
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                asked = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 end = self.path.partition("?")[0].rpartition("/")[2]
                 stub.asked.append(end)
                 status, body = stub.replies.get(end, (404, b'{"error": {"type": "no_such_thing"}}'))
+                body = body or honest(asked)
                 self.send_response(status)
                 for name, value in {"Content-Type": "application/json", **stub.headers}.items():
                     self.send_header(name, value)
