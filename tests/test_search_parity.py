@@ -27,31 +27,29 @@ NAMES = {key: (en, zh) for key, en, zh in factories.MAKERS}
 ATTRIBUTES = [attribute for attribute in SCHEMA.attributes.values() if filterable(attribute)]
 FACETS = tuple(attribute.key for attribute in SCHEMA.attributes.values() if attribute.facet is not None)
 SORTS = [attribute.key for attribute in SCHEMA.attributes.values() if attribute.sorts]
-TEXTS = tuple(
-    [
-        "loan",
-        "home loan",
-        "房贷",
-        "稳健",
-        "稳",
-        "platinum saver",
-        "harbour",
-        "ridgeway travel",
-        "yuanhe",
-        "wjzl",
-        "理财",
-        "重疾险",
-        "offset account",
-        "smart 3",
-        "定期",
-        "Ｂasic",
-        "family first",
-        "zzz",
-        "*:*",
-        "a",
-        "利率 房",
-        "term deposit green",
-    ]
+TEXTS = (
+    "loan",
+    "home loan",
+    "房贷",
+    "稳健",
+    "稳",
+    "platinum saver",
+    "harbour",
+    "ridgeway travel",
+    "yuanhe",
+    "wjzl",
+    "理财",
+    "重疾险",
+    "offset account",
+    "smart 3",
+    "定期",
+    "Ｂasic",
+    "family first",
+    "zzz",
+    "*:*",
+    "a",
+    "利率 房",
+    "term deposit green",
 )
 PART, WHOLE = (60, 1_000), (2_000, 20_000)  # requests, products
 

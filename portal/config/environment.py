@@ -72,8 +72,9 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
 def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
     text = env.get(name, "")
     if text and (urlsplit(text).scheme not in schemes or not urlsplit(text).hostname):
+        shown = re.sub(r"//[^@/]*@", "//…@", text)  # no password in a log
         raise ConfigurationError(
-            f"{name} is {text!r}; it takes an address that starts with {' or '.join(scheme + '://' for scheme in schemes)}."
+            f"{name} is {shown!r}; it takes an address that starts with {' or '.join(scheme + '://' for scheme in schemes)}."
         )
     return text
 
