@@ -26,6 +26,18 @@ bench: $(VENV)/.installed-test ## speed, as ratios within one run
 market: $(VENV)/.installed-test ## real institutions, whole: every snapshot, every fault (needs ../shared)
 	@$(PY) -m pytest -m market --market-whole -s
 
+servers: $(VENV)/.installed-test ## start PostgreSQL, RabbitMQ and Elasticsearch, and run the tests that need them
+	@trap 'for s in postgresql rabbitmq elasticsearch; do [ ! -x tests/servers/$$s ] || tests/servers/$$s stop; done' EXIT; \
+	export YARDSTICK_TEST_DATABASE=$$(tests/servers/postgresql start) YARDSTICK_TEST_BROKER=$$(tests/servers/rabbitmq start); \
+	[ ! -x tests/servers/elasticsearch ] || export YARDSTICK_TEST_ELASTICSEARCH_8=$$(tests/servers/elasticsearch start 8); \
+	$(PY) -m pytest -m server -rs
+
+chaos: $(VENV)/.installed-test ## kill, freeze and restart each part, and prove that nothing is lost (under 20 minutes)
+	@trap 'for s in postgresql rabbitmq elasticsearch; do [ ! -x tests/servers/$$s ] || tests/servers/$$s stop; done' EXIT; \
+	export YARDSTICK_TEST_DATABASE=$$(tests/servers/postgresql start) YARDSTICK_TEST_BROKER=$$(tests/servers/rabbitmq start); \
+	[ ! -x tests/servers/elasticsearch ] || export YARDSTICK_TEST_ELASTICSEARCH_8=$$(tests/servers/elasticsearch start 8); \
+	$(PY) -m pytest -m chaos -n 0 -rs
+
 browser: $(VENV)/.installed-browser ## journeys and accessibility in the system's Chromium
 	@$(PY) -m pytest -m browser
 
@@ -53,4 +65,4 @@ $(VENV)/.installed-browser: requirements/browser.txt $(VENV)/.installed-test
 	@$(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/browser.txt
 	@touch $@
 
-.PHONY: help run install test lint bench market browser messages lock
+.PHONY: help run install test lint bench market servers chaos browser messages lock

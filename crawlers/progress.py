@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -21,6 +22,7 @@ class Progress:
 
     def __init__(self, crawler: Crawler):
         self.crawler = crawler
+        self.parent = os.getppid()
         self.told: dict[str, int] = {}
         self.loop = create_looping_call(self.tell)
         crawler.signals.connect(self.opened, signals.spider_opened)
@@ -40,11 +42,18 @@ class Progress:
 
     def tell(self) -> None:
         spider: SourceSpider = self.crawler.spider  # type: ignore[assignment]  # every spider here is one
+        if os.getppid() != self.parent:  # killed, and nothing to tell may come for long
+            self._alone(spider)
+            return
         progress = {**spider.progress(), "requests": int(self.crawler.stats.get_value("downloader/request_count", 0))}
         if progress != self.told:
             self.told = progress
             try:
                 print(json.dumps({"progress": progress}), flush=True)
-            except BrokenPipeError:  # the parent is gone: nobody waits for this run any more
-                if self.loop.running:
-                    spider.stop("parent_gone")
+            except BrokenPipeError:
+                self._alone(spider)
+
+    def _alone(self, spider: SourceSpider) -> None:
+        """The parent is gone: nobody waits for this run any more."""
+        if self.loop.running:
+            spider.stop("parent_gone")

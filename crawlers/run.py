@@ -93,11 +93,21 @@ def _crawl(spider: type[SourceSpider], options: RunOptions, recorder: Recorder, 
     return report
 
 
+class _Line(logging.Formatter):
+    """One message, one line, whatever a page put into it; a traceback follows below, indented."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the library's name)
+        return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (the library's name)
+        return "\n".join(f"    | {line}" for line in super().formatException(ei).splitlines())
+
+
 def _open_log(options: RunOptions) -> logging.Handler:
     """``crawl.log`` of the run folder, cut off at two megabytes (one older part is kept)."""
     handler = RotatingFileHandler(options.folder / "crawl.log", maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
     handler.setLevel(logging.INFO)
-    handler.setFormatter(logging.Formatter("%(asctime)s [%(name)s] %(levelname)s: %(message)s"))
+    handler.setFormatter(_Line(f"%(asctime)s run={options.run} [%(name)s] %(levelname)s: %(message)s"))
     logging.raiseExceptions = False  # a full disk is told in one sentence, not by every line of the log
     root = logging.getLogger()
     root.setLevel(logging.INFO)

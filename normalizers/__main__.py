@@ -1,7 +1,8 @@
 """``python -m normalizers``: try the parsers and normalisers on files, without a database.
 
-``formats FILE.tsv [--details]`` judges the text parsers against a truth file; ``normalise SHAPE FILE...`` prints what saved
-payloads give. Exit 1 only when a file cannot be read, 2 for a wrong command line.
+``formats FILE.tsv [--details]`` judges the text parsers against a truth file, ``examples FILE.json [--details]`` the finance
+functions; ``normalise SHAPE FILE...`` prints what saved payloads give. Exit 1 when a file cannot be read, or when a worked
+example comes out wrong; 2 for a wrong command line.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from normalizers.finance.examples import run as examples
 from normalizers.normalize import normalize_payload, shape_names
 from normalizers.parse import formats
 from normalizers.records import Json, Normalized
@@ -27,12 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     judged = commands.add_parser("formats", help="judge the text parsers against a truth file")
     judged.add_argument("file", type=Path)
     judged.add_argument("--details", action="store_true", help="one JSON line a row")
+    worked = commands.add_parser("examples", help="judge the finance functions against a file of worked examples")
+    worked.add_argument("file", type=Path)
+    worked.add_argument("--details", action="store_true", help="one JSON line a case")
     saved = commands.add_parser("normalise", help="print the product and the issues of saved payloads as JSON lines")
     saved.add_argument("shape", help="the shape of the payloads, as a source declares it")
     saved.add_argument("files", nargs="+", metavar="FILE")
     options = parser.parse_args(arguments)
     if options.command == "formats":
         return _formats(options.file, options.details)
+    if options.command == "examples":
+        return _examples(options.file, options.details)
     if options.shape not in shape_names():
         parser.error(f"no shape {options.shape!r}; there are: {', '.join(shape_names())}")
     return _normalise(options.shape, options.files)
@@ -46,6 +53,21 @@ def _formats(path: Path, details: bool) -> int:
         sys.stderr.write(f"cannot read {path}: {error}\n")
         return 1
     return 0
+
+
+def _examples(path: Path, details: bool) -> int:
+    """0 when no case is wrong; the last line of ``run`` holds the counts."""
+    last = "{}"
+    try:
+        for last in examples.run(path, details):
+            sys.stdout.write(last + "\n")
+    except OSError as error:
+        sys.stderr.write(f"cannot read {path}: {error.strerror or error}\n")
+        return 1
+    except examples.UnreadableFileError as error:
+        sys.stderr.write(f"cannot read {path}: {error}\n")
+        return 1
+    return 1 if json.loads(last)["wrong"] else 0
 
 
 def _normalise(shape: str, files: Sequence[str]) -> int:

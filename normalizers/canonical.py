@@ -21,7 +21,7 @@ from normalizers.schema.kinds import duration_units
 
 HEAD = ("name", "names", "brand", "family", "category", "currency", "market", "url", "status")
 LISTS = tuple(entry.key for entry in ENTRIES)
-PLACES = frozenset({"evidence", "locators", "states", "text", "texts"})  # say where and in which words, never what
+PLACES = frozenset({"evidence", "locators", "states", "quotes", "text", "texts"})  # say where and in which words, never what
 _DECIMAL = re.compile(r"-?\d{1,40}(\.\d{1,40})?")
 _DURATION = re.compile(r"P(?=\d)(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?")
 _UNSAFE = re.compile(r"[^a-z0-9]+")
@@ -72,12 +72,14 @@ def _scalar(text: str) -> str:
 
 def premium_rows(columns: Mapping[str, list[str]]) -> dict[str, str]:
     """A premium table kept as columns, as amounts by what each row distinguishes."""
+    return dict(zip(premium_keys(columns), columns["amount"], strict=True))
+
+
+def premium_keys(columns: Mapping[str, list[str]]) -> list[str]:
+    """What each row of a premium table distinguishes: ``age=P35Y,sex=male``."""
     keys = sorted(key for key in columns if key != "amount")
     rows = zip(*(columns[key] for key in keys), strict=True) if keys else [()] * len(columns["amount"])
-    return {
-        ",".join(f"{key}={cell}" for key, cell in zip(keys, row, strict=True)): amount
-        for row, amount in zip(rows, columns["amount"], strict=True)
-    }
+    return [",".join(f"{key}={cell}" for key, cell in zip(keys, row, strict=True)) for row in rows]
 
 
 def entry_key(kind: str, entry: Json) -> str:

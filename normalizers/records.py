@@ -369,7 +369,7 @@ class RunReport:
                 **data,
                 "register_failure": None if failure is None else Failure.from_json(failure),
                 "institutions": [InstitutionReport.from_json(item) for item in data["institutions"]],
-            "issues": [Issue.from_json(item) for item in data.get("issues", ())],
+                "issues": [Issue.from_json(item) for item in data.get("issues", ())],
             }
         )
 

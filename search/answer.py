@@ -25,6 +25,7 @@ from search.engine import Engine, EngineUnavailable, Hits, open_engine
 from search.highlight import Pieces, highlight
 from search.labels import key_label, order_label, order_text, value_label
 from search.parameters import choices_of
+from search.projections import endless_options
 from search.request import SearchRequest
 from search.selection import NA, ND, UNIVERSAL
 from search.spelling import correct
@@ -241,8 +242,9 @@ def _facet(request: SearchRequest, key: str, counts: Mapping[str, int], words: W
     declared: Sequence[str] = choices_of(key)
     if not declared:
         declared = sorted({*counts, *chosen}, key=lambda value: (-counts.get(value, 0), words.value(key, value)))
-    if key in SCHEMA.attributes and (counts.get(NA) or NA in chosen):
-        declared = (*declared, NA)
+    if key in SCHEMA.attributes:
+        seldom = (*endless_options(SCHEMA.attributes[key]), NA)
+        declared = (*declared, *(value for value in seldom if counts.get(value) or value in chosen))
     values = tuple(FacetValue(value, words.value(key, value), counts.get(value, 0), value in chosen) for value in declared)
     unknown = FacetValue(ND, words.value(key, ND), counts.get(ND, 0), ND in chosen) if key in SCHEMA.attributes else None
     return Facet(key, key_label(key, words.lang), values, unknown)
@@ -251,7 +253,7 @@ def _facet(request: SearchRequest, key: str, counts: Mapping[str, int], words: W
 def _sorts(request: SearchRequest, keys: Sequence[str], lang: str, pinned: str) -> list[SortOption]:
     """The orders that make sense here: the declared one, by name, and by each figure that all categories of the answer have."""
     first = [("relevance", "相关度", "Relevance")] if request.q else []
-    plain = [*first, ("default", "默认顺序", "Declared order"), ("name", "名称", "Name")]
+    plain = [*first, ("default", "默认顺序", "Default order"), ("name", "名称", "Name")]
     now = request.sort or ("relevance" if request.q else "default")
     out = [SortOption(value, chinese if zh(lang) else english, value == now) for value, chinese, english in plain]
     for key in keys:

@@ -41,14 +41,15 @@ class Cards:
 
 
 @cache
-def _cards() -> Cards:
+def kept() -> Cards:
+    """What this process keeps."""
     return Cards()
 
 
 def cards(ids: Sequence[str]) -> list[Product]:
     """The products of these ids in order, with institution and shortened document; unknown ids are left out. Two queries at most."""
     rows = {row.pk: row for row in Product.objects.select_related("institution").defer("document").filter(pk__in=list(ids))}
-    documents = _cards().take([(row.pk, row.version) for row in rows.values()])
+    documents = kept().take([(row.pk, row.version) for row in rows.values()])
     for id_, row in rows.items():
         row.document = documents[id_]
     return [rows[id_] for id_ in ids if id_ in rows]

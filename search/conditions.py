@@ -48,6 +48,12 @@ def conditions(selections: Mapping[str, Selection]) -> dict[str, Condition]:
 
 
 def ends(attribute: Attribute, chosen: Selection) -> tuple[int | None, int | None]:
+    """The limits of a free number, half-open in the integers of the index: both limits are within what is asked for."""
+    low, high = _edges(attribute, chosen)
+    return low, None if high is None else high + 1
+
+
+def _edges(attribute: Attribute, chosen: Selection) -> tuple[int | None, int | None]:
     low, high = (None if bound is None else scaled(attribute.kind, bound) for bound in (chosen.low, chosen.high))
     return low, high
 
@@ -56,7 +62,7 @@ def options(attribute: Attribute, chosen: Selection) -> tuple[str, ...]:
     """What is chosen of a discrete attribute: its values, and the declared ranges between its limits."""
     if not chosen.bounded:
         return chosen.values
-    low, high = ends(attribute, chosen)
+    low, high = _edges(attribute, chosen)
     inside = [
         bucket.key
         for bucket in buckets(attribute)

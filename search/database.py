@@ -6,16 +6,18 @@ Slower, and the plainest statement of what each engine has to answer. It keeps i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from threading import Lock
+
+from django.db import connection
 
 from portal.catalog import selectors
 from search import analysis, rows, synonyms
 from search.conditions import Condition, conditions, facet_plans
 from search.document import Document, better_end
-from search.engine import Hits, Say
+from search.engine import Engine, Hits
+from search.postgres import PostgresEngine
 from search.request import SearchRequest
 
 
@@ -25,7 +27,7 @@ class DatabaseEngine:
     name = "database"
 
     def __init__(self) -> None:
-        self._made: tuple[str, list[Document]] = ("", [])
+        self._made: tuple[str, dict[str, Document]] = ("", {})
         self._lock = Lock()
 
     def generation(self) -> str:
@@ -78,33 +80,41 @@ class DatabaseEngine:
     def delete(self, ids: Iterable[str]) -> None:
         raise NotImplementedError("the database engine has no index to write")
 
-    def writing(self, wait: bool = True, say: Say | None = None) -> AbstractContextManager[bool]:
-        raise NotImplementedError("the database engine has no index to write")
-
-    def usable(self) -> None:
-        raise NotImplementedError("the database engine has no index to write")
-
-    def rebuild(self, documents: Iterable[Document], force: bool = False, meanwhile: Callable[[], object] | None = None) -> int:
-        raise NotImplementedError("the database engine has no index to write")
-
-    def tidy(self) -> None:
-        """Nothing to drop."""
-
-    def go_back(self) -> object:
+    def rebuild(self, documents: Iterable[Document]) -> int:
         raise NotImplementedError("the database engine has no index to write")
 
     def _documents(self) -> list[Document]:
+        """Those of the catalogue as it is now; only what has changed since the last look is worked out."""
         version = selectors.data_version()
         with self._lock:
             if self._made[0] != version:
-                self._made = (version, list(rows.current()))
-            return self._made[1]
+                known, now = self._made[1], rows.versions()
+                kept = {id_: one for id_, one in known.items() if now.get(id_) == one.version}
+                changed = [id_ for id_ in now if id_ not in kept]
+                fresh = rows.current() if not kept else (one for batch in rows.batches(changed) for one in rows.these(batch))
+                self._made = (version, kept | {one.id: one for one in fresh})
+            return list(self._made[1].values())
+
+
+def fallback() -> Engine:
+    """The engine that answers when the index cannot: PostgreSQL itself when its rows are whole, else the one of this process."""
+    second_one = second()
+    return spare() if second_one is None or not second_one.whole() else second_one
 
 
 @cache
-def fallback() -> DatabaseEngine:
-    """The one spare engine of the process."""
+def spare() -> DatabaseEngine:
     return DatabaseEngine()
+
+
+@cache
+def _postgres() -> PostgresEngine:
+    return PostgresEngine()
+
+
+def second() -> PostgresEngine | None:
+    """The engine that the indexer keeps beside the index, where the database can search by itself."""
+    return _postgres() if connection.vendor == "postgresql" else None
 
 
 def holds(document: Document, condition: Condition) -> bool:

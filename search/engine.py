@@ -95,6 +95,16 @@ class Engine(Protocol):
     def versions(self) -> Mapping[str, tuple[int, str]]:
         """The version and digest of every product in the index, by id."""
 
+    def index(self, documents: Iterable[Document]) -> int:
+        """Put documents in; one that is not newer than the indexed one is left out. The number put in. May raise NotIndexed."""
+
+    def delete(self, ids: Mapping[str, int]) -> None:
+        """Take products out, each with the version that it went with; one that is absent is no error. May raise NotIndexed."""
+
+
+class IndexEngine(Engine, Protocol):
+    """An engine with an index of its own, which the indexer keeps equal to the database."""
+
     def writing(self, wait: bool = True, say: Say | None = None) -> AbstractContextManager[bool]:
         """The one writer's lock, over all processes. Yields whether it is held: always, unless ``wait`` is False."""
 
@@ -103,12 +113,6 @@ class Engine(Protocol):
 
     def tidy(self) -> None:
         """Drop the indexes that nobody reads or goes back to any more; now and then, under ``writing``."""
-
-    def index(self, documents: Iterable[Document]) -> int:
-        """Put documents in; one that is not newer than the indexed one is left out. The number put in. May raise NotIndexed."""
-
-    def delete(self, ids: Mapping[str, int]) -> None:
-        """Take products out, each with the version that it went with; one that is absent is no error. May raise NotIndexed."""
 
     def rebuild(self, documents: Iterable[Document], force: bool = False, meanwhile: Callable[[], object] | None = None) -> int:
         """A new index with these documents in place of the old one, in one step when it is whole. Their number.
@@ -122,7 +126,7 @@ class Engine(Protocol):
         """The index before the last rebuild in use again, at once, as it was then. Raises RebuildRefused when there is none."""
 
 
-def open_engine() -> Engine:
+def open_engine() -> IndexEngine:
     """The engine of the settings, one for the process: an Elasticsearch of the environment, else the folder of the data."""
     if settings.ELASTICSEARCH_URL:
         return _open(settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_PREFIX)
@@ -130,6 +134,6 @@ def open_engine() -> Engine:
 
 
 @cache
-def _open(name: str, *place: Path | str) -> Engine:
-    engine: Engine = import_string(name)(*place)
+def _open(name: str, *place: Path | str) -> IndexEngine:
+    engine: IndexEngine = import_string(name)(*place)
     return engine

@@ -5,15 +5,15 @@ Whoever writes holds the engine's lock; a command waits, saying so, until its ow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from time import sleep
 
 from portal.catalog import outbox
 from portal.catalog.models import Dirty
-from search import rows
+from search import database, rows
 from search.document import Document
-from search.engine import Counts, Engine, EngineUnavailable, NotIndexed, ServerAway, WrongIndex, open_engine
+from search.engine import Counts, Engine, EngineUnavailable, IndexEngine, NotIndexed, ServerAway, WrongIndex, open_engine
 
 BATCH = 500  # rows of the outbox that one commit takes
 PAUSE = 0.2  # seconds between looks at the lock of another process
@@ -74,6 +74,7 @@ def check(repair: bool = False, deep: bool = False, say: Say | None = None) -> C
         if repair:
             with engine.writing(wait=True, say=say):
                 try:
+                    _mend_second(deep)
                     _mend(engine, deep)
                 except (ServerAway, WrongIndex):
                     raise
@@ -97,14 +98,16 @@ def differences(engine: Engine, deep: bool = False) -> tuple[list[str], list[str
     return missing, sorted(stale), ghost
 
 
-def _drain(engine: Engine, say: Say | None) -> int:
+def _drain(engine: IndexEngine, say: Say | None) -> int:
     try:
         engine.usable()
         if outbox.doubted():
             return _mend(engine, deep=False)
         engine.tidy()
+        _fill_second(say)
         return _apply_outbox(engine)
     except ServerAway:
+        _tell_second(say)
         outbox.doubt(True)  # a server that comes back may have lost what it had, or come back with what it had long ago
         raise
     except WrongIndex:
@@ -115,8 +118,8 @@ def _drain(engine: Engine, say: Say | None) -> int:
         return _rebuild(engine, say)
 
 
-def _rebuild(engine: Engine, say: Say | None, force: bool = False) -> int:
-    written = engine.rebuild(_told(rows.current(), say), force=force, meanwhile=partial(_apply_outbox, engine))
+def _rebuild(engine: IndexEngine, say: Say | None, force: bool = False) -> int:
+    written = engine.rebuild(_beside(_told(rows.current(), say)), force=force, meanwhile=partial(_apply_outbox, engine))
     _apply_outbox(engine)
     outbox.doubt(False)
     return written
@@ -154,6 +157,7 @@ def _apply_outbox(engine: Engine) -> int:
             return done
         documents = {one.id: one for one in rows.these(batch)}
         refused: dict[str, str] = {}
+        _to_second(documents, batch)
         for write in (
             partial(engine.delete, {key: version for key, version in batch.items() if key not in documents}),
             partial(engine.index, documents.values()),
@@ -167,6 +171,45 @@ def _apply_outbox(engine: Engine) -> int:
             if key not in refused:
                 Dirty.objects.filter(key=key, version=version).delete()
         done += len(batch) - len(refused)
+
+
+def _beside(documents: Iterator[Document]) -> Iterator[Document]:
+    """The documents, written on their way into the table that the database searches by itself, where there is one."""
+    second = database.second()
+    return documents if second is None else second.through(documents)
+
+
+def _to_second(documents: Mapping[str, Document], keys: Iterable[str]) -> None:
+    second = database.second()
+    if second is not None:
+        second.delete([key for key in keys if key not in documents])
+        second.index(documents.values())
+
+
+def _fill_second(say: Say | None) -> None:
+    """Make the rows that the database searches by itself, where they are not there in this version."""
+    second = database.second()
+    if second is not None and not second.whole():
+        second.rebuild(_told(rows.current(), say))
+
+
+def _tell_second(say: Say | None) -> None:
+    """While the server is away the database answers: it has to know what waits for the index."""
+    if database.second() is None:
+        return
+    _fill_second(say)
+    waiting = list(Dirty.objects.order_by("key").values_list("key", flat=True))
+    for start in range(0, len(waiting), BATCH):
+        keys = waiting[start : start + BATCH]
+        _to_second({one.id: one for one in rows.these(keys)}, keys)
+
+
+def _mend_second(deep: bool) -> None:
+    second = database.second()
+    if second is not None:
+        missing, stale, ghost = differences(second, deep)
+        second.delete([*stale, *ghost])
+        second.index(rows.these([*missing, *stale]))
 
 
 def _left(mine: dict[str, int]) -> bool:

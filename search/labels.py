@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from normalizers.schema import SCHEMA, Attribute, Label
-from normalizers.schema.display import CURRENCIES, ZERO, show_scalar, zh
+from normalizers.schema.display import CURRENCIES, WITHOUT_END, ZERO, show_scalar, zh
 from normalizers.schema.kinds import FLAG, MONEY
 from portal.catalog import markets
 from search.buckets import Bucket, buckets
@@ -45,6 +45,8 @@ def value_label(key: str, value: str, lang: str, *, names: Mapping[str, str] | N
     attribute = SCHEMA.attributes[key]
     if attribute.kind is FLAG:
         return FLAGS[value](lang)
+    if value in WITHOUT_END:
+        return WITHOUT_END[value][0 if zh(lang) else 1]
     choice = attribute.choice(value)
     if choice is not None:
         return choice.label(lang)

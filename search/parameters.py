@@ -10,7 +10,7 @@ from typing import Literal
 from normalizers.schema import SCHEMA, Attribute
 from normalizers.schema.kinds import CHOICE, FLAG, PERCENT, RATE, TEXT, scaled
 from search.buckets import buckets
-from search.projections import PATH_OF
+from search.projections import PATH_OF, endless_options
 from search.reading import EXAMPLES, canonical_number, canonical_percent
 from search.selection import MAX_PAGE_SIZE, MAX_TEXT, MAX_VALUES, NA, ND, PAGE_SIZE, UNIVERSAL, WINDOW, RequestError, Selection, ordered
 
@@ -35,6 +35,11 @@ class Parameter:
 
 def filterable(attribute: Attribute) -> bool:
     return attribute.kind is not TEXT
+
+
+def free(key: str) -> bool:
+    """Whether a number may be bounded anywhere: of the attributes that hold on one entry of a list, one alone (SEARCH §5)."""
+    return key not in PATH_OF or PATH_OF[key].free.key == key
 
 
 def choices_of(key: str) -> tuple[str, ...]:
@@ -69,10 +74,11 @@ def parameters() -> list[Parameter]:
     for attribute in SCHEMA.attributes.values():
         if not filterable(attribute):
             continue
-        choices = (*choices_of(attribute.key), ND, NA)
+        choices = (*choices_of(attribute.key), *endless_options(attribute), ND, NA)
         out.append(Parameter(attribute.key, "choice", attribute.zh, attribute.en, repeated=True, choices=choices, attribute=attribute))
         if attribute.kind.numeric:
-            for end, zh, en in (("min", "不低于", "at least"), ("max", "低于", "below")):
+            upper = ("max", "不高于", "at most") if free(attribute.key) else ("max", "低于", "below")
+            for end, zh, en in (("min", "不低于", "at least"), upper):
                 out.append(
                     Parameter(f"{attribute.key}.{end}", "number", f"{attribute.zh}{zh}", f"{attribute.en}, {en}", attribute=attribute)
                 )
@@ -152,7 +158,7 @@ def shortened(text: str) -> str:
 
 def _value(key: str, text: str) -> str:
     attribute = SCHEMA.attributes.get(key)
-    if attribute is not None and text in (ND, NA):
+    if attribute is not None and text in (ND, NA, *endless_options(attribute)):
         return text
     pattern = _INSTITUTION if key == "institution" else _CURRENCY if key == "currency" else None
     if (pattern is not None and pattern.fullmatch(text)) or text in choices_of(key):
@@ -177,7 +183,7 @@ def _bound(bounds: dict[str, dict[str, str]], key: str, end: str, text: str) -> 
         raise RequestError(
             name, f"“{shown}”读不出数值；可写作 {some}。", f"“{shown}” is not a number that can be read here; write it as {some}."
         )
-    if key in PATH_OF and PATH_OF[key].free.key != key:
+    if not free(key):
         read_as = _edge(attribute, read_as, name)
     if bounds.setdefault(key, {}).setdefault(_ENDS[end], read_as) != read_as:
         raise RequestError(
@@ -199,9 +205,10 @@ def _check_order(key: str, chosen: Selection) -> None:
     attribute = SCHEMA.attributes[key]
     assert chosen.low is not None
     assert chosen.high is not None
-    if scaled(attribute.kind, chosen.low) >= scaled(attribute.kind, chosen.high):
+    low, high = scaled(attribute.kind, chosen.low), scaled(attribute.kind, chosen.high)
+    if low > high or (low == high and not free(key)):
         raise RequestError(
-            f"{key}.max", f"{attribute.zh}的上限必须大于下限。", f"The upper limit of {attribute.en} must be above the lower one."
+            f"{key}.max", f"{attribute.zh}的上限不能低于下限。", f"The upper limit of {attribute.en} must not be below the lower one."
         )
 
 

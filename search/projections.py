@@ -14,13 +14,14 @@ from typing import Any
 
 from normalizers.schema import SCHEMA, Attribute, Schema
 from normalizers.schema.derive import ChoicesOf, RateOf, TermsOf, entries_of, entry_choices, entry_terms
-from normalizers.schema.kinds import CHOICE, FLAG, TEXT, scaled
+from normalizers.schema.display import WITHOUT_END
+from normalizers.schema.kinds import AGE, CHOICE, FLAG, TERM, TEXT, scaled
 from normalizers.schema.model import LOWER
 from search.buckets import FAR, bucket_of, buckets
 from search.selection import NA, ND
 
 Json = dict[str, Any]
-PROJECTION_VERSION = "2"
+PROJECTION_VERSION = "3"
 ANY = "*"
 SHIFT = 2**39  # makes a number of an entry positive
 WIDTH = 40  # bits of that number
@@ -79,7 +80,12 @@ def keyword_options(attribute: Attribute) -> tuple[str, ...]:
         return (*(choice.key for choice in attribute.choices), ND, NA)
     if attribute.kind is FLAG:
         return ("yes", "no", ND, NA)
-    return (*(bucket.key for bucket in buckets(attribute)), ND, NA)
+    return (*(bucket.key for bucket in buckets(attribute)), *endless_options(attribute), ND, NA)
+
+
+def endless_options(attribute: Attribute) -> tuple[str, ...]:
+    """The ways in which a term of ranges may be known and yet no length of time: for life, without a fixed end."""
+    return tuple(WITHOUT_END) if attribute.kind in (TERM, AGE) and buckets(attribute) else ()
 
 
 def projected(schema: Schema = SCHEMA) -> list[Attribute]:
@@ -120,13 +126,18 @@ def keywords_of(attribute: Attribute, value: Json | None) -> tuple[str, ...]:
     if attribute.kind.numeric:
         number = number_of(attribute, value)
         if number is None:
-            return (absence(value),)
+            return _endless(attribute, value) or (absence(value),)
         return (bucket_of(attribute, number),) if buckets(attribute) else ()
     if value is None or value["state"] not in ("known", "zero") or value.get("value") is None:
         return (absence(value),)
     named = value["value"] if isinstance(value["value"], list) else [value["value"]]
     declared = keyword_options(attribute)
     return tuple(dict.fromkeys(key for key in named if key in declared)) or (ND,)
+
+
+def _endless(attribute: Attribute, value: Json | None) -> tuple[str, ...]:
+    said = value.get("qualifiers", ()) if value is not None and value["state"] == "known" else ()
+    return tuple(key for key in endless_options(attribute) if key in said)
 
 
 @dataclass(frozen=True, slots=True)

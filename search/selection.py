@@ -28,7 +28,10 @@ class RequestError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is chosen of one key: any of ``values``, or a number with ``low <= number < high`` (canonical scalars)."""
+    """What is chosen of one key: any of ``values``, or a number with ``low <= number <= high`` (canonical scalars).
+
+    Of what is discrete on a path the limits are edges of its declared ranges, which are half-open: all of them below ``high``.
+    """
 
     values: tuple[str, ...] = ()
     low: str | None = None

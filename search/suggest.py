@@ -34,16 +34,18 @@ def has(group: synonyms.Group, own: set[str], sounds: set[str]) -> bool:
 
 
 def suggestions(engine: Engine, text: str, lang: str, limit: int = 10) -> list[dict[str, str]]:
-    """``kind`` (category, institution, product), ``value`` (its key), ``label`` in the language, ``url`` of its page."""
+    """``kind`` (category that has products, institution, product), ``value`` (its key), ``label`` in the language, ``url`` of its page."""
     out: list[dict[str, str]] = []
+    offered = engine.scope()
     for category in SCHEMA.categories.values():
-        if begins(text, (category.zh, category.en, *category.aliases)):
+        if category.key in offered and begins(text, (category.zh, category.en, *category.aliases)):
             family = SCHEMA.family_of[category.key].key
             out.append(
                 {"kind": "category", "value": category.key, "label": category.label(lang), "url": f"/{lang}/{family}/{category.key}/"}
             )
     out = out[:MAX_EACH]
-    makers = [row for row in Institution.objects.order_by("name") if begins(text, (row.name, *row.names.values()))]
+    known = sorted(Institution.objects.all(), key=lambda row: (row.name, row.pk))
+    makers = [row for row in known if begins(text, (row.name, *row.names.values()))]
     for row in makers[:MAX_EACH]:
         label = row.names.get(lang[:2]) or row.name
         out.append({"kind": "institution", "value": row.pk, "label": label, "url": f"/{lang}/institution/{row.pk}/"})

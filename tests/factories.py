@@ -162,6 +162,8 @@ def random_value(rng: random.Random, attribute: Attribute, currency: str) -> Jso
     more = {"currency": currency} if attribute.kind is MONEY else {}
     if state == "zero" and attribute.kind in (MONEY, PERCENT, RATE):
         return value("0", state="zero", **more)
+    if state == "zero" and attribute.kind in (TERM, AGE):
+        return value(None, low, qualifiers=["whole_life" if low.endswith("Y") else "open_ended"])
     if state in ("low", "high"):
         return value(None, low, **{state: low}, **more)
     return value(None, low, low=low, high=high, **more) if state == "range" else value(low, **more)

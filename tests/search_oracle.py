@@ -58,7 +58,8 @@ def keys(attribute: Attribute, value: Json | None) -> set[str]:
     if attribute.kind.numeric:
         known = number(attribute, value)
         if known is None:
-            return missing
+            endless = {"whole_life", "open_ended"} & set((value or {}).get("qualifiers", ()))
+            return endless if endless and ranges(attribute) and attribute.kind.key in ("term", "age") else missing
         return {key for key, low, high in ranges(attribute) if (low is None or known >= low) and (high is None or known < high)}
     if value is None or value["state"] in ("not_disclosed", "not_offered") or value["value"] is None:
         return missing
@@ -120,7 +121,7 @@ def chosen(attribute: Attribute, picked: Json, found: set[str], known: Decimal |
             if (low is None or (a is not None and a >= low)) and (high is None or (b is not None and b <= high))
         }
         return bool(found & inside)
-    return known is not None and (low is None or known >= low) and (high is None or known < high)
+    return known is not None and (low is None or known >= low) and (high is None or known <= high)
 
 
 def matches(product: Json, picked: dict[str, Json]) -> bool:

@@ -21,7 +21,8 @@ from portal.api import catalogue, export, limits, searching
 from portal.api.openapi import openapi
 from portal.api.routes import ROUTES
 from portal.catalog.models import Dirty, Issue, Observation, Product, Run, Snapshot
-from search.database import fallback
+from search.cards import kept
+from search.database import spare
 from tests import rows
 
 pytestmark = pytest.mark.django_db
@@ -217,7 +218,8 @@ class TestSearch:
     @pytest.fixture(autouse=True)
     def _no_index(self, settings, tmp_path):
         settings.YARDSTICK_DATA = tmp_path  # without an index the database answers
-        fallback.cache_clear()
+        spare.cache_clear()
+        kept.cache_clear()
 
     def test_answers_as_the_contract_says(self):
         row = rows.product(values={"rate": rows.rate("0.0649", text="6.49% p.a.")})
@@ -261,7 +263,7 @@ class TestSearch:
             rows.product(name, "medical", values={"premium": rows.money(premium, "CNY")}, currency="CNY")
         assert [one["name"] for one in the(get("search", family="insurance"))["results"]] == ["B", "A"]
         settings.YARDSTICK_MARKET = "cn"
-        fallback.cache_clear()
+        spare.cache_clear()
         assert [one["name"] for one in the(get("search", family="insurance"))["results"]] == ["A", "B"]
 
     def test_the_export_holds_the_whole_answer_in_its_order(self):

@@ -26,7 +26,7 @@ FIGURE = re.compile(
 )
 RATE = re.compile(r"^(?:/data)?/(?:lendingRates|depositRates)/\d+/(?:rate|comparisonRate)$")
 STRUCTURE = re.compile(  # leaves that decide where a value stands, or what its unit is, and are no value themselves
-    r"^(?:/data)?/(?:productId|productCategory|name|brand|brandName|brandGroup|fees/\d+/currency"
+    r"^(?:/data)?/(?:productId|productCategory|name|brand|brandName|brandGroup|fees/\d+/currency|fees/\d+/(?:discounts/\d+/)?rateBased(?:/\d+)?/rateType"
     r"|(?:lendingRates|depositRates)/\d+/(?:lendingRateType|depositRateType|tiers/\d+/unitOfMeasure)|features/\d+/featureType)$"
 )
 SNAPSHOTS = ("au-cdr-2022-12-31", "au-cdr-2023-10-19", "au-cdr-2024-03-01", "au-cdr-2024-08-12", "au-cdr-second-collector-2023-10-20")

@@ -8,12 +8,16 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from search.database import DatabaseEngine
-from search.document import Document, project
+from portal.catalog.models import Counter
+from search.database import DatabaseEngine, fallback
+from search.document import Document, fingerprint, project
 from search.elastic import ElasticEngine
 from search.embedded import EmbeddedEngine
 from search.engine import Engine, EngineUnavailable
+from search.models import Found
+from search.postgres import PostgresEngine
 from search.request import SearchRequest
 from tests.factories import MAKERS, absent, document, rate, value
 
@@ -73,6 +77,13 @@ MARKET = (
         rates=[rate("0.1999", "purchase")],
         values={"annual_fee": value("0", state="zero", currency="AUD")},
     ),
+)
+
+TERMS = (
+    document("critical_illness", "Twenty Years", key="twenty", values={"coverage_term": value("P20Y")}),
+    document("critical_illness", "For Life", key="life", values={"coverage_term": value(None, "终身", qualifiers=["whole_life"])}),
+    document("critical_illness", "Silent", key="silent"),
+    document("wealth_product", "Open Wealth", key="open", values={"term": value(None, "无固定期限", qualifiers=["open_ended"])}),
 )
 
 
@@ -147,10 +158,10 @@ class Contract:
     def test_two_conditions_on_one_path_hold_on_the_same_rate(self, engine: Engine) -> None:
         assert self.ids(engine, "rate_type=fixed&purpose=owner_occupied") == ["plus"]
         assert self.ids(engine, "rate_type=fixed&purpose=investment") == ["basic"]
-        assert self.ids(engine, "rate_type=fixed&rate.max=0.06") == ["basic"]
+        assert self.ids(engine, "rate_type=fixed&rate.max=0.059") == ["basic"]
         assert self.ids(engine, "rate_type=variable&rate.max=0.06") == []
         assert self.ids(engine, "purpose=investment&rate=__nd") == ["open"]
-        assert sorted(self.ids(engine, "purpose=investment&rate=__nd&rate.max=0.06")) == ["basic", "open"]
+        assert sorted(self.ids(engine, "purpose=investment&rate=__nd&rate.max=0.059")) == ["basic", "open"]
 
     def test_counts_of_one_path_are_of_products_and_hold_on_the_same_rate(self, engine: Engine) -> None:
         request = SearchRequest.parse("category=home_loan&purpose=investment")
@@ -173,8 +184,22 @@ class Contract:
     def test_a_value_on_an_edge_is_in_the_upper_range(self, engine: Engine) -> None:
         assert self.ids(engine, "rate=0.06..0.07") == ["plus"]
         assert self.ids(engine, "setup_fee=200..400") == ["plus"]
-        assert self.ids(engine, "rate.min=0.06&rate.max=0.07&category=home_loan") == ["plus"]
+        assert self.ids(engine, "rate.min=0.06&rate.max=0.0699&category=home_loan") == ["plus"]
         assert self.ids(engine, "annual_fee=..0.01") == ["card"]  # zero is a number, not an absence
+
+    def test_a_free_limit_is_within_what_it_bounds(self, engine: Engine) -> None:
+        assert self.ids(engine, "rate.max=0.06&category=home_loan") == ["basic", "plus"]
+        assert self.ids(engine, "rate.min=0.06&rate.max=0.06&category=home_loan") == ["plus"]
+        assert self.ids(engine, "rate.max=0.0599&category=home_loan") == ["basic"]
+
+    def test_a_term_without_an_end_is_known_and_comes_last_in_an_order(self, tmp_path: Path) -> None:
+        engine = self.make(tmp_path, projected(*TERMS))
+        counts = engine.search(SearchRequest.parse("family=insurance"), ("coverage_term",)).counts["coverage_term"]
+        assert counts == {"P20Y..P30Y": 1, "whole_life": 1, "__nd": 1}
+        assert self.ids(engine, "coverage_term=whole_life") == ["life"]
+        assert self.ids(engine, "coverage_term=__nd") == ["silent"]
+        assert self.ids(engine, "coverage_term.min=P1Y") == ["twenty"]
+        assert self.ids(engine, "term=open_ended") == ["open"]
 
     def test_a_product_without_rates_is_not_disclosed_once(self, engine: Engine) -> None:
         counts = engine.search(SearchRequest.parse("category=home_loan&rate_type=__nd"), ("rate_type", "purpose")).counts
@@ -183,7 +208,7 @@ class Contract:
 
     def test_terms_and_rates_of_a_deposit_hold_on_the_same_entry(self, engine: Engine) -> None:
         assert self.ids(engine, "term=P6M..P12M&base_rate.max=0.04") == ["fixed"]
-        assert self.ids(engine, "term=P12M..P13M&base_rate.max=0.04") == []
+        assert self.ids(engine, "term=P12M..P13M&base_rate.max=0.039") == []
 
     def test_the_unknown_goes_last_in_both_directions_and_no_sort_drops_a_row(self, engine: Engine) -> None:
         assert self.ids(engine, "category=home_loan&sort=rate") == ["basic", "plus", "quiet", "open"]
@@ -235,6 +260,34 @@ class TestDatabase(Contract):
                 return documents
 
         return Given()
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs DATABASE_URL with a PostgreSQL (.ci/run starts one)")
+class TestPostgres(Contract):
+    def make(self, tmp_path: Path, documents: list[Document]) -> PostgresEngine:
+        engine = PostgresEngine()
+        Found.objects.all().delete()
+        engine.index(documents)
+        Counter.objects.get_or_create(name=f"found {fingerprint()}")
+        return engine
+
+    def test_writing_twice_leaves_one_row_and_an_older_version_is_refused(self, tmp_path: Path) -> None:
+        engine = self.make(tmp_path, projected(loan("a", "First Loan")))
+        before = engine.generation()
+        assert engine.index(projected(loan("a", "Second Loan"), version=3)) == 1
+        assert engine.index(projected(loan("a", "Old Loan"), version=2)) == 0
+        assert engine.versions()["a"][0] == 3 and engine.generation() != before
+        assert self.ids(engine, "q=second") == ["a"] and self.ids(engine, "q=first") == []
+
+    def test_what_was_made_by_another_version_is_no_answer(self, tmp_path: Path) -> None:
+        engine = self.make(tmp_path, projected(*MARKET))
+        Counter.objects.all().delete()
+        with pytest.raises(EngineUnavailable, match="index rebuild"):
+            engine.generation()
+        assert isinstance(fallback(), DatabaseEngine)
+        engine.rebuild([])
+        assert isinstance(fallback(), PostgresEngine) and engine.scope() == {}
 
 
 class Writing(Contract):

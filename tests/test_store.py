@@ -250,3 +250,14 @@ def test_numbers_are_never_given_twice(django_assert_max_num_queries: Callable[.
     with django_assert_max_num_queries(25):
         publish(1, arrival(loan(key="other")))
     assert Product.objects.get().number == 2 and connection.vendor
+
+
+def test_an_institution_without_a_name_is_called_by_the_brand_of_its_products_and_keeps_that_name() -> None:
+    def nameless(*arrivals: Arrival) -> Delivery:
+        return Delivery("demo", "harbour", "harbour", {}, True, tuple(one.key for one in arrivals), arrivals, (), ())
+
+    branded = loan() | {"brand": "Harbour Mutual"}
+    store(run(0), 1, nameless(arrival(branded)), JUDGED)
+    assert Institution.objects.get().name == "Harbour Mutual"
+    store(run(1), 1, nameless(), JUDGED)
+    assert Institution.objects.get().name == "Harbour Mutual"

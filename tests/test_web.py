@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.catalog import selectors
 from portal.catalog.models import Institution, Observation, Product, Run
@@ -22,10 +23,12 @@ from tests import rows
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "zh-hans")
 PLAIN = (
-    "", "search/", "loan/", "loan/home_loan/", "insurance/medical/", "compare/", "method/", "sources/", "about/", "privacy/", "contact/",
+    "", "search/", "loan/", "loan/home_loan/", "insurance/medical/", "compare/",
+    "help/", "method/", "sources/", "about/", "privacy/", "contact/",
 )  # fmt: skip
 
-LATIN = """Yardstick English CSV JSON UTC API Cookie YARDSTICK_OPERATOR YARDSTICK_CONTACT PEM LPR CNY AUD LVR CDR PayID R1 R5 P1Y id demo
+LATIN = """Yardstick English Esc CSV JSON UTC API Cookie YARDSTICK_OPERATOR
+    YARDSTICK_CONTACT PEM LPR CNY AUD LVR CDR PayID R1 R5 P1Y id demo
     au Harbour Mutual Basic Flexible Silent home loan Chenguang chenguang harbour Establishment fee offset p.a data x yes no example.test"""
 NAMES = frozenset(LATIN.split())
 """Names, codes and the words of the sources themselves: what may stand in Latin letters on a Chinese page."""
@@ -131,7 +134,23 @@ class TestEveryPage:
         assert all(Client().post(address.partition("?")[0]).status_code == 405 for address in addresses(market))
 
     def test_of_the_demonstration_says_so(self, market):
-        assert all("fictional" in text_of(get(f"/en/{page}")) for page in PLAIN)
+        assert all("institutions and products are fictional" in text_of(get(f"/en/{page}")) for page in PLAIN)
+
+    def test_beside_real_institutions_only_what_is_invented_is_called_so(self, market):
+        Institution.objects.filter(pk="chenguang").update(demonstration=False)
+        for page in PLAIN:
+            assert "Some of the institutions here are invented" in text_of(get(f"/en/{page}"))
+        assert text_of(get("/en/loan/home_loan/")).count("· invented for demonstration") == 3
+        assert "· invented for demonstration" not in text_of(get("/en/insurance/medical/"))
+        assert "invented for demonstration" in text_of(get(f"/en/product/{market[0].pk}/"))
+
+    def test_of_real_institutions_alone_says_nothing_of_a_demonstration(self, market):
+        Institution.objects.update(demonstration=False)
+        assert not [page for page in PLAIN if page != "sources/" and "demonstration" in text_of(get(f"/en/{page}")).lower()]
+
+    def test_gives_an_institution_without_a_name_words_and_not_its_id(self, market):
+        Institution.objects.filter(pk="harbour").update(name="harbour")
+        assert "Institution without a name (harbour)" in text_of(get("/en/institution/harbour/"))
 
 
 class TestLanguage:
@@ -215,6 +234,23 @@ class TestResults:
         assert "Nothing fits all of this" in page
         assert 'href="/en/loan/home_loan/?rate.max=0.06"' in page
 
+    def test_behind_the_last_one_lead_back_to_it(self, market):
+        found = get("/en/loan/home_loan/?page=4")
+        assert "This list has 1 page." in text_of(found)
+        assert 'href="/en/loan/home_loan/">To the last page' in found.content.decode()
+
+    def test_a_limit_is_told_as_it_counts(self, market):
+        assert "up to 6.25" in text_of(get("/en/loan/home_loan/?rate.max=0.0625"))
+        assert "below 12 months" in text_of(get("/en/wealth/term_deposit/?term.max=P12M"))
+        assert "Basic home loan" in text_of(get("/en/loan/home_loan/?rate.max=0.0625"))
+
+    def test_of_data_that_nobody_checked_for_long_says_so(self, market):
+        Institution.objects.update(checked_at=timezone.now())
+        assert "figures may have changed" not in text_of(get("/en/loan/home_loan/"))
+        Institution.objects.update(checked_at=timezone.now() - timedelta(days=900))
+        assert "2 years ago" in text_of(get("/en/loan/home_loan/"))
+        assert "figures may have changed" in text_of(get("/en/loan/home_loan/"))
+
     def test_every_chosen_value_is_a_chip_that_takes_itself_away(self, market):
         page = get("/en/loan/home_loan/?offset=yes&rate.min=0.05").content.decode()
         assert 'class="chip" href="/en/loan/home_loan/?offset=yes"' in page
@@ -232,6 +268,17 @@ class TestProductPage:
         assert f'href="/api/v1/snapshots/{rows.SNAPSHOT}"' in page
         assert "/data/x" in page
         assert "verified" in page
+
+    def test_says_since_when_a_value_stands_and_what_it_was_before(self, market):
+        run = Run.objects.create(source="demo", at=rows.AT + timedelta(days=30), dedupe_key="x", state="published")
+        old = market[0].document["values"]["rate"] | {"value": "0.0655", "text": "6.55% p.a."}
+        Observation.objects.create(
+            product=market[0], run=run, path="values/rate", attribute="rate", old=old, new=market[0].document["values"]["rate"],
+            old_at=rows.AT, at=rows.AT + timedelta(days=30), snapshot=rows.SNAPSHOT,
+        )  # fmt: skip
+        page = text_of(get(f"/en/product/{market[0].pk}/"))
+        assert re.search(r"Since \d+ \w+ \d{4}; before that: 6\.55\s?% a year", page)
+        assert re.search(r"Since \d+ \w+ \d{4} or earlier: first seen then", page)
 
     def test_leads_to_the_institution_by_https_with_its_host_named(self, market):
         page = get(f"/en/product/{market[0].pk}/").content.decode()
@@ -342,13 +389,16 @@ class TestMachines:
         assert "Sitemap: http://testserver/sitemap.xml" in get("/robots.txt").content.decode()
 
     def test_alive_needs_nothing_and_ready_needs_the_catalogue(self, monkeypatch):
+        cache.clear()
         assert get("/healthz").status_code == get("/readyz").status_code == 200
 
         def broken():
             raise OperationalError("no such table")
 
         monkeypatch.setattr(selectors, "data_version", broken)
+        cache.clear()
         assert get("/readyz").status_code == 503
+        cache.clear()
         assert get("/healthz").status_code == 200
 
     def test_changes_are_a_feed(self, market):

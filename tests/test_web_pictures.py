@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizers.schema.kinds import AGE, MONEY, RATE, TERM, TEXT
+from portal.catalog.spreadsheet import cell
 from portal.web import svg, words
-from portal.web.texts import outward, safe_cell
+from portal.web.texts import outward
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 numbers = st.lists(st.floats(min_value=-1e9, max_value=1e9, allow_nan=False).map(lambda n: round(n, 6)), min_size=1, max_size=30)
@@ -120,7 +121,11 @@ def test_a_link_outward_names_its_host():
     assert outward("https://bank.example:8443/").host == "bank.example:8443"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@x", "\tx", "＝cmd", "－1"])
 def test_a_cell_that_a_spreadsheet_would_run_is_defused(text):
-    assert safe_cell(text) == "'" + text
-    assert safe_cell("6.49 %") == "6.49 %"
+    assert cell(text) == f'"\'{text}"'
+
+
+@pytest.mark.parametrize("text", ["6.49 %", "-1", "-0.25"])
+def test_a_cell_that_is_a_figure_stays_as_it_is(text):
+    assert cell(text) == f'"{text}"'

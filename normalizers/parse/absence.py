@@ -6,6 +6,7 @@ case by case. ``not_disclosed``: blank. ``not_offered``: the thing does not exis
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import Literal
 
@@ -16,11 +17,12 @@ Absence = Literal["zero", "at_cost", "on_approval", "not_disclosed", "not_offere
 
 _TABLE = """
 zero: nil | free | no fee | no fees | waived | no charge | free of charge | zero | fee free | fee-free | no cost | none charged
+zero: waived for life | free for life | lifetime free | lifetime waiver | fee waived for life | no annual fee for life
 zero: complimentary | nil fee | fee waived | not charged | no annual fee | no monthly fee | no monthly fees | $nil | fees waived
 zero: no monthly account fee | no establishment fee | no ongoing fees | no account keeping fee
 zero: 免费 | 免收 | 无手续费 | 免手续费 | 不收取 | 免年费 | 终身免年费 | 不收费 | 零费用 | 无费用 | 免 | 0费用 | 零手续费 | 免管理费
 zero: 免申购费 | 免赎回费 | 不收取手续费 | 不收取赎回费 | 不收取申购费 | 无年费 | 免收年费 | 减免 | 免收手续费 | 不收 | 无违约金
-zero: 免违约金 | 0手续费 | 无服务费 | 无管理费
+zero: 全免 | 全部免费 | 全额减免 | 免违约金 | 0手续费 | 无服务费 | 无管理费
 at_cost: at cost | cost | cost recovery | actual cost | as incurred | at our cost | costs | unascertainable | not ascertainable
 at_cost: at actual cost | variable | varies | amount varies | cost price | fee varies | variable fee | third party cost
 at_cost: passed on at cost | third party costs | + 3rd party costs | +3rd party fee | amount charged by government | government charge
@@ -52,6 +54,17 @@ not_offered: 不支持 | 不保障 | 不承保 | 不可用 | 无此项 | 不计�
 not_offered: 不赔付 | 无此责任
 """
 
+_WAIVED = re.compile(
+    r"(?:提前(?:还款|结清|还清|还贷)|随时还款)?[,;:]? ?(?:可)?(?:免|无|无需支付|不收取?|免收|零|0|免除|不收任何|无任何)(?:取|任何)?"
+    r"(?:提前还款)?(?:违约金|手续费|费用|罚息|申购费|赎回费|认购费|管理费|年费|服务费|开户费|评估费|账户管理费|"
+    r"销售服务费|托管费|挂失费|工本费|附加费)"
+    r"|no (?!more|less|waiver|refund|rebate|discount|reduction|change|limit|cap)[a-z -]{0,40}\b(?:fees?|charges?|penalt(?:y|ies))"
+)
+_ON_APPROVAL = re.compile(
+    r"(?:具体|实际|最终)?(?:年化)?(?:利率|额度|贷款额度|贷款利率|期限|金额|费率|结果)?[,:]?(?:具体|最终|均)?(?:以|视|根据|按)"
+    r"(?:银行|机构|系统|平台|贷款人|我行|本行|贷款银行|放款机构|资方)?(?:的)?(?:最终|实际|系统|综合)?(?:审批|审核|批核|核准|评估)"
+    r"(?:情况|结果|金额|额度|利率)?(?:为准|而定|确定)"
+)
 _PHRASES = MappingProxyType({phrase: head.rstrip(":") for phrase, (head, _) in read_table(_TABLE)})
 
 
@@ -62,7 +75,10 @@ def parse_absence(text: str) -> Absence | None:
         return None
     if not folded:
         return "not_disclosed"
-    found = _PHRASES.get(folded) or _PHRASES.get(folded.strip(" .;,!"))
+    bare = folded.strip(" .;,!")
+    found = _PHRASES.get(folded) or _PHRASES.get(bare)
+    if found is None:
+        found = "zero" if _WAIVED.fullmatch(bare) else "on_approval" if _ON_APPROVAL.fullmatch(bare) else None
     match found:
         case "zero" | "at_cost" | "on_approval" | "not_disclosed" | "not_offered":
             return found

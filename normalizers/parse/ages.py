@@ -16,8 +16,12 @@ from normalizers.parse.words_money import AGE_WORDS
 
 _WORDS = lexicon(UNITS, BOUNDS, AGE_WORDS)
 OLDEST = 150
-_NEWBORN = re.compile(r"(?<!\d)0 ?(?:周?岁)? ?\((?:出生)?满? ?(\d{1,3}) ?(?:天|days?)\)")  # 0 (15 days) - 80: from fifteen days
-_TO_YEARS = re.compile(r"(?<=天|月)(?: ?- ?|至|到)\d{1,3}$|(?:days?|months?) ?(?:-|to) ?\d{1,3}$")  # 28天-60: to sixty years
+_NEWBORN = re.compile(
+    r"(?<!\d)0 ?(?:周?岁)? ?\((?:须)?(?:出生)?满? ?(\d{1,3}) ?(?:天|日|days?)(?: old)?\)"
+)  # 0 (15 days) - 80: from fifteen days
+_TO_YEARS = re.compile(
+    r"(?<=天|月)(?: ?(?:-|to) ?|至|到)(?:age )?\d{1,3}$|(?:days?|months?|weeks?) ?(?:-|to) ?(?:age )?\d{1,3}$"
+)  # 28天-60: to sixty years
 
 
 def parse_age(text: str) -> Parsed | Unparsed:
@@ -45,7 +49,7 @@ def _read(text: str, items: Sequence[Item]) -> Parsed | Unparsed:
             main.append(item)
         elif item.tag == "q":
             marks.append(item.key)
-        elif not (item.tag == "op" and item.key in (",", ";")):
+        elif not (item.tag == "op" and (item.key in (",", ";") or item.raw == "、")):
             return Unparsed(text, f"unread: {item.raw}")
     if len(main) != 1 or main[0].options:
         return Unparsed(text, "no single age in it")

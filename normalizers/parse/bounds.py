@@ -25,6 +25,9 @@ def bounded(items: Sequence[Item]) -> list[Item] | Unread:
                     (n for n in range(len(out) - 1, -1, -1) if not (isinstance(one := out[n], Token) and one.tag in ("per", "q"))), -1
                 )
                 before = out[back] if back >= 0 else None
+                if not isinstance(before, Span) and _leads(item, items, place):
+                    pending.append(replace(item, tag="from" if item.key == "ge" else "up_to", key="min" if item.key == "ge" else "up_to"))
+                    continue
                 if not isinstance(before, Span):
                     return Unread(f"a bound without a figure: {item.raw}")
                 done = _closed(before, item)
@@ -47,6 +50,12 @@ def bounded(items: Sequence[Item]) -> list[Item] | Unread:
     if pending:
         return Unread(f"a bound without a figure: {pending[0].raw}")
     return _merged(out)
+
+
+def _leads(item: Token, items: Sequence[Item], place: int) -> bool:
+    """Whether a word that closes a figure stands before it as its name: 起购: 1万元, minimum limit $1,000."""
+    names = (item.raw.startswith("起") and len(item.raw) > 1) or item.raw.endswith(" limit")
+    return names and place + 1 < len(items) and isinstance(items[place + 1], Span)
 
 
 def _ends(items: Sequence[Item], place: int) -> bool:

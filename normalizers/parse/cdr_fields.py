@@ -86,7 +86,7 @@ def cdr_tier(at: Request) -> Result:
     if unit is None or ends[0] == "bad" or ends[1] == "bad" or len(at.text) > 500:
         return Unparsed(at.text, "a tier without a known unit or with an end that is no number")
     low, high = ends
-    marks = ["cdr_dirty_zero_max_means_none"] if high == "0" and low not in (None, "0") else []
+    marks = ["cdr_dirty_zero_max_means_none"] if high == "0" and (low not in (None, "0") or unit == "amount") else []
     high = None if marks else high
     if low is not None and high is not None and Decimal(low) > Decimal(high):
         return Unparsed(at.text, "a tier that ends before it begins")

@@ -37,6 +37,8 @@ def clauses_of(items: Sequence[Item], unit: Unit) -> list[Clause] | Unread:
         if isinstance(item, Token) and item.tag == "label" and now.span is not None and not now.label and _last(items, place):
             now.label = item.key
             continue
+        if isinstance(item, Token) and item.key == "+" and now.label == "base" and now.span is None:
+            return Unread("a spread upon a base that has no figure")
         if (
             isinstance(item, Token)
             and (item.tag in ("label", "soft") or (item.tag == "op" and (item.key in _BREAKS or item.raw == "、")))
@@ -44,6 +46,8 @@ def clauses_of(items: Sequence[Item], unit: Unit) -> list[Clause] | Unread:
         ):
             now = Clause()
             clauses.append(now)
+        if isinstance(item, Token) and item.key == "+" and now.span is None and (now.term is not None or "fixed" in now.marks):
+            return Unread("a spread upon something that is no declared reference")
         reason = _take(now, item) if isinstance(item, Token) else _take_span(clauses, item, unit)
         if reason:
             return Unread(reason)
@@ -59,9 +63,9 @@ def clauses_of(items: Sequence[Item], unit: Unit) -> list[Clause] | Unread:
 
 
 def _last(items: Sequence[Item], place: int) -> bool:
-    """Whether nothing but a break follows: "7.41% p.a. comparison rate)" names the figure before it."""
+    """Whether nothing but a break or a plus follows: "7.41% p.a. comparison rate)" names the figure before it."""
     after = items[place + 1] if place + 1 < len(items) else None
-    return after is None or (isinstance(after, Token) and after.tag == "op" and after.key in _BREAKS)
+    return after is None or (isinstance(after, Token) and after.tag == "op" and after.key in (*_BREAKS, "+"))
 
 
 def _take(now: Clause, token: Token) -> str:

@@ -16,6 +16,11 @@ _YEARS = re.compile(r"(?<![\d.])(\d{1,2}) ?(?:years?|yrs?)(?![a-z])")
 _CLASS = re.compile(r"(?<![a-z0-9])c\d{1,2}(?![a-z0-9])")  # a lender's own pricing class beside the repayment type
 _LEVEL = re.compile(r"(?<![a-z0-9])(p?r|c)([1-5])(?![0-9a-z])")
 _GRADE = re.compile(r"(?<![\d一二三四五-])([1-5一二三四五]) ?级")
+_INTEREST_FIRST = re.compile(
+    r"(?:每月|按月|按期|每期|按季|每季|按季度|每季度)(?:付息|还息|结息|付利息|还利息)"
+    r"[,、; ]?(?:到期)(?:一次性?|后)?(?:归还|偿还|还|付)(?:本金?)"
+)
+_BARE_GRADE = re.compile(r"(?<![等评])级(?!别)")
 _GRADES = MappingProxyType(dict(zip("一二三四五", "12345", strict=True)))
 _ABOVE = re.compile(r"(?:及|或|\()?(?:含\))?以上(?:\(含\))?|or above|and above|or higher|\+")
 _BELOW = re.compile(r"(?:及|或)?以下|or below|and below|or lower")
@@ -41,7 +46,7 @@ def parse_codes(text: str, field: str, domain: str = "") -> Parsed | Unparsed:
         return Unparsed(text, "blank, or not plain text")
     extra: list[str] = []
     if field == "repayment":
-        folded, extra = _conditions(folded)
+        folded, extra = _conditions(_INTEREST_FIRST.sub("先息后本", folded))
     tokens = cut(folded, _LEXICONS[field if field == "repayment" else f"{field}:{domain}"])
     if isinstance(tokens, str):
         return Unparsed(text, f"not a declared word: {tokens}")
@@ -88,7 +93,7 @@ def parse_level(text: str, field: str) -> Parsed | Unparsed:
     rest = _LEVEL.sub(" ", folded)
     if field == "risk":
         grades = [_GRADES.get(n, n) for n in _GRADE.findall(rest)]
-        rest = _GRADE.sub(" ", rest).replace("级", " ")
+        rest = _BARE_GRADE.sub(" ", _GRADE.sub(" ", rest))
         if numbers and grades and set(numbers) != set(grades):
             return Unparsed(text, "two levels")
         numbers = numbers or grades

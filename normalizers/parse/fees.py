@@ -23,6 +23,15 @@ _FREE = re.compile(
     r"(?:the )?(?:first )?(\d{1,3}) (?:free|free transactions?|transactions? free|free withdrawals?)"
     r"(?: per month| a month| each month)?,? ?(?:then|thereafter) "
 )
+_PER_THING = re.compile(
+    r"(?:per|/) ?(?!(?:[a-z]+ )*(?:per|day|days|week|weeks|month|months|year|years|annum|quarter|or|and|if)\b)[a-z]+(?: [a-z]+){0,2}\.?$"
+)
+_HAN_NAME = re.compile(r"^(?![^\d]*[免无不除外或超])[\u4e00-\u9fff]{1,8}费(?:率|用)?(?:为)?:? ?(?=[\d¥])")
+_NAME = re.compile(
+    r"^(?!.*\b(?:no|not|waived?|free|minus|less|rebate|discount|refund|cap|max|min|and|or|if|until|after)\b)"
+    r"[a-z][a-z /-]{2,40} (?:fee|charge)s?(?: of)?:? ?(?=[$£€\d])"
+)
+_FEWER = re.compile(r"不足(?= ?\d+ ?(?:天|日|个月|年))")  # of a holding period; 不足10元 is a minimum
 _YEARLY = ("management", "custody", "sales_service", "ongoing", "expense_ratio")
 _RATIO = ("ongoing", "expense_ratio", "of_loan_amount")
 
@@ -43,9 +52,11 @@ def parse_fee(text: str, lang: str = "en", currency: str | None = None) -> Parse
     folded = fold(text)
     if folded is None or not folded:
         return Unparsed(text, "not a fee: blank, too long or with raised characters")
-    folded = _either(folded)
+    folded = _FEWER.sub("<", _either(folded))
     free = _FREE.match(folded)
     tokens = cut(folded if free is None else folded[free.end() :], _WORDS)
+    if isinstance(tokens, str):
+        tokens = cut(_named(folded if free is None else folded[free.end() :]), _WORDS)
     if isinstance(tokens, str):
         return Unparsed(text, f"unread: {tokens}")
     home = currency or ("CNY" if lang.startswith("zh") else "AUD")
@@ -55,6 +66,11 @@ def parse_fee(text: str, lang: str = "en", currency: str | None = None) -> Parse
     if _has_tiers(items):
         return _tiered(text, items, home) if free is None else Unparsed(text, "tiers after a free count")
     return _single(text, items, home, () if free is None else (f"free_count={free.group(1)}",))
+
+
+def _named(folded: str) -> str:
+    """The text without the name of a fee that no declared word covers, and with "per item" for what is charged for each thing."""
+    return _PER_THING.sub("per item", _NAME.sub("", _HAN_NAME.sub("", folded)))
 
 
 def _either(folded: str) -> str:
@@ -157,7 +173,7 @@ def _settle(text: str, parts: list[Part], marks: list[str], home: str) -> Parsed
             if len(part.values) > 1:
                 return Unparsed(text, "several further amounts")
             marks.append(f"{part.label}={plain(figure.number)}")
-    periods = list(dict.fromkeys(period for part in parts if not part.label or part is free[0] for period in part.periods))
+    periods = list(dict.fromkeys(period for part in (*parts, free[0]) if not part.label or part is free[0] for period in part.periods))
     return _fee(text, span, periods, marks, home)
 
 

@@ -24,13 +24,13 @@ from normalizers.parse.text import fold
 
 _UNTIL_AGE = re.compile(
     r"(?:保障?|保险期间|交费?|缴费?|交费期间|缴费期间|可?续保|保证续保)?:? ?"
-    r"(?:至|到|to age|until age|up to age|to|until) ?(?:被保险人|被保人)?(?:年?满)? ?(\d{2,3}) ?"
-    r"(?:周岁|岁|years old|years of age)?(?:止|的保单周年日|时)?"
+    r"(?:自生效日起?)?(?:至|到|to age|until age|up to age|to|until) ?(?:被保险人|被保人)?(?:年?满)? ?(\d{2,3}) ?"
+    r"(?:周岁|岁|years old|years of age)?(?:止|时)?(?:(?:后|时)?的?(?:首个|第一个)?保单周年日)?(?:止|时)?"
 )
 _OR_AGE = re.compile(r"[/、,或] ?(?:保|交|缴)?(?:至|到) ?(?:年?满)?(\d{2,3}) ?周?岁$")
 _OR_LIFE = re.compile(r"[/、,或] ?(?:保|至)?终身$")
 _NAV = re.compile(
-    r"(?:最新|当前|单位|累计|份额|基金|产品|初始|复权)*净值(?:为)?:? ?(\d{1,5}\.\d{1,8})(?:元)?(?: ?\(\d{4}-\d{2}-\d{2}\))?"
+    r"(?:最新|当前|单位|累计|份额|基金|产品|初始|复权)*净值(?:\(元\))?(?:为)?:? ?(\d{1,5}(?:\.\d{1,8})?)(?:元)?(?: ?\(\d{4}-\d{2}-\d{2}\))?"
     r"|(?:nav|unit price|nav per (?:unit|share)):? ?(?:\$|£|€)?(\d{1,5}\.\d{1,8})|(\d{1,5}\.\d{1,8})(?:元)?"
 )
 _NO_DEDUCTIBLE = frozenset(
@@ -120,7 +120,7 @@ def _premium_term(at: Request) -> Result:
     age = _UNTIL_AGE.fullmatch(folded)
     if age is not None:
         return Parsed("term", qualifiers=(f"up_to_age={age.group(1)}",), text=at.text)
-    single = re.fullmatch(r"(?:趸交|趸缴|一次交清|一次性交清|single premium)[/、,或] ?(.+)", folded)
+    single = re.fullmatch(r"(?:趸交|趸缴|趸|一次交清|一次性交清|single premium)[/、,或] ?(.+)", folded)
     if single is not None:
         done = _with_age(replace(at, text=single.group(1)), single.group(1))
         return (
@@ -181,7 +181,7 @@ def _policy_loan(at: Request) -> Result:
     if isinstance(done, Unparsed):
         return done
     term = done.qualifier("fixed_term")
-    return Unparsed(at.text, "the term of the policy loan is not stated") if not term else replace(done, period=term)
+    return Unparsed(at.text, "the term of the policy loan is not stated") if not term else replace(done, term_high=term)
 
 
 def _reimbursement(at: Request) -> Result:

@@ -94,10 +94,20 @@ def shared(figures: Sequence[Figure]) -> tuple[Figure, ...] | None:
             figure = replace(figure, number=number, dim=model.dim, unit=model.unit)
         out.append(figure)
     if figures[-1].scale is not None:
+        if _two_readings(figures):
+            return None
         out = _rescaled(out, figures)
     if len({figure.dim for figure in out}) > 1 and {figure.dim for figure in out} != {"term", "age"}:
         return None
     return None if out[-1].dim == "money" and len({figure.unit for figure in out}) > 1 else tuple(out)
+
+
+def _two_readings(figures: Sequence[Figure]) -> bool:
+    """ "$2 - $5 million" may begin at two dollars or at two millions; "$1 to $5M" is how a tier from the first dollar is written."""
+    first, last = figures[0], figures[-1]
+    if first.scale is not None or last.scale is None or last.scale < 1000 or not (first.prefixed and last.prefixed):
+        return False
+    return 1 < first.number < 100 or (first.number == 1 and "million_word" in last.qualifiers)
 
 
 def _rescaled(out: Sequence[Figure], figures: Sequence[Figure]) -> list[Figure]:

@@ -33,10 +33,11 @@ def floating(text: str, items: Sequence[Item]) -> Parsed | Unparsed:
     if capped is None:
         return Unparsed(text, "a cap that is not a rate")
     cap, core = capped
+    core = _reference_first(core)
     shape = [item.tag if isinstance(item, Token) else item.dim for item in core]
     if contract and shape == ["mult", "fraction"]:
         return _penalty(text, core, marks)
-    if not shape or not isinstance(core[0], Token) or shape[0] != "ref" or contract:
+    if not shape or not isinstance(core[0], Token) or shape[0] != "ref" or (contract and "penalty" in marks):
         return Unparsed(text, "a reference that does not stand alone")
     done = _spread(core[1:], shape[1:])
     if done is None:
@@ -62,6 +63,16 @@ def floating(text: str, items: Sequence[Item]) -> Parsed | Unparsed:
 
 def _loose(item: Item) -> bool:
     return isinstance(item, Token) and item.tag == "op" and item.key in _BREAKS
+
+
+def _reference_first(core: list[Item]) -> list[Item]:
+    """4倍LPR and 1.1×LPR as LPR的4倍."""
+    shape = [item.tag if isinstance(item, Token) else item.dim for item in core]
+    if shape == ["times", "ref"]:
+        return [core[1], core[0]]
+    if shape == ["bare", "op", "ref"] and isinstance(core[1], Token) and core[1].key == "x":
+        return [core[2], core[1], core[0]]
+    return core
 
 
 def _without_current(core: list[Item]) -> list[Item]:
@@ -94,6 +105,8 @@ def _spread(rest: Sequence[Item], shape: Sequence[str]) -> tuple[Decimal | None,
     number = last.high.number
     lead = rest[0] if isinstance(rest[0], Token) else None
     if list(shape) == ["times"] and number > 0:
+        return None, [f"multiplier={plain(number)}"]
+    if lead is not None and list(shape) == ["op", "bare"] and lead.key == "x" and number > 0:
         return None, [f"multiplier={plain(number)}"]
     if list(shape) == ["zhe"] and number > 0:
         return None, [f"multiplier={plain(number / (10 if number < 10 else 100))}"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from normalizers.parse.figures import Item, Span, Unread
@@ -14,6 +16,7 @@ from normalizers.parse.words import BOUNDS, COMMON, PERIODS, UNITS
 from normalizers.parse.words_money import MONEY_WORDS
 
 _WORDS = lexicon(UNITS, BOUNDS, COMMON, PERIODS, MONEY_WORDS)
+_W = re.compile(r"(?<=\d) ?w(?![a-z])")  # 20w, as Chinese listings write 20万
 LIMIT = Decimal(10) ** 15  # larger than any amount of a retail product; a longer number is an error
 
 
@@ -27,13 +30,21 @@ def parse_money(text: str, currency: str | None = None, *, lang: str = "", bare:
     if folded is None or not folded:
         return Unparsed(text, "not an amount: blank, too long or with raised characters")
     home = currency or ("CNY" if lang.startswith("zh") else "AUD")
+    if lang.startswith("zh"):
+        folded = _W.sub("万", folded)
     tokens = cut(folded, _WORDS)
     if isinstance(tokens, str):
         return Unparsed(text, f"unread: {tokens}")
-    items = spans([t for t in tokens if t.tag != "nmoney"], "money", home)
+    items = spans([t for t in _joints(tokens) if t.tag != "nmoney"], "money", home)
     if isinstance(items, Unread):
         return Unparsed(text, items.reason)
     return _read(text, items, home, bare)
+
+
+def _joints(tokens: Sequence[Token]) -> list[Token]:
+    """The name of the amount between two comparison signs (5万<金额≤20万) is their joint, elsewhere it says nothing."""
+    inside = [n for n in range(1, len(tokens) - 1) if tokens[n].tag == "nmoney" and tokens[n - 1].tag == tokens[n + 1].tag == "cmp"]
+    return [replace(token, tag="var") if n in inside else token for n, token in enumerate(tokens)]
 
 
 def _read(text: str, items: Sequence[Item], home: str, bare: bool) -> Parsed | Unparsed:
@@ -50,6 +61,10 @@ def _read(text: str, items: Sequence[Item], home: str, bare: bool) -> Parsed | U
                 label = ""
             else:
                 main.append(item)
+        elif item.tag == "label" and item.key == "increment" and not label and len(main) == 2:
+            marks.append(f"increment={plain(main.pop().figures[0].number)}")  # 1万元起购, 1000元递增
+        elif item.tag == "label" and item.key == "increment" and any(mark.startswith("increment=") for mark in marks):
+            continue  # 以1元递增: named before and after
         elif item.tag == "label":
             label = item.key
         elif item.tag == "q":
@@ -73,6 +88,10 @@ def _connects(item: Token) -> bool:
 
 def _result(text: str, span: Span, home: str, marks: list[str], periods: list[str]) -> Parsed | Unparsed:
     figures = span.figures
+    if span.dim == "bare" and any(
+        "en_numeral" in one.qualifiers or ("zh_numeral" in one.qualifiers and one.scale is None) for one in figures
+    ):
+        return Unparsed(text, "a number word without a currency")
     if any(abs(one.number) > LIMIT for one in figures):
         return Unparsed(text, "an impossible amount")
     low, high = (None if one is None else plain(one.number) for one in (span.low, span.high))

@@ -11,7 +11,7 @@ SCALES = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "�
 
 _PLAIN = re.compile(r"\d{1,15}(?:\.\d{1,20})?|\.\d{1,20}")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,2}|\.\d{4,20})?")
-_MISGROUPED = re.compile(r"\d{1,3}(?:,\d{3}){1,4}\.\d{3}")
+_MISGROUPED = re.compile(r"\d{1,3},\d{3}\.\d{3}")
 _EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3}){1,5},\d{2}")
 _EUROPEAN_SHORT = re.compile(r"\d{1,6},\d{2}")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?")

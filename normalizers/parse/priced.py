@@ -12,8 +12,9 @@ _PAYDAY = re.compile(
     r"(?:for|over|due in|repayable in|for a)? ?(\d{1,3}) (day|week)s?(?: loan| term)?"
 )
 _A_DAY = re.compile(
-    r"(?:每|借)?(\d{1,6}) ?(万|千)?元?[,,]?(?:用|借)?(?:每天|每日|一天|1天|日)(?:只需|仅需|需)?(?:利息|息费|付息|息)?"
-    r"(低至|最低|只需|仅需|约)?(\d{1,4}(?:\.\d{1,4})?) ?元(?:利息)?(起)?"
+    r"(?:每|借)?(?:(\d{1,6}) ?(万|千)?|(?:1|一)?(万|千))元?[,,]?(?:用|借)?"
+    r"(?:每天|每日|一天|1天|日)(?:只需|仅需|需|仅)?(?:利息|息费|付息|息)?"
+    r"(低至|最低|只需|仅需|仅|约)?(\d{1,4}(?:\.\d{1,4})?) ?元(?:利息)?(起)?"
 )
 
 
@@ -30,10 +31,14 @@ def amount_for_amount(text: str, folded: str) -> Parsed | None:
     else:
         if daily is None:
             return None
-        fee, base, period = Decimal(daily.group(4)), Decimal(daily.group(1)) * {"万": 10_000, "千": 1000}.get(daily.group(2), 1), "P1D"
+        fee, base, period = (
+            Decimal(daily.group(5)),
+            Decimal(daily.group(1) or 1) * {"万": 10_000, "千": 1000}.get(daily.group(2) or daily.group(3), 1),
+            "P1D",
+        )
         mark = f"per_{base}"
     if base == 0:
         return None
     share = plain(fee / base)
-    least = loan is None and daily is not None and (daily.group(3) in ("低至", "最低") or daily.group(5) is not None)
+    least = loan is None and daily is not None and (daily.group(4) in ("低至", "最低") or daily.group(6) is not None)
     return Parsed("rate", share, None if least else share, "fraction", period=period, qualifiers=(mark,), text=text)

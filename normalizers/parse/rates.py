@@ -6,6 +6,7 @@ a figure that a word names as something else (comparison rate, base, original) n
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from normalizers.parse.clauses import Clause, Unit, clauses_of
@@ -22,6 +23,13 @@ from normalizers.parse.words_rate import GROWTH_WORDS, RATE_WORDS
 
 _WORDS = lexicon(UNITS, BOUNDS, COMMON, PERIODS, REFERENCES, RATE_WORDS)
 _GROWTH = lexicon(UNITS, BOUNDS, COMMON, PERIODS, RATE_WORDS, GROWTH_WORDS)
+_RECENT = re.compile(
+    r"(?:最近|过去|近)(?:\d{1,2}|[一二两三四五六七八九十]{1,3}|半) ?个?(?:日|天|周|星期|月|季度|年)(?:以来|来)?的?(年化)?"
+    r"(?:涨跌幅|收益率|收益|回报率|回报|净值增长率|增长率)"
+    r"|\d{1,2}[- ]?(?:year|month|yr|mth|week|day) (annualised |annualized )?returns?"
+)
+_TENTHS = re.compile(r"([一二三四五六七八九])([一二三四五六七八九])折")  # 八五折: 8.5 tenths
+_REPEATED = re.compile(r"(\d ?%) ?(p\.?a\.?|per annum|apr|/年|/月|/天) ?(-|to|至|and) ?(?=\d[\d.]* ?% ?\2)")  # 8.99% p.a. to 25.99% p.a.
 _REFUSED = ("age", "var", "half")
 _NO_PERIOD = ("penalty", "past")
 
@@ -41,7 +49,10 @@ def parse_rate(
         return Unparsed(text, "not a rate: blank, too long or with raised characters")
     if (priced := amount_for_amount(text, folded)) is not None:
         return priced
+    folded = _REPEATED.sub(r"\1 \3 ", _TENTHS.sub(r"\1点\2折", folded))
     tokens = cut(folded, _GROWTH if growth else _WORDS)
+    if isinstance(tokens, str):
+        tokens = cut(_RECENT.sub(_recent, folded), _WORDS)
     if isinstance(tokens, str):
         return Unparsed(text, f"unread: {tokens}")
     bad = next((token for token in tokens if token.tag in _REFUSED), None)
@@ -54,10 +65,18 @@ def parse_rate(
         return Unparsed(text, items.reason)
     if any(isinstance(item, Token) and item.tag in ("ref", "mult") for item in items):
         return floating(text, items)
+    names = {item.key if item.tag == "q" else item.tag for item in items if isinstance(item, Token)}
+    if {"penalty", "contract"} <= names:
+        return Unparsed(text, "a share of the contract rate in an unknown direction")
     clauses = clauses_of(items, unit)
     if isinstance(clauses, Unread):
         return Unparsed(text, clauses.reason)
     return _choose(text, clauses, period or "")
+
+
+def _recent(found: re.Match[str]) -> str:
+    """近8个月收益率, 2-year return: a past return of a length that no declared word names."""
+    return "近期年化收益率" if found.group(1) or found.group(2) else "近期收益率"
 
 
 def _choose(text: str, clauses: list[Clause], period: str) -> Parsed | Unparsed:
@@ -116,6 +135,11 @@ def _rate(text: str, main: Clause, clauses: list[Clause], period: str) -> Parsed
     bounds = duration(terms[0]) if terms else ("", "", ())
     if bounds is None:
         return Unparsed(text, "an unreadable term")
+    if "malformed" in span.qualifiers:
+        return Unparsed(text, "a comparison between two figures")
+    if main.apr and len(span.options) == 2:
+        return Unparsed(text, "two rates of which one is an APR")
+    marks = [mark for mark in marks if not (mark == "past" or (mark == "not_annualised" and at))]
     conditions = _conditions(clauses)
     zero = low == high and low is not None and low == 0
     return Parsed(
@@ -126,7 +150,7 @@ def _rate(text: str, main: Clause, clauses: list[Clause], period: str) -> Parsed
         term_low=bounds[0] or None,
         term_high=bounds[1] or None,
         period=at,
-        qualifiers=words([*span.qualifiers, *(m for m in marks if m != "past"), *bounds[2], *conditions, *options]),
+        qualifiers=words([*span.qualifiers, *marks, *bounds[2], *conditions, *options]),
         state="zero" if zero else "known",
         text=text,
     )

@@ -20,6 +20,7 @@ q conditional: 未经基本医保结算 | 已经社保报销 | 未使用社保 |
 q conditional: 在社保范围内 | 社保范围内 | 社保范围外 | 经公费医疗结算 | with social insurance | without social insurance | 医保目录内
 q conditional: 医保目录外 | 以社保身份投保未经社保结算 | 以有社保身份投保但未使用社保 | 以有社保身份投保未经社保结算 | 有社保身份投保
 q conditional: 未经社保结算的 | 经社保结算的 | 但未经社保结算 | 未以社保身份结算 | 参加社保 | 未参加社保 | 既往症 | 非既往症 | in network
+q conditional: 社保报销后 | 医保报销后 | 经社保报销后 | 未经社保报销后 | 未经医保报销 | 经医保报销 | 经医保报销后
 q conditional: out of network | in-network | out-of-network
 nshare x: 赔付 | 赔付比例 | 给付比例 | 报销 | 报销比例 | 比例 | 赔 | 按 | 的 | 为 | 理赔 | 给付 | 医疗 | 结算 | 保险金 | 住院 | 门诊
 nshare x: 一般医疗 | 重疾 | 重大疾病 | 重疾医疗 | 可 | 者 | 后 | 则 | 给付比例为 | 赔付比例为 | 理赔比例 | 投保 | 身份 | 均 | 保险金额

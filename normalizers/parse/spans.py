@@ -99,6 +99,8 @@ def _figure(tokens: Sequence[Token], place: int, want: str, default: str) -> tup
     if tokens[place].tag == "frac":
         fraction, place = tokens[place].key, place + 1
     token = tokens[place]
+    if (both := _tens_and_units(tokens, place)) is not None:
+        token, place = both, place + 1
     suffix = _currency_after(tokens, place + 1)
     read = (
         (Decimal(token.key), ("en_numeral",))
@@ -120,6 +122,14 @@ def _figure(tokens: Sequence[Token], place: int, want: str, default: str) -> tup
     if fraction:
         return Figure(number * Decimal(FRACTIONS[fraction]), "fraction", fraction, scale, marks), place
     return _unit(tokens, place, Figure(number, "bare", "", scale, marks, prefixed=bool(currency)), currency, default)
+
+
+def _tens_and_units(tokens: Sequence[Token], place: int) -> Token | None:
+    """Twenty one, thirty-six: a ten and the unit after it as one number."""
+    ten, unit = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else None
+    if ten.tag != "en" or unit is None or unit.tag != "en" or int(ten.key) not in range(20, 100, 10) or int(unit.key) > 9:
+        return None
+    return replace(ten, key=str(int(ten.key) + int(unit.key)))
 
 
 def _scale_of(token: Token) -> Decimal | None:
@@ -179,6 +189,18 @@ def _unit(tokens: Sequence[Token], place: int, figure: Figure, currency: str, de
     return figure, place
 
 
+def _digit(tokens: Sequence[Token], place: int) -> Decimal | None:
+    """The single digit at ``place`` that stands alone at the end or before a break, None for anything else."""
+    if place >= len(tokens) or tokens[place].tag != "num":
+        return None
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if after is not None and not (after.tag == "op" and after.key in (",", ";")):
+        return None
+    token = tokens[place]
+    value = token.number if token.number is not None else Decimal(token.raw) if token.raw.isdigit() else None
+    return value if value is not None and 0 < value < 10 else None
+
+
 def _li(tokens: Sequence[Token], place: int, figure: Figure) -> tuple[Figure, int] | None:
     """厘 and 分 in 厘; what a 厘 is follows from the period, so the rate parser decides it."""
     key = tokens[place].key
@@ -186,6 +208,8 @@ def _li(tokens: Sequence[Token], place: int, figure: Figure) -> tuple[Figure, in
         return replace(figure, dim=key), place + 1
     number, place = figure.number * (10 if key == "fen" else 1), place + 1
     mark = "li_of_percent" if key == "li" else "fen_of_percent"
+    if key == "li" and (tenth := _digit(tokens, place)) is not None:
+        number, place = number + tenth / 10, place + 1  # 5厘5
     if key == "fen" and place < len(tokens) and tokens[place].tag == "num":
         rest = (
             tokens[place].number

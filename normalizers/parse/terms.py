@@ -30,6 +30,13 @@ _HOLDER_JSON = re.compile(
     r'\{ ?"term": ?"?(\d{1,4})"? ?, ?"period": ?"(day|week|month|year)(?:s|\(s\))?" ?\}'
 )  # as two CDR holders send it
 _WEEKDAY = re.compile(r"每周[一二三四五六日天](?:开放)?(?:申购赎回|申赎|申购和赎回)?")
+_DAILY = re.compile(
+    r"(?:每个?(?:工作日|交易日|开放日|自然日|日|天)|工作日)(?:均|都)?(?:(开放|可?开放)|可|支持|接受)"
+    r"(?:办理)?(?:申购赎回|申购和赎回|申购及赎回|申购、赎回|申购/赎回|申赎|赎回|购买赎回|购买和赎回)?(?:业务)?"
+)
+_FREE_DAYS = re.compile(r"(\d+) interest[- ]free days")
+_LIST_END = re.compile(r"(?<=[年月天日期])(?:和|及|或)(?=\d)|(?<=[年月天日期]) (?:和|及|或) (?=\d)")  # 20年, 30年和40年
+_FIELD_NAME = re.compile(r"^(?:产品|投资|存续|存款|贷款|保险|保障|缴费|交费)?(?:期限|期间|期)(?:类型)?:? ?(?=.)")
 _LIMITS = MappingProxyType({"D": 60_000, "W": 6_000, "M": 2_400, "Y": 200})
 
 
@@ -45,6 +52,9 @@ def parse_term(text: str, lang: str = "en", *, instalments: str = "", currency: 
     whole = _whole(text, folded)
     if whole is not None:
         return whole
+    folded = _FREE_DAYS.sub(r"\1 days interest free", folded)
+    if "、" in folded:
+        folded = _LIST_END.sub("、", folded)
     tokens = cut(_PLUS.sub(r"\1 \2 or more", _SHORT.sub(" ", folded)), _WORDS)
     if isinstance(tokens, str):
         return Unparsed(text, f"unread: {tokens}")
@@ -56,7 +66,7 @@ def parse_term(text: str, lang: str = "en", *, instalments: str = "", currency: 
 
 def _whole(text: str, folded: str) -> Parsed | None:
     """The declared phrases that are a term by themselves, and T+n."""
-    name = _PHRASES.get(folded.rstrip(".;"))
+    name = _PHRASES.get(folded.rstrip(".;")) or _PHRASES.get(_FIELD_NAME.sub("", folded.rstrip(".;")))
     if name is not None:
         mark, _, term = name.partition("=")
         marks = () if mark == "none" else ("accident_only",) if mark == "none_accident" else (mark,)
@@ -64,6 +74,13 @@ def _whole(text: str, folded: str) -> Parsed | None:
         return Parsed(
             "term", term_low=term or None, term_high=term or None, qualifiers=marks, state="zero" if state == "zero" else "known", text=text
         )
+    parts = [_PHRASES.get(part.strip()) for part in re.split(r"[,;]", folded) if part.strip()]
+    if len(parts) > 1 and len(set(parts)) == 1 and parts[0] in ("open_ended", "whole_life"):
+        return Parsed("term", qualifiers=(parts[0],), text=text)
+    if (daily := _DAILY.fullmatch(folded)) is not None:
+        opens = daily.group(1) is not None
+        at = "P1D" if opens else None
+        return Parsed("term", term_low=at, term_high=at, qualifiers=("open_daily" if opens else "daily_redeemable",), text=text)
     arm = _ARM.fullmatch(folded)
     if arm is not None:
         years = f"P{int(arm.group(1))}Y"
@@ -101,9 +118,18 @@ def _read(text: str, items: Sequence[Item], instalments: str, unit: str) -> Pars
             marks.append("approximate")
         elif not (item.tag == "op" and item.key in (",", ";", "-")) or (item.key == "-" and isinstance((*items, None)[place + 1], Span)):
             return Unparsed(text, f"unread: {item.raw}")
+    if len(main) == 2 and _equal(*main):
+        main.pop()  # up to 10 years (120 months)
     if len(main) != 1 or label:
         return Unparsed(text, "no term in it" if not main else "several terms")
     return _result(text, main[0], marks, instalments)
+
+
+def _equal(first: Span, second: Span) -> bool:
+    """Whether the second span says in months what the first says in years."""
+    one, other = first.figures[-1], second.figures[-1]
+    alike = first.point == second.point or second.point
+    return alike and (one.unit, other.unit) == ("Y", "M") and one.number * 12 == other.number and len(first.figures) == len(second.figures)
 
 
 def _figure(span: Span, label: str, main: list[Span], marks: list[str], unit: str) -> str:

@@ -19,6 +19,9 @@ _COMPOSITE = re.compile(r"(\d{1,9})(亿|万)(\d{1,4})(千万|百万|万|千|百)
 _ISO = re.compile(r"p(?=\d)(?:(\d+(?:\.\d+)?)y)?(?:(\d+)m)?(?:(\d+)w)?(?:(\d+)d)?(?![a-z0-9.])")
 _PERMYRIAD = re.compile(r"万(?:分之)?(?=[\d一二三四五六七八九])")
 _HYPHEN = re.compile(r"(?<=\d)-(?=(?:year|month|day|week|yr|mth)s?\b)")
+_DISCLAIMER = re.compile(
+    r"(?:具体|实际|最终)?(?:的)?(?:年化)?(?:利率|额度|费率|期限|金额|收费|价格|结果)?(?:最终|均|请|需)?以[\u4e00-\u9fff]{1,14}?为准"
+)  # 具体以审批结果为准: holds no figure, whatever decides
 _SEPARATORS = MappingProxyType(
     {"(": ";", ")": ";", ":": ":", ",": ",", ";": ";", ".": ";", "!": ";", "·": ";", "|": ";", "/": "/", "、": "/", "-": "-", "+": "+"}
 )
@@ -119,6 +122,9 @@ def _at(text: str, place: int, words: Lexicon, before: list[Token]) -> list[Toke
     if word is not None:
         tag, key = words.phrases.get(word.group()) or words.phrases[_respaced(word.group(), words)]
         return [Token(tag, key, word.group(), place, spaced=spaced)]
+    said = _DISCLAIMER.match(text, place)
+    if said is not None:
+        return [Token("q", "indicative", said.group(), place)]
     number = _NUMBER.match(text, place)
     if number is not None and not (place and text[place - 1] == "."):
         return _figures(text, place, number.group())

@@ -60,6 +60,14 @@ en 7: seven
 en 8: eight
 en 9: nine
 en 10: ten
+en 11: eleven
+en 13: thirteen
+en 14: fourteen
+en 16: sixteen
+en 40: forty
+en 48: forty-eight | forty eight
+en 60: sixty
+en 90: ninety
 en 12: twelve
 en 15: fifteen
 en 18: eighteen
@@ -88,7 +96,7 @@ per P6M: /half year | 每半年
 
 BOUNDS = """
 from from: 低至 | 最低 | 最低至 | 不低于 | 不少于 | 至少 | 最少 | 最低可至 | 低至可 | from | starting from | starting at | starts from
-from from: starts at | as low as | 起步 | 最短 | 最小
+from from: starts at | as low as | 起步 | 最短 | 最小 | 下限 | 下限为
 from min: min | min. | minimum | minimum of | minimal | minumum | at least | no less than | not less than | 年满 | 满 | lowest
 up_to up_to: 最高 | 最长 | 最多 | 不超过 | 不高于 | 至多 | 最大 | 高达 | 长达 | 可达 | 可高达 | 最高可达 | 最长可达 | 最高达 | 最长达
 up_to up_to: 上限 | 以内为 | 不多于
@@ -102,7 +110,7 @@ between x: between | 介于
 post ge: 起 | 以上 | 及以上 | 或以上 | (含)以上 | 含以上 | or more | and over | or over | and above | or above | onwards | & over
 post ge: & above | & greater | or greater | and greater | 起步价 | 以上(含) | minimum limit | 起的 | or older | and older
 post le: 以内 | 以下 | 及以下 | 或以下 | (含)以下 | or less | and under | or under | and below | or below | or lower | 以内(含) | 之内
-post le: or younger | max limit | 封顶 | or fewer
+post le: or younger | max limit | 封顶 | or fewer | 内 | maximum limit
 approx approx: 左右 | 约 | 大约 | 上下 | 大概 | approximately | approx | approx. | about | around | circa | ~ | ≈ | 近似 | typically
 approx approx: typical
 incl high_incl: (含) | 含 | inclusive | (inclusive)
@@ -112,15 +120,18 @@ op -: - | to | 至 | 到 | through | thru | 〜
 op /: / | 、 | or | 或 | 或者
 op and: and | & | 且 | 和 | 及
 op +: + | plus | 加 | 加点 | 上加 | 上加点
+op x: ×
 op minus: 减 | 减点 | minus | less | 减去 | 下减
 op ,: ,
 
 """
 
 REFERENCES = """
+ref LPR_5Y: lpr(5y) | lpr(5年) | lpr5年期以上 | lpr5年期 | lpr5年以上 | lpr 5年期以上 | 5年期的lpr | 五年期的lpr
 ref LPR_5Y: lpr_5y | 5年期以上lpr | 五年期以上lpr | 5年以上lpr | 5年期lpr | 五年期lpr | lpr5y | 5y lpr | lpr(5年期以上) | lpr(5年期)
 ref LPR_5Y: lpr(五年期以上) | 五年以上lpr | 5年期及以上lpr | 5-year lpr | 5 year lpr | lpr 5y | 5年期以上贷款市场报价利率
 ref LPR_5Y: 贷款市场报价利率(lpr)(5年期以上)
+ref LPR_1Y: lpr(1y) | lpr(1年) | lpr1年期 | lpr 1年期 | 1年期的lpr | 一年期的lpr
 ref LPR_1Y: lpr_1y | 1年期lpr | 一年期lpr | 1年lpr | lpr1y | 1y lpr | lpr(1年期) | lpr(一年期) | 1-year lpr | 1 year lpr | one-year lpr
 ref LPR_1Y: lpr 1y | 1年期贷款市场报价利率 | 一年期贷款市场报价利率 | 1年期限档次lpr | 1年期贷款市场报价利率(lpr)
 ref LPR_1Y: 一年期贷款市场报价利率(lpr)

@@ -11,6 +11,7 @@ code INTEREST_FIRST_BULLET: 按月付息到期一次性还本 | 按期付息到�
 code INTEREST_FIRST_BULLET: 每月付息到期还本 | 每月付息,到期还本 | 按月结息,到期还本 | 按月结息到期还本 | 按季付息到期还本
 code INTEREST_FIRST_BULLET: 按季付息,到期还本 | 按月付息,到期一次性还本 | 先还息后还本 | 每月还息,到期还本 | 按月付息一次还本
 code INTEREST_FIRST_BULLET: 按月付息,一次还本 | 先付息后还本
+code BULLET: 一次性到期还本付息 | 到期一次性还本息 | 到期一次还本息 | 到期还本息
 code BULLET: 利随本清 | 到期一次还本付息 | 一次性还本付息 | 到期一次性还本付息 | 一次还本付息 | 到期还本付息 | bullet | 到期一次性偿还本息
 code BULLET: bullet repayment | single repayment | lump sum at maturity | 一次性还款 | 到期一次性还款 | 到期还款
 code REVOLVING: 随借随还 | revolving | 循环使用 | 按日计息,随借随还 | 按日计息 随借随还 | revolving credit | 循环额度 | 循环贷

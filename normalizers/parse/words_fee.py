@@ -48,6 +48,7 @@ q per_token: per token
 q per_item: per item | per copy | /copy | per certificate | per cheque | /cheque | per statement | per request | per security | per card
 q per_item: per search | per book | per account | per document | per alert | per entry | /item | per search per title | per letter
 q per_item: per variation | per application | per loan | per facility | /张 | 每张 | per split | each sms alert | per sms
+q per_item: /件 | /卡 | /户 | /份 | /本 | 每件 | 每卡 | 每户 | 每份
 q per_hour: per hour | /hour | an hour | 每小时 | /小时
 q origination: origination fee | origination | establishment fee | 手续费 | 一次性手续费 | 服务费 | application fee | setup fee
 q origination: set-up fee | booking fee | product fee | arrangement fee | processing fee | 贷款手续费 | 分期手续费 | 开户费 | 评估费
@@ -69,6 +70,7 @@ q first_year_free,annual_fee: first year no annual fee | no annual fee first yea
 q first_year_free: first year free | free for the first year | 首年免费 | 首年免收 | $0 in the first year | no fee for the first year
 q first_year_free: free first year | 首年免 | $0 first year
 q annual_fee: 年费
+per P1Y: 年化 | 年化费率 | 年化管理费率 | 年化托管费率
 per P1Y: annual fee | annual fee of | 年费 | /年 | 每年 | annual | p.a. | per annum | per year | a year | annually | yearly | /year | pa
 per P1Y: p.a | each year | per calendar year | annual package fee | annual card fee | per annum in advance | 年度 | 次年 | 次年起
 per P1Y: 第二年起 | per rewards year
@@ -77,7 +79,7 @@ per P1M: monthly account keeping fee | 每期 | per calendar month | monthly ser
 per P1M: account keeping fee per month | /mth
 per P3M: per quarter | quarterly | 每季度 | /季 | each quarter
 per P6M: per half year | half yearly | /half year | half-yearly | 每半年 | per half-year
-per P1W: per week | weekly
+per P7D: per week | weekly | a week | each week | /week | 每周
 per P1D: per day | daily | 每日 | 每天 | /天 | /日 | a day
 per P14D: per fortnight | fortnightly
 label min: min | min. | minimum | minimum of | with a minimum of | minimum fee of | subject to a minimum of | 最低 | 最少 | 最低收费

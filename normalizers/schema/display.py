@@ -78,6 +78,13 @@ def show_percent(value: str, least: int = 2) -> str:
     return grouped(_trim(Decimal(value) * 100, least)) + THIN + "%"
 
 
+def with_unit(text: str, unit: str, lang: str) -> str:
+    """A figure and its unit in one line: ``5.14 % a year``, ``5.14 %/年``, ``100 元 每3个月``."""
+    if not unit:
+        return text
+    return f"{text}/{unit}" if zh(lang) and not unit.startswith("每") else f"{text} {unit}"
+
+
 def show_money(value: str, currency: str, lang: str) -> str:
     amount = Decimal(value)
     names = CURRENCIES.get(currency, (currency, currency))

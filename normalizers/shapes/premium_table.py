@@ -140,9 +140,7 @@ def read_premiums(table: Tag, currency: str, issues: list[Issue], prefix: str = 
     return _entry(table, rows, period_money, currency, prefix)
 
 
-def _entry(
-    table: Tag, rows: list[Premium], period_money: tuple[str, str], currency: str, prefix: str
-) -> Json | None:
+def _entry(table: Tag, rows: list[Premium], period_money: tuple[str, str], currency: str, prefix: str) -> Json | None:
     if not rows:
         return None
     keys = [key for key in AXES.values() if any(key in row.person for row in rows)]

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from normalizers.schema import Label
 from portal.api import parameters
-from portal.api.export import line
 from portal.api.glossary import glossary
 from portal.api.problems import Problem
 from portal.api.respond import finish, json_response, unchanged, validator
@@ -23,6 +22,7 @@ from portal.catalog import markets, selectors
 from portal.catalog.compare import LEAST, MOST, Comparison, compare
 from portal.catalog.models import Institution, Product, Snapshot
 from portal.catalog.present import expand, iso, name_of
+from portal.catalog.spreadsheet import line
 
 logger = logging.getLogger(__name__)
 Json = dict[str, Any]

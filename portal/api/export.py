@@ -1,13 +1,11 @@
 """The whole answer to a search as CSV or JSON: no cap, one chunk of products in memory at a time.
 
-CSV cells that a spreadsheet would run as a formula are defused with an apostrophe (CWE-1236, RELIABILITY T6); every
-cell is quoted; plain numbers, negative ones too, stay numbers.
+The lines of CSV are those of ``portal.catalog.spreadsheet``, which defuses formulas.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +14,7 @@ from normalizers.schema import SCHEMA, Attribute, Schema
 from portal.catalog import selectors
 from portal.catalog.models import Product
 from portal.catalog.present import expand
+from portal.catalog.spreadsheet import line
 
 Json = dict[str, Any]
 HEAD = (
@@ -36,8 +35,6 @@ HEAD = (
     "fetched_at",
     "changed_at",
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +63,6 @@ def _columns(attribute: Attribute) -> Iterator[Column]:
     parts = ("value", "low", "high", "state") if attribute.kind.numeric else ("value", "state")
     for part in (*parts, "currency") if attribute.kind.key == "money" else parts:
         yield Column(attribute.key, part)
-
-
-def cell(value: object) -> str:
-    """One quoted CSV cell; what a spreadsheet could run is kept as text."""
-    text = "" if value is None else ";".join(value) if isinstance(value, list) else str(value)
-    if text.startswith(FORMULA) and not NUMBER.match(text):
-        text = "'" + text
-    return '"' + text.replace("\0", "").replace('"', '""') + '"'
-
-
-def line(cells: Iterable[object]) -> str:
-    return ",".join(cell(one) for one in cells) + "\r\n"
 
 
 def csv_lines(ids: Iterable[str], chosen: Sequence[Column]) -> Iterator[str]:

@@ -80,7 +80,9 @@ def on_missing(request: HttpRequest, error: Exception | type[Exception]) -> Http
 def on_database(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
     assert isinstance(error, DatabaseError)
     logger.error("the catalogue cannot be read: %s", error)
-    return problem_response(Problem(503, "catalogue-unavailable", NO_CATALOGUE), wanted_language(request))
+    answer = problem_response(Problem(503, "catalogue-unavailable", NO_CATALOGUE), wanted_language(request))
+    answer["Retry-After"] = "5"
+    return answer
 
 
 def on_error(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:

@@ -98,7 +98,8 @@ def _source_view(source: Source, own: tuple[InstitutionView, ...], good: datetim
 
 def institutions(now: datetime, *, only: str | None = None) -> list[InstitutionView]:
     """Every institution (or the one of an id) by name. Four queries."""
-    rows = list(Institution.objects.order_by("name", "pk") if only is None else Institution.objects.filter(pk=only))
+    own = Institution.objects.all() if only is None else Institution.objects.filter(pk=only)
+    rows = sorted(own, key=lambda row: (row.name, row.pk))  # here: a database orders texts by its own collation
     mine = Q() if only is None else Q(institution=only)
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     gone: dict[str, int] = defaultdict(int)
@@ -130,7 +131,7 @@ def institutions(now: datetime, *, only: str | None = None) -> list[InstitutionV
 
 def institution(key: str, now: datetime) -> InstitutionView:
     """One institution; Institution.DoesNotExist for an unknown id."""
-    found = institutions(now, only=key)
+    found = [] if "\0" in key else institutions(now, only=key)  # PostgreSQL refuses to look for that character
     if not found:
         raise Institution.DoesNotExist(key)
     return found[0]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from normalizers.schema import EntryType, Kind
-from normalizers.schema.display import show, show_absence, show_period, zh
+from normalizers.schema.display import show, show_absence, show_period, with_unit, zh
 from normalizers.schema.entries import ADDRESS, BOUNDS, DETAIL
 from normalizers.schema.kinds import CHOICE
 from normalizers.schema.model import Choice, Field
@@ -48,7 +48,7 @@ def entry_text(entry_type: EntryType, entry: Json, lang: str) -> str:
     cells = flatten(entry_type, entry, lang)
     colon = "：" if zh(lang) else ": "
     words = [
-        f"{'' if cell.key in PLAIN else cell.label + colon}{cell.text} {cell.unit}".strip()
+        ("" if cell.key in PLAIN else cell.label + colon) + with_unit(cell.text, cell.unit, lang)
         for key, cell in cells.items()
         if key not in (*NOTES, *TITLES) and cell.text
     ]

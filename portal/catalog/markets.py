@@ -16,7 +16,6 @@ from normalizers.schema import SCHEMA, Label, Schema
 
 logger = logging.getLogger(__name__)
 
-DEMONSTRATION = Label("演示市场：以下机构与产品均为虚构。", "Demonstration market: these institutions and products are fictional.")
 TARGET = Label("业绩比较基准不是预期收益率，不构成收益承诺。", "A benchmark is a target: not an expected yield and no promise.")
 PAST = Label(
     "过往业绩不代表其未来表现，不等于实际收益，投资须谨慎。",
@@ -65,7 +64,6 @@ class Profile:
     apart: tuple[tuple[frozenset[str], Label], ...] = ()
     beside: dict[str, Label] = field(default_factory=dict)
     beside_nature: dict[str, Label] = field(default_factory=lambda: {"target": TARGET, "past": PAST, "illustrated": ILLUSTRATED})
-    notice: Label | None = None
 
     def order(self, category: str, schema: Schema = SCHEMA) -> tuple[str, ...]:
         """The default order of a category as far as this market allows it; empty: by name."""
@@ -82,7 +80,7 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("demo", notice=DEMONSTRATION),
+        Profile("demo"),
         Profile(
             "cn",
             no_comparison={"insurance": CN_INSURANCE},

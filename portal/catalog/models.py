@@ -57,6 +57,7 @@ class Run(models.Model):
     lease_until = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
     attempt = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)  # the last claim; its hard limit counts from here
     counts = models.JSONField(default=dict)  # the closing JSON of refresh
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

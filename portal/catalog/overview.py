@@ -63,7 +63,6 @@ class Home:
     products: int
     institutions: int
     checked_at: datetime | None
-    demonstration: bool
     data_version: str
 
 
@@ -87,9 +86,8 @@ def home(lang: str, schema: Schema = SCHEMA) -> Home:
         for family, category, number in current.values_list("family", "category").annotate(n=Count("*")):
             counts[family][category] = number
         families = tuple(_family_view(schema, one.key, counts[one.key], lang) for one in schema.families)
-        demonstration = Institution.objects.filter(demonstration=True).exists()
         total = sum(view.products for view in families)
-        known = Home(families, total, checked["count"], checked["last"], demonstration, version)
+        known = Home(families, total, checked["count"], checked["last"], version)
         cache.set(key, known, None)
     return known
 
@@ -122,6 +120,12 @@ def strip(category: str, key: str, lang: str, schema: Schema = SCHEMA) -> Strip 
     return Strip(category, label, key, attribute.label(lang), currency, tuple(ranked), ranked[middle], *texts)
 
 
+def invented() -> str:
+    """How much of what is shown was invented for demonstration: ``all``, ``some`` or ``none`` of the institutions. One query."""
+    kinds = set(Institution.objects.filter(checked_at__isnull=False).values_list("demonstration", flat=True).distinct())
+    return "none" if True not in kinds else "some" if False in kinds else "all"
+
+
 @dataclass(frozen=True, slots=True)
 class Sitemap:
     """What a sitemap lists: (id, date of the last change), with those of families, categories and institutions."""
@@ -135,6 +139,6 @@ def sitemap() -> Sitemap:
     """Every public address with the date of its last data change; withdrawn products are left out. Three queries."""
     current = Product.objects.filter(status=Product.Status.CURRENT)
     rows = tuple(current.order_by("number").values_list("pk", "changed_at"))
-    categories = tuple(current.values_list("family", "category").annotate(Max("changed_at")).order_by("family", "category"))
-    own = tuple(current.values_list("institution").annotate(Max("changed_at")).order_by("institution"))
+    categories = tuple(sorted(current.values_list("family", "category").annotate(Max("changed_at"))))
+    own = tuple(sorted(current.values_list("institution").annotate(Max("changed_at"))))
     return Sitemap(rows, categories, own)

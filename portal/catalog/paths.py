@@ -8,7 +8,7 @@ from typing import Any
 
 from normalizers.canonical import keyed
 from normalizers.schema import SCHEMA, EntryType, Kind, Label, Schema
-from normalizers.schema.display import show, show_period, zh
+from normalizers.schema.display import show, show_period, with_unit, zh
 from normalizers.schema.entries import IDENTITY
 from normalizers.schema.model import Choice, Field
 from portal.catalog.entries import TITLES, entry_text, entry_title, nested_text
@@ -125,7 +125,7 @@ def path_words(path: str, value: Any, lang: str, schema: Schema = SCHEMA) -> str
 def _measured(kind: Kind | None, value: Json, lang: str, choices: tuple[Choice, ...]) -> str:
     text = str(value["text"] or value["value"] or "") if kind is None else show(kind, value, lang, choices=choices)
     unit = show_period(value.get("period", ""), lang) if has_number(value) else ""
-    return f"{text} {unit}".strip()
+    return with_unit(text, unit, lang)
 
 
 def _plain(value: Any, lang: str) -> str:

@@ -1,8 +1,9 @@
 """All reads of the catalogue. Each function makes a fixed number of queries, whatever the number of rows.
 
 Products come with their institution. Withdrawn and ended products are readable by id; lists and counts take current
-ones only. Nothing here writes. What concerns institutions and sources stands in ``coverage``, what concerns the whole
-catalogue in ``overview``, what changed in ``history``; all of it is read from here.
+ones only. Nothing here writes. Texts are put in order here and not by the database, whose collation is its own.
+What concerns institutions and sources stands in ``coverage``, what concerns the whole catalogue in ``overview``, what
+changed in ``history``; all of it is read from here.
 """
 
 from __future__ import annotations
@@ -12,20 +13,23 @@ from collections.abc import Iterable, Iterator
 from portal.catalog.coverage import InstitutionView, SourceView, institution, institutions, sources
 from portal.catalog.history import history, recent_changes
 from portal.catalog.models import Issue, Product
-from portal.catalog.overview import FamilyView, Home, Sitemap, Strip, data_version, home, sitemap, strip
+from portal.catalog.overview import FamilyView, Home, Sitemap, Strip, data_version, home, invented, sitemap, strip
 
 CHUNK = 200  # products that one query of a stream reads
 
 
 def product(product_id: str) -> Product:
     """The product of a public id, withdrawn ones too; Product.DoesNotExist for an unknown id. One query."""
+    if "\0" in product_id:  # PostgreSQL refuses to look for that character
+        raise Product.DoesNotExist(product_id)
     return Product.objects.select_related("institution").get(pk=product_id)
 
 
 def products(ids: Iterable[str]) -> list[Product]:
     """The products of these ids, in that order; unknown ids are left out. One query."""
     wanted = list(ids)
-    found = {row.pk: row for row in Product.objects.select_related("institution").filter(pk__in=wanted)}
+    asked = [key for key in wanted if "\0" not in key]
+    found = {row.pk: row for row in Product.objects.select_related("institution").filter(pk__in=asked)}
     return [found[key] for key in wanted if key in found]
 
 
@@ -44,13 +48,15 @@ def stream(ids: Iterable[str]) -> Iterator[list[Product]]:
 def issues_of(row: Product) -> list[Issue]:
     """What could not be read of a product, or was mended, in the order of its locators. One query."""
     own = row.source_key.partition("/")[2]
-    return list(Issue.objects.filter(institution_id=row.institution_id, source_key__in=(row.source_key, own)).order_by("locator", "id"))
+    found = Issue.objects.filter(institution_id=row.institution_id, source_key__in=(row.source_key, own))
+    return sorted(found, key=lambda issue: (issue.locator, issue.pk))
 
 
 def products_of(institution_id: str) -> list[Product]:
     """The current products of an institution, by family, category and name, without their documents. One query."""
     own = Product.objects.filter(institution_id=institution_id, status=Product.Status.CURRENT)
-    return list(own.select_related("institution").defer("document").order_by("family", "category", "name", "pk"))
+    rows = own.select_related("institution").defer("document")
+    return sorted(rows, key=lambda row: (row.family, row.category, row.name, row.pk))
 
 
 __all__ = [
@@ -65,6 +71,7 @@ __all__ = [
     "home",
     "institution",
     "institutions",
+    "invented",
     "issues_of",
     "product",
     "products",

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from statistics import mode
 from typing import Any
 
 from django.db import transaction
@@ -98,12 +99,23 @@ def _source_key(delivery: Delivery, key: str) -> str:
 def _identity(delivery: Delivery) -> Json:
     facts = dict(delivery.facts)
     names = {lang: facts[key] for lang, key in (("zh", "name_zh"), ("en", "name_en")) if facts.get(key)}
-    return {"source": delivery.source, "name": delivery.name, "names": names, "facts": facts, "demonstration": delivery.demonstration}
+    name = _name(delivery)[:300]
+    return {"source": delivery.source, "name": name, "names": names, "facts": facts, "demonstration": delivery.demonstration}
+
+
+def _name(delivery: Delivery) -> str:
+    """What the register calls it; where that is blank or an id, the brand that most of its products carry, else its id."""
+    if delivery.name not in ("", delivery.institution):
+        return delivery.name
+    brands = [str(arrival.document["brand"]) for arrival in delivery.arrivals if arrival.document.get("brand")]
+    return mode(brands) if brands else delivery.institution
 
 
 def _institution(delivery: Delivery, at: datetime) -> None:
+    """A name that a run can only give as an id takes the place of no better one."""
     fields = {**_identity(delivery), "state": "published", "reasons": [], "checked_at": at, "tried_at": at}
-    Institution.objects.update_or_create(pk=delivery.institution, defaults=fields)
+    kept = {key: value for key, value in fields.items() if key != "name" or value != delivery.institution}
+    Institution.objects.update_or_create(pk=delivery.institution, defaults=kept, create_defaults=fields)
 
 
 def _receive(batch: _Batch, delivery: Delivery, row: Product | None, arrival: Arrival) -> None:

@@ -99,18 +99,22 @@ def premium_table(entry_type: EntryType, entry: Json, document: Json, lang: str)
     columns = tuple((key, PREMIUM_LABELS[key][0](lang)) for key in keys)
     stamp = {"snapshot": document["snapshot"], "fetched_at": document["fetched_at"], "how": "read"}
     states = entry.get("states") or ["unsourced"] * len(data["amount"])
+    steps = entry.get("steps") or [("", "")] * len(data["amount"])
     rows = []
     for number in range(len(data["amount"])):
         evidence = {"locator": entry["locators"][number], "quote": entry["quotes"][number], "state": states[number], **stamp}
         proof = {"amount": evidence}
-        cells = tuple(_premium_cell(key, label, data[key][number], lang, entry=entry, evidence=proof.get(key)) for key, label in columns)
+        cells = tuple(
+            _premium_cell(key, label, data[key][number], lang, entry=entry, evidence=proof.get(key), step=steps[number])
+            for key, label in columns
+        )
         rows.append(Row("", cells))
     name = entry.get("name")
     title = show_text(name, lang) if is_value(name) else ""
     return Table(entry_type.key, title or entry_type.label(lang), columns, tuple(rows))
 
 
-def _premium_cell(key: str, label: str, scalar: str, lang: str, *, entry: Json, evidence: Json | None) -> Cell:
+def _premium_cell(key: str, label: str, scalar: str, lang: str, *, entry: Json, evidence: Json | None, step: tuple[str, str]) -> Cell:
     kind = PREMIUM_LABELS[key][1]
     if scalar in PREMIUM_WORDS:
         return Cell(key, label, PREMIUM_WORDS[scalar](lang))
@@ -121,6 +125,7 @@ def _premium_cell(key: str, label: str, scalar: str, lang: str, *, entry: Json, 
         value["currency"] = entry["currency"]
     if key == "amount":
         value["period"] = entry["period"]
+        value |= {name: words for name, words in zip(("since", "before"), step, strict=True) if words}
     return value_cell(key, label, kind, value, lang)
 
 

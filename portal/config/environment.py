@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-import dj_database_url
+from portal.config.database import DatabaseUrlError, database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MARKETS = ("demo", "cn", "eu", "uk", "au", "us")
@@ -36,6 +36,16 @@ class Environment:
     base_url: str
     operator: str
     contact: str
+    log: str
+    access_log: bool
+    metrics_token: str
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything that was given in confidence: no log may show it."""
+        passwords = (urlsplit(url).password or "" for url in (self.elasticsearch_url, self.broker_url))
+        told = (self.secret_key, str(self.database.get("PASSWORD") or ""), self.metrics_token, *passwords)
+        return tuple(one for one in told if one)
 
 
 def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
@@ -66,7 +76,24 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
         base_url=_url(env, "YARDSTICK_BASE_URL", ("http", "https")).rstrip("/"),
         operator=env.get("YARDSTICK_OPERATOR", ""),
         contact=env.get("YARDSTICK_CONTACT", ""),
+        log=_log(env, production),
+        access_log=production or "YARDSTICK_LOG" in env,
+        metrics_token=_metrics_token(env),
     )
+
+
+def _log(env: Mapping[str, str], production: bool) -> str:
+    kind = env.get("YARDSTICK_LOG") or ("json" if production else "text")
+    if kind not in ("json", "text"):
+        raise ConfigurationError(f"YARDSTICK_LOG is {kind!r}; it takes json or text.")
+    return kind
+
+
+def _metrics_token(env: Mapping[str, str]) -> str:
+    token = env.get("YARDSTICK_METRICS_TOKEN", "")
+    if token and (len(token) < 20 or not token.isascii() or not token.isprintable() or " " in token):
+        raise ConfigurationError("YARDSTICK_METRICS_TOKEN must have at least 20 characters: ASCII letters, digits and signs, no space.")
+    return token
 
 
 def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
@@ -87,20 +114,10 @@ def _prefix(env: Mapping[str, str]) -> str:
 
 
 def _database(url: str, data: Path) -> dict[str, Any]:
-    if not url:
-        url = f"sqlite:///{data / 'yardstick.sqlite3'}"
-    if urlsplit(url).scheme not in ("sqlite", "postgres", "postgresql"):
-        raise ConfigurationError(
-            f"DATABASE_URL is {url.split('@')[-1]!r}; it takes sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
-        )
-    config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
-    if config["ENGINE"].endswith("sqlite3"):
-        config["OPTIONS"] = {
-            "timeout": 30,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;",
-        }
-    return config
+    try:
+        return database(url, data)
+    except DatabaseUrlError as error:
+        raise ConfigurationError(str(error)) from error
 
 
 def _secret_key(env: Mapping[str, str], production: bool, data: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from csp.constants import NONE, SELF
 
 from portal.config.environment import ROOT, environment
+from portal.telemetry import logs
 
 ENVIRONMENT = environment()
 
@@ -18,6 +19,7 @@ YARDSTICK_BASE_URL = ENVIRONMENT.base_url
 YARDSTICK_OPERATOR = ENVIRONMENT.operator
 YARDSTICK_CONTACT = ENVIRONMENT.contact
 ELASTICSEARCH_URL = ENVIRONMENT.elasticsearch_url
+CELERY_BROKER_URL = ENVIRONMENT.broker_url
 ELASTICSEARCH_PREFIX = ENVIRONMENT.elasticsearch_prefix
 SEARCH_ENGINE = "search.elastic.ElasticEngine" if ELASTICSEARCH_URL else "search.embedded.EmbeddedEngine"
 
@@ -25,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "portal.telemetry",
     "portal.catalog",
     "portal.pipeline",
     "search",
@@ -40,15 +43,17 @@ if ELASTICSEARCH_URL:
     ELASTICSEARCH_DSL_AUTO_REFRESH = False
     ELASTICSEARCH_DSL_INDEX_SETTINGS: dict[str, object] = {}
 MIDDLEWARE = [
+    "portal.telemetry.middleware.Observe",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.web.probes.Probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "portal.config.urls"
 WSGI_APPLICATION = "portal.config.wsgi.application"
@@ -106,10 +111,12 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
     LANGUAGE_COOKIE_SECURE = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+# What those who run it ask for and read: docs/operations.md
+YARDSTICK_LOG = ENVIRONMENT.log
+YARDSTICK_METRICS_TOKEN = ENVIRONMENT.metrics_token
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from inside, without TLS
+SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # no form changes anything: every address only reads, and a POST is refused everywhere
+    "security.W021",  # a place on the browsers' preload list binds the whole domain for years: its owner's act, not the portal's
+]
+LOGGING = logs.configuration(ENVIRONMENT.log, access=ENVIRONMENT.access_log, secrets=ENVIRONMENT.secrets)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import signal
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.recorder import MigrationRecorder
 
+from portal.catalog import version
 from portal.pipeline.conclude import ENDINGS
 from portal.pipeline.errors import Interrupted, RefusalError, sentence
+from portal.pipeline.switch import require_none
 from search import startup
 
 Json = dict[str, Any]
 _DIGITS = re.compile(r"\d+")
+progress = logging.getLogger("yardstick.progress")
 TELL_EVERY = 1.0  # seconds between lines of progress that say the same in other numbers
 
 
@@ -29,6 +32,7 @@ class PipelineCommand(BaseCommand):
 
     requires_system_checks: list[str] = []
     needs_database = True
+    service = False  # runs until it is ended: what it says is a log, not an answer to a person
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="end with one JSON line on stdout")
@@ -67,7 +71,10 @@ class PipelineCommand(BaseCommand):
         now, kind = time.monotonic(), _DIGITS.sub("", text)
         if kind != self._kind or now - self._told >= TELL_EVERY:
             self._told, self._kind = now, kind
-            self.stderr.write(text)
+            if self.service and settings.YARDSTICK_LOG == "json":
+                progress.info("%s", text)
+            else:
+                self.stderr.write(text)
 
 
 def _terminated(*_: object) -> NoReturn:
@@ -75,16 +82,11 @@ def _terminated(*_: object) -> NoReturn:
 
 
 def require_database() -> None:
-    """Raise RefusalError unless the database has exactly the tables that this version needs."""
-    recorder = MigrationRecorder(connection)
-    if not recorder.has_table():
-        raise RefusalError("The database has no tables yet; run: python manage.py migrate")
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise RefusalError("The database is of an older version; run: python manage.py migrate")
-    unknown = [key for key in executor.loader.applied_migrations if key[0] == "catalog" and key not in executor.loader.disk_migrations]
-    if unknown:
-        raise RefusalError(f"The database is of a newer version ({unknown[0][1]} is unknown here); use that version of Yardstick.")
+    """Raise RefusalError unless the database has exactly the tables that this version needs, and no restore is half switched."""
+    require_none(Path(settings.YARDSTICK_DATA))
+    problem = version.problem()
+    if problem:
+        raise RefusalError(problem)
 
 
 def require_search(say: Callable[[str], None]) -> None:

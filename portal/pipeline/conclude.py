@@ -6,17 +6,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
 from portal.catalog.store import FencedError
 from portal.pipeline.errors import Interrupted, RefusalError, sentence
 from portal.pipeline.indexing import bring_up_to_date
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.runs import Lease, Say
+from portal.telemetry.context import working_on
 from search.engine import EngineUnavailable, NotIndexed, RebuildRefused
 
 SEARCH = (EngineUnavailable, RebuildRefused, NotIndexed)  # the index; their texts are sentences
-ENDINGS = (RefusalError, FencedError, DatabaseError, OSError, KeyboardInterrupt, Interrupted, *SEARCH)
+ENDINGS = (RefusalError, FencedError, DatabaseError, InterfaceError, OSError, KeyboardInterrupt, Interrupted, *SEARCH)
 
 
 @contextmanager
@@ -24,7 +25,8 @@ def concluding(lease: Lease, outcome: Outcome, say: Say) -> Iterator[None]:
     """The body of a run. What ends it early becomes ``outcome.error``; a fault of the program closes the run and goes on."""
     started, ending = time.monotonic(), None
     try:
-        yield
+        with working_on(lease.run.pk):
+            yield
     except ENDINGS as error:
         ending, outcome.error = error, sentence(error)
     except BaseException as error:
@@ -42,5 +44,5 @@ def _close(lease: Lease, outcome: Outcome) -> None:
     """End the run's row, as far as the database still takes it and the run is still ours."""
     try:
         lease.close(outcome.state, outcome.record(), outcome.error)
-    except (FencedError, DatabaseError) as error:
+    except (FencedError, DatabaseError, InterfaceError) as error:
         outcome.error = outcome.error or sentence(error)

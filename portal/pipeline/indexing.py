@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from portal.catalog.outbox import waiting
 from portal.pipeline.runs import Say
+from portal.telemetry import pulses
 from search import indexer
-from search.engine import EngineUnavailable, RebuildRefused
+from search.engine import Counts, EngineUnavailable, RebuildRefused
 
 
 def bring_up_to_date(say: Say) -> None:
@@ -20,3 +21,10 @@ def bring_up_to_date(say: Say) -> None:
         indexer.drain(wait=True, say=say)
     except (EngineUnavailable, RebuildRefused) as error:
         say(f"{error} {waiting()} products wait until then.")
+
+
+def check(say: Say, *, repair: bool = False, deep: bool = False) -> Counts:
+    """Compare index and catalogue, and leave what was found for those who watch."""
+    counts = indexer.check(repair=repair, deep=deep, say=say)
+    pulses.say(pulses.INDEX_CHECK, {"missing": counts.missing, "stale": counts.stale, "ghost": counts.ghost})
+    return counts

@@ -50,11 +50,12 @@ class Judged:
 
 
 def jobs_of(source: Source, report: RunReport, folder: Path, at: str) -> list[Job]:
-    """One job per institution of a run folder."""
+    """One job per institution of a run folder, its payloads by key: what answered first must not decide the order of equal products."""
     raws: dict[str, list[RawProduct]] = defaultdict(list)
     for raw in read_raw(folder / "raw.jsonl"):
         raws[raw.institution].append(raw)
-    return [Job(one, tuple(raws[one.id]), snapshots(), at, _facts(source, one)) for one in report.institutions]
+    own = {key: tuple(sorted(rows, key=lambda raw: raw.key)) for key, rows in raws.items()}
+    return [Job(one, own.get(one.id, ()), snapshots(), at, _facts(source, one)) for one in report.institutions]
 
 
 def _facts(source: Source, report: InstitutionReport) -> dict[str, str]:

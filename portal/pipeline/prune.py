@@ -43,21 +43,22 @@ def prune(*, dry_run: bool, now: datetime) -> Pruned:
     busy = Run.objects.filter(state__in=[*UNFINISHED, Run.State.QUEUED]).first()
     if busy is not None:
         raise RefusalError(f"Run {busy.pk} of {busy.source} is under way; prune when it has ended.")
-    needed = _needed()
+    needed = needed_runs()
     old = [run for run in Run.objects.filter(at__lt=now - RETENTION).exclude(pk__in=needed) if run.folder and folder_of(run).is_dir()]
     gone = {run.pk for run in old}
-    cited = set(_cited(gone))
+    cited = set(cited_snapshots(gone))
     loose = [path for path in snapshots().glob("??/*") if path.name not in cited and time.time() - path.stat().st_mtime > FRESH]
     size = sum(path.stat().st_size for path in loose)
     if not dry_run:
         for run in old:
-            shutil.rmtree(folder_of(run))
+            for folder in _attempts(run):
+                shutil.rmtree(folder)
         _remove(loose)
         Judgement.objects.filter(run__at__lt=now - RETENTION).exclude(run__in=needed).update(summary={})
     return Pruned(len(old), len(loose), size)
 
 
-def _needed() -> set[int]:
+def needed_runs() -> set[int]:
     """Runs that a judgement to come, a later comparison or a renormalisation reads."""
     needed = set(Judgement.objects.filter(state=HELD).values_list("run", flat=True))
     seen: dict[str, int] = {}
@@ -68,7 +69,14 @@ def _needed() -> set[int]:
     return needed
 
 
-def _cited(gone: set[int]) -> Iterator[str]:
+def _attempts(run: Run) -> list[Path]:
+    """The run folder, and those of earlier attempts."""
+    own = folder_of(run)
+    return [path for path in (own.with_name(str(run.pk)), *own.parent.glob(f"{run.pk}-*")) if path.is_dir()]
+
+
+def cited_snapshots(gone: set[int]) -> Iterator[str]:
+    """The snapshots that a product, an observation or a run folder cites, but for the folders of the runs that are gone."""
     for snapshot, parts in Product.objects.values_list("snapshot", "parts").iterator():
         yield snapshot
         yield from parts.values()
@@ -76,7 +84,8 @@ def _cited(gone: set[int]) -> Iterator[str]:
         yield snapshot
         yield from _inside(old)
     for folder in (Path(settings.YARDSTICK_DATA) / "runs").glob("*"):
-        if not (folder.name.isdigit() and int(folder.name) in gone) and (folder / "raw.jsonl").exists():
+        number = folder.name.partition("-")[0]
+        if not (number.isdigit() and int(number) in gone) and (folder / "raw.jsonl").exists():
             for raw in read_raw(folder / "raw.jsonl"):
                 yield raw.sha256
                 yield from raw.parts.values()

@@ -17,10 +17,12 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import DateTimeField, ExpressionWrapper, F, Max, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Now
 
 from crawlers.source import Source, sources
-from portal.catalog.models import Run
+from portal.catalog.models import Counter, Run
 from portal.catalog.store import FencedError
 from portal.pipeline.errors import RefusalError
 
@@ -63,6 +65,7 @@ def create(order: Order, *, kind: str = "refresh", scheduled: str = "") -> Run:
     source_of(order.source)
     at = order.at or datetime.now(UTC).replace(microsecond=0)
     with transaction.atomic():
+        _alone(order.source)
         expire_lapsed(order.source)
         busy = Run.objects.filter(source=order.source, state__in=UNFINISHED).first()
         if busy is not None:
@@ -79,22 +82,33 @@ def create(order: Order, *, kind: str = "refresh", scheduled: str = "") -> Run:
         )
         if made:
             run.folder = f"runs/{run.pk}"
-            run.save(update_fields=["folder"])
+            Run.objects.filter(pk=run.pk).update(folder=run.folder, created_at=Now())
     return run
+
+
+def _alone(source: str) -> None:
+    """Wait for whoever else is creating or claiming a run of this source, and keep the next one waiting until the transaction ends."""
+    name = f"runs {source}"[:40]
+    Counter.objects.get_or_create(name=name)
+    Counter.objects.select_for_update().get(name=name)
+
+
+def _in(span: timedelta) -> Combinable:
+    """A moment by the database's clock, which is one for all machines; SQLite's is this machine's."""
+    return ExpressionWrapper(Now() + span, output_field=DateTimeField())
 
 
 def expire_lapsed(source: str | None = None) -> int:
     """End the runs whose owner is gone: scheduled ones are queued again a few times, asked ones expire. The number of them."""
-    now = datetime.now(UTC)
     _drop_dead_leases()
-    gone = Q(lease_until__lt=now) | Q(lease_until=None) | Q(created_at__lt=now - HARD_LIMIT)
+    gone = Q(lease_until__lt=Now()) | Q(lease_until=None) | Q(started_at__lt=_in(-HARD_LIMIT))
     lapsed = Run.objects.filter(gone, state__in=UNFINISHED)
     if source is not None:
         lapsed = lapsed.filter(source=source)
-    again = lapsed.filter(options__scheduled=True, attempt__lt=ATTEMPTS, created_at__gt=now - HARD_LIMIT)
+    again = lapsed.filter(options__scheduled=True, attempt__lt=ATTEMPTS, started_at__gt=_in(-HARD_LIMIT))
     number = again.update(state=Run.State.QUEUED, lease_owner="", attempt=F("attempt") + 1)
     sentence = "Its process ended before the run did."
-    return number + lapsed.update(state=Run.State.EXPIRED, error=sentence, finished_at=now, attempt=F("attempt") + 1)
+    return number + lapsed.update(state=Run.State.EXPIRED, error=sentence, finished_at=Now(), attempt=F("attempt") + 1)
 
 
 def _drop_dead_leases() -> None:
@@ -131,9 +145,8 @@ class Lease:
 
     def move(self, **fields: Any) -> None:
         """Renew the lease and set fields of the run."""
-        now = datetime.now(UTC)
         mine = Run.objects.filter(pk=self.run.pk, attempt=self.attempt, lease_owner=self.owner)
-        if not mine.update(lease_until=now + LEASE, heartbeat_at=now, **fields):
+        if not mine.update(lease_until=_in(LEASE), heartbeat_at=Now(), **fields):
             raise FencedError(f"Run {self.run.pk} was taken over while this process stood still; it publishes nothing more.")
         for name, value in fields.items():
             setattr(self.run, name, value)
@@ -144,16 +157,38 @@ class Lease:
 
 
 def claim(run: Run) -> Lease:
-    """Take a queued run; raise RefusalError when somebody else was faster."""
-    now = datetime.now(UTC)
+    """Take a queued run; raise RefusalError when somebody else was faster, or another run of its source is under way."""
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"[:80]
-    taken = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(
-        state=Run.State.RUNNING, lease_owner=owner, lease_until=now + LEASE, heartbeat_at=now, attempt=F("attempt") + 1
-    )
+    with transaction.atomic():
+        _alone(run.source)
+        busy = Run.objects.filter(source=run.source, state__in=UNFINISHED).exclude(pk=run.pk).first()
+        if busy is not None:
+            raise RefusalError(f"Run {busy.pk} of {run.source} is under way; wait for its end.")
+        begun = {"heartbeat_at": Now(), "started_at": Now(), "lease_until": _in(LEASE), "attempt": F("attempt") + 1}
+        queued = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED)
+        taken = queued.update(state=Run.State.RUNNING, lease_owner=owner, **begun)
     if not taken:
         raise RefusalError(f"Run {run.pk} is already being worked on.")
     run.refresh_from_db()
+    if run.attempt > 1:  # whoever had it before may still be writing into the folder of that attempt
+        Lease(run, owner).move(folder=f"runs/{run.pk}-{run.attempt}")
     return Lease(run, owner)
+
+
+def claim_next() -> Lease | None:
+    """Take the oldest queued run whose source is free; None when there is none. What another worker is taking is passed over."""
+    with transaction.atomic():
+        busy = Run.objects.filter(state__in=UNFINISHED).values("source")
+        queued = Run.objects.select_for_update(skip_locked=True).filter(state=Run.State.QUEUED).exclude(source__in=busy)
+        run = queued.order_by("pk").first()
+        return None if run is None else _try(run)
+
+
+def _try(run: Run) -> Lease | None:
+    try:
+        return claim(run)
+    except RefusalError:
+        return None
 
 
 def folder_of(run: Run) -> Path:

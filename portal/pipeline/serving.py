@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import signal
 import socket
@@ -10,11 +11,14 @@ import sys
 import time
 from pathlib import Path
 
+from django.conf import settings
+from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
 from portal.pipeline.errors import RefusalError
+from portal.telemetry.folder import shared_figures
 
 HOST = "127.0.0.1"
 WORKERS, THREADS = 2, 4
@@ -34,24 +38,50 @@ def port_of(text: str | int | None) -> int:
     return port
 
 
-def require_free(port: int) -> None:
+def host_of(text: str) -> str:
+    """The address to listen at. Raise RefusalError for one that is no address, or not loopback unless this is production."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        raise RefusalError(f"--host is {text!r}; it takes an address such as 127.0.0.1 or 0.0.0.0.") from None
+    if not address.is_loopback and not settings.PRODUCTION:
+        raise RefusalError(f"--host {text} is for YARDSTICK_ENV=production: a local portal listens on 127.0.0.1 only.")
+    return text
+
+
+def workers_of(text: str | int | None) -> int:
+    """The number of web worker processes asked for, else two. Raise RefusalError for what is no such number."""
+    try:
+        workers = int(WORKERS if text is None else text)
+    except ValueError:
+        workers = 0
+    if not 1 <= workers <= 64:
+        raise RefusalError(f"--workers is {str(text)!r}; it takes a number from 1 to 64.")
+    return workers
+
+
+def require_free(port: int, host: str = HOST) -> None:
     """Raise RefusalError when something already listens there."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError as error:
             raise RefusalError(
-                f"Port {port} of {HOST} cannot be used ({error.strerror}); choose another one with PORT= or --port."
+                f"Port {port} of {host} cannot be used ({error.strerror}); choose another one with PORT= or --port."
             ) from error
 
 
-def serve(port: int) -> None:
+def serve(port: int, host: str = HOST, workers: int = WORKERS) -> None:
     """Serve until SIGTERM or Ctrl-C, which end it within ten seconds."""
-    Server(
-        "portal.config.wsgi:application", HOST, port, interface=Interfaces.WSGI, workers=WORKERS, blocking_threads=THREADS,
-        respawn_failed_workers=True, workers_kill_timeout=KILL_AFTER, log_level=LogLevels.warning, websockets=False,
-    ).serve()  # fmt: skip
+    connections.close_all()  # no child may inherit an open one
+    server = Server(
+        "portal.config.wsgi:application", host, port, interface=Interfaces.WSGI, workers=workers, blocking_threads=THREADS,
+        respawn_failed_workers=True, workers_kill_timeout=KILL_AFTER, log_level=LogLevels.warning, log_dictconfig=settings.LOGGING,
+        websockets=False,
+    )  # fmt: skip
+    with shared_figures():
+        server.serve()
 
 
 def start(*arguments: str) -> subprocess.Popen[bytes]:

@@ -9,43 +9,68 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from django.db import DatabaseError, InterfaceError, connection
+
 from crawlers.source import Source, sources
 from portal.catalog.models import Run
-from portal.pipeline.errors import RefusalError
-from portal.pipeline.indexing import bring_up_to_date
+from portal.pipeline.errors import RefusalError, sentence
+from portal.pipeline.indexing import bring_up_to_date, check
+from portal.pipeline.outcome import Outcome
 from portal.pipeline.refresh import perform
 from portal.pipeline.renormalise import perform_renormalise
-from portal.pipeline.runs import UNFINISHED, Order, Say, claim, create, expire_lapsed
+from portal.pipeline.runs import UNFINISHED, Lease, Order, Say, claim_next, create, expire_lapsed
+from portal.telemetry import pulses
 
 PAUSE = 2.0  # seconds between rounds
 SCHEDULE_EVERY = 60.0
+CHECK_EVERY = 3600.0
 
 
 def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
     """Work until ``stopped``; the run under way is then finished or fails with its process."""
     scheduled = -SCHEDULE_EVERY
+    checked = time.monotonic()
     while not stopped():
-        if time.monotonic() - scheduled >= SCHEDULE_EVERY:
-            scheduled = time.monotonic()
-            expire_lapsed()
-            create_due(datetime.now(UTC), say)
-        if not work_once(say):
+        try:
+            if time.monotonic() - scheduled >= SCHEDULE_EVERY:
+                scheduled = time.monotonic()
+                pulses.say(pulses.WORKER)
+                expire_lapsed()
+                create_due(datetime.now(UTC), say)
+            if time.monotonic() - checked >= CHECK_EVERY:
+                checked = time.monotonic()
+                say_difference(say)
+            if not work_once(say):
+                time.sleep(PAUSE)
+        except (DatabaseError, InterfaceError) as error:  # a database that is away comes back without us
+            say(sentence(error))
+            connection.close()
             time.sleep(PAUSE)
+
+
+def say_difference(say: Say) -> None:
+    """The hourly look whether index and catalogue agree; the gauges tell it to whoever watches."""
+    counts = check(say)
+    if not counts.clean:
+        say(f"index: missing {counts.missing}, stale {counts.stale}, ghost {counts.ghost}; run: python manage.py index check --repair")
 
 
 def work_once(say: Say) -> bool:
     """Take one queued run, if there is one, else bring the index up to date; whether a run was taken."""
-    run = Run.objects.filter(state=Run.State.QUEUED).order_by("pk").first()
-    if run is None:
+    lease = claim_next()
+    if lease is None:
         bring_up_to_date(say)
         return False
-    try:
-        lease = claim(run)
-    except RefusalError:
-        return False
+    perform_claimed(lease, say)
+    return True
+
+
+def perform_claimed(lease: Lease, say: Say) -> Outcome:
+    """A claimed run of any kind."""
+    run = lease.run
     outcome = perform_renormalise(lease, say) if run.kind == "renormalise" else perform(lease, say)
     say(f"run {run.pk} of {run.source}: {outcome.state}{': ' + outcome.error if outcome.error else ''}")
-    return True
+    return outcome
 
 
 def create_due(now: datetime, say: Say) -> list[Run]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,11 +20,12 @@ from portal.catalog import selectors
 from portal.catalog.compare import CompareGroup, CompareRow, Comparison
 from portal.catalog.models import Product
 from portal.catalog.present import Cell
+from portal.catalog.spreadsheet import line
 from portal.web import words
 from portal.web.context import base_url, language
 from portal.web.errors import refuse
 from portal.web.parameters import strict
-from portal.web.texts import institution_name, product_name, safe_cell
+from portal.web.texts import institution_name, product_name
 
 MANY_LINES = 3
 
@@ -69,15 +68,13 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
     if not tables.LEAST <= len(products) <= tables.MOST:
         return refuse(request, _("A comparison takes 2 to 6 products, named by the parameter “id”."))
     comparison = tables.compare(products, lang)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([safe_cell(text) for text in (_("Group"), _("Attribute"), *(product_name(product, lang) for product in products))])
-    for group in comparison.groups:
-        for row in group.rows:
-            writer.writerow(
-                [safe_cell(text) for text in (group.label, row.label, *(f"{cell.text} {cell.unit}".strip() for cell in row.cells))]
-            )
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    head = line((_("Group"), _("Attribute"), *(product_name(product, lang) for product in products)))
+    lines = (
+        line((group.label, row.label, *(words.figure(cell.text, cell.unit, lang) for cell in row.cells)))
+        for group in comparison.groups
+        for row in group.rows
+    )
+    response = HttpResponse("\ufeff" + head + "".join(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="comparison.csv"'
     return response
 
@@ -95,12 +92,13 @@ def _context(request: HttpRequest, comparison: Comparison, products: Sequence[Pr
                 "name": product_name(product, lang),
                 "href": reverse("web:product", args=[product.id]),
                 "institution": institution_name(product.institution, lang),
+                "invented": product.institution.demonstration,
                 "without": f"{here}?{rest}",
                 "checked": _("checked %(when)s") % {"when": words.age(product.institution.checked_at, now)},
                 "status": _status(product),
             }
         )
-    names = [head["name"] for head in heads]
+    names = [product_name(product, lang) for product in products]
     groups = [group for group in (_group(group, names, only, lang) for group in comparison.groups) if group["rows"] or group["absent"]]
     category = SCHEMA.categories.get(products[0].category)
     same_category = len({product.category for product in products}) == 1 and category is not None
@@ -136,9 +134,8 @@ def _group(group: CompareGroup, names: list[str], only: bool, lang: str) -> dict
     shown = [_row(row, names) for row in group.rows if row not in silent and not (only and row.same)]
     joint = "、" if lang.startswith("zh") else ", "
     texts = dict.fromkeys(row.cells[0].text for row in silent)
-    absent = (
-        [] if only else [{"text": text, "labels": joint.join(row.label for row in silent if row.cells[0].text == text)} for text in texts]
-    )
+    labels = {text: joint.join(row.label for row in silent if row.cells[0].text == text) for text in texts}
+    absent = [] if only else [{"text": _("all: %(absence)s") % {"absence": text}, "labels": own} for text, own in labels.items()]
     return {"label": group.label, "rows": shown, "absent": absent}
 
 
@@ -151,17 +148,22 @@ def _row(row: CompareRow, names: list[str]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A cell that holds several entries: the first ones, and how many more stand behind one click."""
+    """A cell that holds several things: the first ones, and how many more stand behind one click."""
 
     first: tuple[str, ...]
-    rest: tuple[str, ...]
-    more: str
+    rest: tuple[str, ...] = ()
+    more: str = ""
+    entries: bool = False  # each line is an entry, not a fact of one
 
 
 def _lines(cell: Cell) -> Lines | None:
+    """The entries of a cell, each on a line; a single one is laid out fact by fact, and one that says no more than its row is listed."""
     if not cell.parts and "\n" not in cell.text:
         return None
-    lines = tuple(cell.text.split("\n"))
+    lines = tuple(_("listed") if line == cell.label else line for line in cell.text.split("\n"))
+    if len(lines) == 1:
+        return Lines(tuple(lines[0].split(" · ")))
     cut = len(lines) if len(lines) <= MANY_LINES else MANY_LINES - 1
     rest = lines[cut:]
-    return Lines(lines[:cut], rest, ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)} if rest else "")
+    more = ngettext("%(n)s more", "%(n)s more", len(rest)) % {"n": len(rest)} if rest else ""
+    return Lines(lines[:cut], rest, more, entries=True)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from normalizers.schema import SCHEMA
-from portal.catalog import markets
+from portal.catalog import selectors
 
 HTML_LANG = {"zh-hans": "zh-Hans", "en": "en"}
 OTHER = {"zh-hans": ("en", "English"), "en": ("zh-hans", "中文")}
@@ -32,7 +32,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     other, other_label = OTHER[lang]
     prefix = f"/{lang}"
     rest = request.path.removeprefix(prefix) if request.path.startswith(prefix + "/") else "/"
-    notice = markets.profile().notice
     query = request.META.get("QUERY_STRING", "")
     return {
         "site": {
@@ -44,13 +43,22 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "rest": rest,
             "query": "?" + query if query else "",
             "nav": _navigation(request, lang),
-            "notice": "" if notice is None else notice(lang),
+            "notice": notice,
             "other": {"prefix": f"/{other}", "html_lang": HTML_LANG[other], "label": other_label},
             "alternates": [{"code": HTML_LANG[code], "prefix": f"/{code}"} for code, _label in settings.LANGUAGES],
             "operator": settings.YARDSTICK_OPERATOR,
             "contact": settings.YARDSTICK_CONTACT,
         }
     }
+
+
+def notice() -> str:
+    """What is true of the whole catalogue; asked by the template of a whole page alone, since it takes a query."""
+    return {
+        "all": _("Demonstration market: these institutions and products are fictional."),
+        "some": _("Some of the institutions here are invented for demonstration; each of them, and each of their products, says so."),
+        "none": "",
+    }[selectors.invented()]
 
 
 def _navigation(request: HttpRequest, lang: str) -> list[dict[str, Any]]:

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
+
+from portal.telemetry.context import request_id
 
 SERVER_ERROR = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>{title} · Yardstick</title><link rel="stylesheet" href="/static/web/yardstick.css"></head>
 <body><header class="masthead"><div class="wrap"><a class="brand" href="/">Yardstick</a></div></header>
 <div class="tick-rule" aria-hidden="true"></div><main id="main" class="wrap"><div class="head"><h1>{title}</h1></div>
-<p>{text}</p><p><a href="/{prefix}/">{home}</a></p></main></body></html>"""
+<p>{text}</p><p class="small">{reference}: <code>{request}</code></p><p><a href="/{prefix}/">{home}</a></p></main></body></html>"""
 SERVER_WORDS = {
     "en": (
         "Something broke on our side",
         "The fault is written down. Nothing that you did or asked was lost; trying again in a minute may help.",
         "To the first page",
+        "If you write to us about it, give this number",
     ),
-    "zh-hans": ("我们这边出了故障", "故障已经记录下来。您的操作没有造成任何损失，请稍后再试。", "回到首页"),
+    "zh-hans": ("我们这边出了故障", "故障已经记录下来。您的操作没有造成任何损失，请稍后再试。", "回到首页", "如需反馈，请附上此编号"),
+}
+AWAY_WORDS = {
+    "en": ("The catalogue cannot be read just now", "Its database does not answer. Each page looks for it again: please try in a minute."),
+    "zh-hans": ("目录暂时无法读取", "数据库没有回应。每次打开页面都会重新连接，请稍后再试。"),
 }
 
 
@@ -43,7 +54,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         )
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's signature)
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A request under a host name that is not ours has no page: pages name the address they stand at."""
+    if isinstance(exception, DisallowedHost):
+        return HttpResponse("This portal does not answer under that host name.\n", content_type="text/plain", status=400)
     with override(_language(request)):
         return refuse(request, _("The request was not understood."))
 
@@ -51,6 +65,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def server_error(request: HttpRequest) -> HttpResponse:
     """Made of text alone: neither templates nor database nor context are needed to show it."""
     lang = "zh-hans" if request.path_info.startswith("/zh-hans/") else "en"
-    title, text, home = SERVER_WORDS[lang]
-    page = SERVER_ERROR.format(lang="zh-Hans" if lang == "zh-hans" else "en", title=title, text=text, home=home, prefix=lang)
-    return HttpResponse(page, status=500)
+    title, text, home, reference = SERVER_WORDS[lang]
+    away = isinstance(sys.exc_info()[1], DatabaseError | InterfaceError)  # Django calls this while it handles the exception
+    if away:
+        title, text = AWAY_WORDS[lang]
+    html_lang = "zh-Hans" if lang == "zh-hans" else "en"
+    told = {"title": title, "text": text, "home": home, "reference": reference, "request": request_id()}
+    page = SERVER_ERROR.format(lang=html_lang, prefix=lang, **told)
+    return HttpResponse(page, status=503, headers={"Retry-After": "5"}) if away else HttpResponse(page, status=500)

@@ -13,7 +13,7 @@ from normalizers.schema.kinds import AGE, PERCENT, RATE, TERM
 from portal.web.addresses import Asked, address, place_of
 from search.answer import Answer, Facet
 from search.labels import value_label
-from search.projections import PATH_OF
+from search.parameters import free
 from search.request import SearchRequest
 from search.selection import RequestError
 
@@ -84,7 +84,7 @@ def _facet(facet: Facet, number: int, asked: Asked, lang: str) -> dict[str, Any]
 
 def _range(attribute: Attribute, asked: Asked, error: RequestError | None, lang: str) -> dict[str, Any] | None:
     """Two fields for the ends; percents are typed as percents. None where no free range can be asked for."""
-    if not attribute.kind.numeric or not _free(attribute):
+    if not attribute.kind.numeric or not free(attribute.key):
         return None
     percent = attribute.kind in (RATE, PERCENT)
     names = [f"{attribute.key}.{end}{'_percent' if percent else ''}" for end in ("min", "max")]
@@ -146,14 +146,9 @@ def chips(answer: Answer, asked: Asked, lang: str) -> list[dict[str, str]]:
             }
             for value in chosen.values
         ]
-        for end, bound, word in (("min", chosen.low, _("from %(bound)s")), ("max", chosen.high, _("below %(bound)s"))):
+        upper = _("up to %(bound)s") if free(key) else _("below %(bound)s")
+        for end, bound, word in (("min", chosen.low, _("from %(bound)s")), ("max", chosen.high, upper)):
             if bound is not None and attribute is not None:
                 text = word % {"bound": show_scalar(attribute.kind, bound, lang, currency=asked.currency)}
                 out.append({"label": label, "text": text, "href": address(request.without(key, end), tray)})
     return out
-
-
-def _free(attribute: Attribute) -> bool:
-    """Whether any bound may be asked for: of the attributes that hold on one entry of a list, one alone."""
-    path = PATH_OF.get(attribute.key)
-    return path is None or path.free.key == attribute.key

@@ -9,28 +9,39 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from normalizers.schema import SCHEMA
-from portal.catalog import selectors
+from normalizers.schema.kinds import DATE
 from portal.catalog.history import History, Series
-from portal.catalog.models import Product
 from portal.web import svg, words
 
 MOST_CHARTS = 6
 
 
-def charts(product: Product, lang: str) -> list[dict[str, Any]]:
-    """A chart for each headline figure and each attribute that changed, at most six; a figure that is text gets the table alone.
+def charts(history: History, lang: str) -> list[dict[str, Any]]:
+    """A step chart with its table for each attribute that changed, headline figures first, at most six.
 
-    Attributes that never had a figure are left out, except where they changed.
+    A date or a text that changed gets the table alone: neither has a scale.
     """
-    history = selectors.history(product, lang)
-    own = [series for series in history.series if series.attribute in SCHEMA.attributes and (series.numeric or len(series.points) > 1)]
-    return [_chart(number, series, history, lang) for number, series in enumerate(own[:MOST_CHARTS])]
+    moved = [series for series in _own(history) if len(series.points) > 1]
+    return [_chart(number, series, history, lang) for number, series in enumerate(moved[:MOST_CHARTS])]
+
+
+def steady(history: History, lang: str) -> dict[str, str] | None:
+    """The headline figures that never changed since they were first seen, in one line; None where there is none."""
+    still = [f"{series.label} {series.points[0].text}" for series in _own(history) if series.numeric and len(series.points) == 1]
+    if not still:
+        return None
+    return {"since": words.day(history.start, lang), "figures": ("、" if lang.startswith("zh") else ", ").join(still)}
+
+
+def _own(history: History) -> list[Series]:
+    return [series for series in history.series if series.attribute in SCHEMA.attributes]
 
 
 def _chart(number: int, series: Series, history: History, lang: str) -> dict[str, Any]:
     first, last = words.day(history.start, lang), words.day(history.end, lang)
     changes = len(series.points) - 1
-    said = ngettext("changed %(n)s time", "changed %(n)s times", changes) % {"n": changes} if changes else _("unchanged so far")
+    said = ngettext("changed %(n)s time", "changed %(n)s times", changes) % {"n": changes}
+    drawn = series.numeric and SCHEMA.attributes[series.attribute].kind is not DATE and history.end > history.start
     return {
         "key": f"{number}",
         "heading": _("History: %(what)s") % {"what": series.label},
@@ -39,7 +50,7 @@ def _chart(number: int, series: Series, history: History, lang: str) -> dict[str
         "caption": _("From %(first)s to %(last)s: %(said)s.") % {"first": first, "last": last, "said": said},
         "points": list(reversed(series.points)),
         "gaps": bool(history.gaps),
-        "svg": _steps(series, history, lang) if history.end > history.start else None,
+        "svg": _steps(series, history, lang) if drawn else None,
     }
 
 

@@ -37,6 +37,7 @@ def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Vi
     return {
         "title": heading if not request.q else f"{request.q}: {heading}",
         "heading": heading,
+        "place_label": label,
         "description": heading,
         "canonical": address(request),
         "noindex": _thin(found, asked, place),
@@ -55,6 +56,7 @@ def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Vi
         "sorts": found.sorts,
         "why": found.order_text,
         "data_date": _data_date(found.products, lang),
+        "data_old": _data_old(found.products),
         "share_text": _share(found.products, view),
         "export_href": f"/api/v1/export.csv?{urlencode([*request.pairs(), ('lang', lang)])}",
         "warning": " ".join(_warnings(found, place, refused, lang)),
@@ -63,6 +65,7 @@ def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Vi
         "first": request.offset + 1,
         "pages": _pages(found.total, asked),
         "sizes": [{"value": size, "selected": size == request.page_size} for size in sorted({*SIZES, request.page_size})],
+        "beyond": _beyond(found.total, asked),
         "window_note": _("Only the first %(n)s results can be paged through. Filters make the list shorter; the CSV file has all of it.")
         % {"n": WINDOW}
         if found.total > WINDOW
@@ -91,15 +94,15 @@ def _thin(found: Answer, asked: Asked, place: Place) -> bool:
     """Whether a search engine should leave the page out: only whole categories, in their own order, are worth finding."""
     request = asked.request
     chosen = bool(place.rest.selections) or bool(request.q) or bool(request.sort) or bool(asked.tray)
-    return chosen or found.total == 0 or request.page_size != PAGE_SIZE or asked.error is not None
+    return chosen or not found.products or request.page_size != PAGE_SIZE or asked.error is not None
 
 
 def _heading(total: int, label: str, lang: str) -> str:
     if not label:
-        return ngettext("%(n)s product", "%(n)s products", total) % {"n": total}
+        return ngettext("%(n)s product", "%(n)s products", total) % {"n": words.count(total)}
     if total == 1 or lang.startswith("zh"):
-        return _("%(label)s: %(n)s product") % {"label": label, "n": total}
-    return f"{total} {label[0].lower()}{label[1:]}"
+        return _("%(label)s: %(n)s product") % {"label": label, "n": words.count(total)}
+    return f"{words.count(total)} {label[0].lower()}{label[1:]}"
 
 
 def _hidden(asked: Asked, panel: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -129,6 +132,12 @@ def _data_date(products: Sequence[Product], lang: str) -> str:
     if first == last:
         return _("Data of %(when)s (%(age)s).") % {"when": last, "age": words.age(days[-1][1], timezone.now())}
     return _("Data of %(first)s to %(last)s.") % {"first": first, "last": last}
+
+
+def _data_old(products: Sequence[Product]) -> bool:
+    """Whether some institution of this page was not checked for longer than data stays fresh."""
+    ages = [words.days_old(product.institution.checked_at, timezone.now()) for product in products]
+    return any(age is not None and age > words.OLD_DAYS for age in ages)
 
 
 def _share(products: Sequence[Product], view: Look) -> str:
@@ -171,6 +180,15 @@ def _pages(total: int, asked: Asked) -> list[dict[str, Any]]:
     if request.page < last:
         out.append({"text": _("Next"), "label": _("Next page"), "href": address(request.at_page(request.page + 1), asked.tray)})
     return out
+
+
+def _beyond(total: int, asked: Asked) -> dict[str, Any] | None:
+    """The last page, for who asks for one behind it."""
+    last = max(1, -(-min(total, WINDOW) // asked.request.page_size))
+    if not total or asked.request.page <= last:
+        return None
+    text = ngettext("This list has %(n)s page.", "This list has %(n)s pages.", last) % {"n": last}
+    return {"text": text, "link": _("To the last page"), "href": address(asked.request.at_page(last), asked.tray)}
 
 
 def _suggestion(found: Answer, asked: Asked) -> dict[str, str] | None:

@@ -18,7 +18,7 @@ from portal.catalog import selectors
 from portal.web.context import HTML_LANG, base_url
 from portal.web.parameters import without_tracking
 
-PAGES = ("/", "/method/", "/sources/", "/about/", "/privacy/", "/contact/")
+PAGES = ("/", "/help/", "/method/", "/sources/", "/about/", "/privacy/", "/contact/")
 
 
 @require_safe

@@ -71,10 +71,11 @@ def _family(view: FamilyView, lang: str) -> dict[str, Any]:
     return {
         "label": view.label,
         "href": reverse("web:family", args=[view.key]),
-        "count_text": ngettext("%(n)s product", "%(n)s products", view.products) % {"n": view.products},
+        "count_text": ngettext("%(n)s product", "%(n)s products", view.products) % {"n": words.count(view.products)},
         "strip": None if view.strip is None else _strip(view.strip, lang),
         "categories": [
-            {"label": label, "count": count, "href": reverse("web:category", args=[view.key, key])} for key, label, count in view.categories
+            {"label": label, "count": words.count(number), "href": reverse("web:category", args=[view.key, key])}
+            for key, label, number in view.categories
         ],
     }
 
@@ -105,7 +106,7 @@ def _facts(found: Home, lang: str) -> list[dict[str, str]]:
     sources = reverse("web:sources")
     return [
         {
-            "figure": f"{found.products}",
+            "figure": words.count(found.products),
             "text": ngettext("product, each number with its source", "products, each number with its source", found.products),
         },
         {
@@ -149,6 +150,11 @@ def method(request: HttpRequest) -> HttpResponse:
         "market": settings.YARDSTICK_MARKET,
     }
     return render(request, "web/method.html", context)
+
+
+@strict()
+def guide(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/help.html", {"title": _("How to use Yardstick")})
 
 
 @strict()

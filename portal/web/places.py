@@ -83,7 +83,7 @@ def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
         "groups": groups,
         "demonstration": view.row.demonstration,
         "site_link": outward(str(facts.get("website", ""))),
-        "count_text": ngettext("%(n)s product", "%(n)s products", view.products) % {"n": view.products},
+        "count_text": ngettext("%(n)s product", "%(n)s products", view.products) % {"n": words.count(view.products)},
         "withdrawn": view.withdrawn,
         "facts": _facts(facts),
         "fill": _fill(view, lang),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from portal.catalog import markets, present, selectors
 from portal.catalog.compare import MOST
 from portal.catalog.models import Product
 from portal.catalog.present import Cell, Rows
+from portal.catalog.since import dated
 from portal.catalog.tables import Row, Table, tables
 from portal.web import history, words
 from portal.web.context import base_url, language
@@ -27,7 +28,7 @@ from portal.web.parameters import strict
 from portal.web.texts import Link, institution_name, outward, product_name
 
 ROWS_SHOWN = 24  # of a long table; the rest stands behind one click
-OLD_DAYS = 14  # after so many days without a check a page says so on top
+RATES_SHOWN = 8  # of the rates of a product with many, which stand before everything else
 FEW_COLUMNS = 2
 MANY_COLUMNS = 5
 TITLES = ("role", "kind", "name", "title")
@@ -41,12 +42,14 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     except Product.DoesNotExist as error:
         raise Http404(product_id) from error
     lang = language()
-    document = present.expand(found)
+    past = selectors.history(found, lang)
+    document = dated(present.expand(found), past)
     name, institution = product_name(found, lang), institution_name(found.institution, lang)
     category, family = SCHEMA.categories[found.category], SCHEMA.family(found.family)
     headline = present.headline(document, lang)
     groups = [_group(rows, lang) for rows in present.attribute_groups(document, lang)]
-    shown = [_shown(table) for table in tables(document, lang)]
+    taken = {group["label"] for group in groups}
+    shown = [_shown(table, taken) for table in tables(document, lang)]
     context = {
         "id": found.id,
         "title": f"{name}, {institution}",
@@ -65,8 +68,10 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "groups": [group for group in groups if group["cells"]],
         "silent": [{"label": group["label"], "rows": group["absent"]} for group in groups if not group["cells"]],
         "tables": [one for one in shown if not one.wide],
-        "wide_tables": [one for one in shown if one.wide],
-        "charts": history.charts(found, lang),
+        "lead_tables": [one for one in shown if one.wide and one.key == "rates"],
+        "wide_tables": [one for one in shown if one.wide and one.key != "rates"],
+        "charts": history.charts(past, lang),
+        "steady": history.steady(past, lang),
         "issues": _issues(found),
         "source": outward(document["url"]),
         "register": _register(found),
@@ -101,7 +106,7 @@ def _banners(found: Product, lang: str) -> list[str]:
             )
             % {"when": words.day(found.institution.checked_at, lang)}
         )
-    elif (words.days_old(found.institution.checked_at, timezone.now()) or 0) > OLD_DAYS:
+    elif (words.days_old(found.institution.checked_at, timezone.now()) or 0) > words.OLD_DAYS:
         banners.append(
             _("This institution was last checked %(age)s. The figures may have changed since.")
             % {"age": words.age(found.institution.checked_at, timezone.now())}
@@ -150,10 +155,15 @@ class Shown:
     rest: tuple[Any, ...] = ()
     rest_text: str = ""
     title: str = ""
+    key: str = ""
 
 
-def _shown(table: Table) -> Shown:
-    """Columns that repeat the row's title are dropped; a single row and a table of few columns read as name and value."""
+def _shown(table: Table, taken: Container[str]) -> Shown:
+    """Columns that repeat the row's title are dropped; a single row and a table of few columns read as name and value.
+
+    ``taken``: headings of the page; a list whose name is among them says that it is the whole list.
+    """
+    label = _("%(list)s in full") % {"list": table.label} if table.label in taken else table.label
     keep = [number for number, (key, _label) in enumerate(table.columns) if key not in TITLES]
     columns = tuple(table.columns[number] for number in keep)
     titled = any(row.title for row in table.rows)
@@ -161,19 +171,26 @@ def _shown(table: Table) -> Shown:
     if len(rows) == 1 and len(columns) > FEW_COLUMNS:
         facts = [{"title": cell.label, "cells": (cell,), "notes": ()} for cell in rows[0]["cells"]]
         notes = [{"title": _("Note"), "cells": (), "notes": rows[0]["notes"]}] if rows[0]["notes"] else []
-        return Shown(table.label, 1, (*facts, *notes), title=rows[0]["title"])
+        return Shown(label, 1, (*facts, *notes), title=rows[0]["title"])
     stated = max((sum(cell.known or cell.evidence is not None for cell in row["cells"]) for row in rows), default=0)
     if titled and stated <= FEW_COLUMNS and len(rows) <= ROWS_SHOWN:
-        return Shown(table.label, len(rows), tuple({**row, "cells": _stated(row["cells"])} for row in rows))
-    rest = rows[ROWS_SHOWN:]
+        return Shown(label, len(rows), tuple({**row, "cells": _stated(table.key, row)} for row in rows))
+    wide = len(columns) > MANY_COLUMNS
+    cut = RATES_SHOWN if wide and table.key == "rates" else ROWS_SHOWN
+    rest = rows[cut:]
     text = ngettext("%(n)s more row", "%(n)s more rows", len(rest)) % {"n": len(rest)} if rest else ""
-    return Shown(table.label, len(rows), (), columns, titled, len(columns) > MANY_COLUMNS, rows[:ROWS_SHOWN], rest, text)
+    return Shown(label, len(rows), (), columns, titled, wide, rows[:cut], rest, text, key=table.key)
 
 
-def _stated(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    """The cells that the source states; where it states none, each absence once."""
-    stated = tuple(cell for cell in cells if cell.known or cell.evidence is not None)
-    return stated or tuple({cell.text: cell for cell in cells}.values())
+def _stated(key: str, row: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """The cells that the source states; where it states none, each absence once.
+
+    Of a feature or a condition the entry itself is the statement, so that nothing is missing where it says no more.
+    """
+    stated = tuple(cell for cell in row["cells"] if cell.known or cell.evidence is not None)
+    if not stated and key in ("features", "eligibility"):
+        return () if row["notes"] else (Cell("listed", "", _("listed")),)
+    return stated or tuple({cell.text: cell for cell in row["cells"]}.values())
 
 
 def _row(row: Row, keep: Sequence[int]) -> dict[str, Any]:

@@ -1,13 +1,13 @@
-"""Texts of products in the language of the page, links outward, and cells of a file."""
+"""Texts of products in the language of the page, and links outward."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from portal.catalog.models import Institution, Product
+from django.utils.translation import gettext as _
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from portal.catalog.models import Institution, Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,8 @@ def product_name(product: Product, lang: str) -> str:
 
 
 def institution_name(institution: Institution, lang: str) -> str:
-    return str((institution.names or {}).get(lang[:2]) or institution.name)
-
-
-def safe_cell(text: str) -> str:
-    """A text as a cell of CSV: one that a spreadsheet would run as a formula starts with an apostrophe."""
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
+    """Its name in the language of the page; words with the start of its id where the register gives no name."""
+    name = str((institution.names or {}).get(lang[:2]) or institution.name)
+    if name and name != institution.pk:
+        return name
+    return _("Institution without a name (%(id)s)") % {"id": institution.pk.partition("-")[0]}

@@ -30,6 +30,7 @@ urlpatterns = [
     path("product/<slug:product_id>/", product.product, name="product"),
     path("compare/", comparison.compare, name="compare"),
     path("compare.csv", comparison.compare_csv, name="compare_csv"),
+    path("help/", pages.guide, name="help"),
     path("method/", pages.method, name="method"),
     path("sources/", places.sources, name="sources"),
     path("institution/<str:institution_id>/", places.institution, name="institution"),

@@ -11,4 +11,5 @@ urlpatterns = [
     path("favicon.ico", machines.favicon, name="favicon"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", health.figures, name="metrics"),
 ]

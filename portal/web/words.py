@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from normalizers.schema.display import grouped, with_unit
+
+MONTH, YEAR = 30, 365  # days, for ages
+OLD_DAYS = 14  # after so many days without a check a page says so
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -35,13 +40,17 @@ def moment(value: datetime | str | None, lang: str) -> str:
 
 
 def age(value: datetime | str | None, now: datetime) -> str:
-    """``today``, ``yesterday``, ``12 days ago``: whole days of UTC; a date that is not there has no age."""
+    """``today``, ``12 days ago``, ``4 months ago``, ``2 years ago``: whole ones of UTC; a date that is not there has no age."""
     at = as_datetime(value)
     if at is None:
         return _("not yet checked")
     days = (now.astimezone(UTC).date() - at.date()).days
     if days <= 0:
         return _("today")
+    if days >= 2 * YEAR:
+        return _("%(n)s years ago") % {"n": days // YEAR}
+    if days >= 2 * MONTH:
+        return _("%(n)s months ago") % {"n": days // MONTH}
     return ngettext("yesterday", "%(n)s days ago", days) % {"n": days}
 
 
@@ -50,10 +59,14 @@ def days_old(value: datetime | str | None, now: datetime) -> int | None:
     return None if at is None else max(0, (now.astimezone(UTC).date() - at.date()).days)
 
 
+def count(number: int) -> str:
+    """A number of things with a thin space every three digits."""
+    return grouped(Decimal(number))
+
+
 def figure(text: str, unit: str, lang: str) -> str:
     """A figure with its unit in one line: ``5.14 % a year``, ``5.14 %/年``."""
-    shown = per(unit, lang)
-    return f"{text}{'' if shown.startswith('/') else ' '}{shown}".strip()
+    return with_unit(text, unit, lang)
 
 
 def per(unit: str, lang: str) -> str:
@@ -71,6 +84,16 @@ def state(evidence: Mapping[str, Any] | None) -> str:
         "contradicted": _("contradicted: being checked"),
         "unsourced": _("quote not found"),
     }[evidence["state"]]
+
+
+def since(value: Mapping[str, Any] | None, lang: str) -> str:
+    """Since when a value stands, and what stood there before; "" for a value whose history is not told."""
+    if value is None or not value.get("since"):
+        return ""
+    told = {"when": day(value["since"], lang), "before": value.get("before", "")}
+    if told["before"]:
+        return _("%(when)s; before that: %(before)s") % told
+    return _("%(when)s or earlier: first seen then") % told
 
 
 def canonical(value: Mapping[str, Any] | None) -> str:

@@ -24,7 +24,7 @@ class TestSomebodyLooksForALoan:
 
     def test_from_search_to_the_institution(self, open_page, script):
         page = open_page("/en/", script=script)
-        page.get_by_role("search", name="Search the market").get_by_role("searchbox").fill("home loan")
+        page.get_by_role("search", name="Search the market").locator("input[name=q]").fill("home loan")
         page.get_by_role("search", name="Search the market").get_by_role("button").click()
         assert total(page) > 1
         page.goto(HOME_LOANS)
@@ -69,7 +69,7 @@ class TestSomebodyLooksForALoan:
         page.locator("#amount_min-max").fill("200k")
         page.locator("#amount_min-max").press("Enter")
         page.wait_for_url("**/home_loan/?*amount_min.max=200000*")
-        assert "below A$" in page.locator(".chips").inner_text()
+        assert "up to A$" in page.locator(".chips").inner_text()
 
     def test_an_unreadable_number_is_told_beside_its_field(self, open_page, script):
         page = open_page("/en/loan/home_loan/?rate.min=0.05", script=script)
@@ -169,3 +169,62 @@ def test_going_back_shows_the_list_as_it_was(open_page):
     page.wait_for_function("(n) => document.querySelector('h1').textContent.includes(n)", arg=str(before), timeout=10_000)
     assert total(page) == before
     assert page.locator("header.masthead").count() == 1
+
+
+class TestSuggestions:
+    def field(self, page, text):
+        field = page.locator("header input[name=q]")
+        field.press_sequentially(text)
+        page.locator("header .suggest .option").first.wait_for()
+        return field
+
+    def test_are_chosen_with_the_arrow_keys_and_opened_with_enter(self, open_page):
+        page = open_page("/en/")
+        field = self.field(page, "harb")
+        assert (field.get_attribute("role"), field.get_attribute("aria-expanded")) == ("combobox", "true")
+        assert [one.inner_text() for one in page.locator(".suggest:visible .kind").all()] == ["Institutions", "Products"]
+        field.press("ArrowDown")
+        active = page.locator(f"#{field.get_attribute('aria-activedescendant')}")
+        assert active.get_attribute("aria-selected") == "true"
+        assert active.inner_text() == "Harbour Mutual"
+        field.press("ArrowDown")
+        field.press("ArrowUp")
+        field.press("Enter")
+        page.wait_for_url("**/en/institution/harbour-mutual/")
+
+    def test_close_with_escape_and_leave_the_words_alone(self, open_page):
+        page = open_page("/zh-hans/")
+        field = self.field(page, "理财")
+        field.press("ArrowDown")
+        field.press("Escape")
+        assert (field.get_attribute("aria-expanded"), field.input_value()) == ("false", "理财")
+        assert field.get_attribute("aria-activedescendant") is None
+        field.press("Enter")
+        page.wait_for_url("**/zh-hans/search/?q=*")
+
+    def test_take_the_comparison_along(self, open_page):
+        page = open_page(HOME_LOANS)
+        page.locator(".result .pick").first.click()
+        page.wait_for_url("**compare=*")
+        page.reload()
+        self.field(page, "harbour basic")
+        page.locator(".suggest:visible .option").first.click()
+        page.wait_for_url("**/product/*?compare=*")
+
+    def test_are_no_condition_of_searching(self, open_page):
+        page = open_page("/en/", script=False)
+        field = page.locator("header input[name=q]")
+        assert (field.get_attribute("role"), field.get_attribute("type")) == (None, "search")
+        field.fill("saver")
+        field.press("Enter")
+        page.wait_for_url("**/en/search/?q=saver")
+        assert page.locator(".result").count() > 1
+
+
+def test_a_value_says_since_when_it_stands(open_page):
+    page = open_page(HOME_LOANS)
+    page.locator(".result h2 a").first.click()
+    number = page.locator(".strip details.value").first
+    number.locator("summary").click()
+    assert "Since" in number.locator(".evidence dl").inner_text()
+    assert "before that:" in number.locator(".evidence dl").inner_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
 
 from normalizers.parse.result import plain
@@ -24,6 +25,7 @@ from normalizers.shapes.cdr.values import (
     unreadable,
 )
 
+PER_CENT = Decimal("1.5")  # no loan-to-value ratio of a market is above 150 %, and none is below 2 %
 ELIGIBILITY_NAMES, CONSTRAINT_NAMES, FEATURE_NAMES = names_of(ELIGIBILITY_KINDS), names_of(CONSTRAINT_KINDS), names_of(FEATURE_KINDS)
 AGES = frozenset(("min_age", "max_age"))
 INCOMES = frozenset(("min_income", "min_turnover"))
@@ -107,7 +109,7 @@ def read_eligibility(root: Node, reader: Reader) -> list[Json]:
         if leaf is not None and entry["kind"] in AGES:
             entry["age"] = age_value(leaf, reader)
         elif leaf is not None and entry["kind"] in INCOMES:
-            entry["amount"] = money_value(leaf, reader.currency, reader)
+            entry["amount"] = _amount(leaf, reader)
         elif leaf is not None:
             entry["value"] = text_value(leaf)
         _words(entry, node)
@@ -133,8 +135,16 @@ def read_constraints(root: Node, reader: Reader) -> list[Json]:
     return found
 
 
+def _amount(leaf: Leaf, reader: Reader, *, limit: bool = False) -> Value:
+    """The amount of a condition, which is never below zero."""
+    figure = number(leaf.text)
+    if figure is not None and figure < 0:
+        return unreadable(leaf, reader, "negative_amount", "A limit below zero says nothing.")
+    return money_value(leaf, reader.currency, reader, limit=limit)
+
+
 def _limit(leaf: Leaf, kind: str, reader: Reader) -> Value:
-    value = money_value(leaf, reader.currency, reader, limit=True)
+    value = _amount(leaf, reader, limit=True)
     if value.state == "zero" and kind.startswith("max_"):
         reader.issue("zero_maximum", leaf.at, leaf.text, "A largest amount of 0 was taken as not stated.", "note")
         return Value(None, value.text, NOT_DISCLOSED, reason="not_stated", evidence=value.evidence)
@@ -145,7 +155,10 @@ def _ratio(leaf: Leaf, reader: Reader) -> Value:
     figure = number(leaf.text.strip().removesuffix("%"))
     if figure is None or figure < 0 or figure > 150:
         return unreadable(leaf, reader, "unreadable_share", "No loan-to-value ratio could be read.")
-    if leaf.text.strip().endswith("%"):
+    per_cent = leaf.text.strip().endswith("%")
+    if PER_CENT < figure <= 2 or (per_cent and figure <= PER_CENT and figure != 0):
+        return unreadable(leaf, reader, "unreadable_share", "Neither as a fraction nor in per cent a loan-to-value ratio of a market.")
+    if per_cent:
         return Value(plain(figure / 100), clean(leaf.text), KNOWN, evidence=evidence(leaf))
     if figure > 2:
         reader.once("unit_mended", leaf.at, leaf.text, "A loan-to-value ratio above 2 was read as per cent.")
@@ -166,7 +179,7 @@ def _plans(node: Node, reader: Reader) -> list[Json]:
         if leaf is None:
             continue
         if slot == "amount":
-            found.append({"kind": kind, slot: money_value(leaf, reader.currency, reader)})
+            found.append({"kind": kind, slot: _amount(leaf, reader)})
             continue
         figure = number(leaf.text)
         if figure is None or figure != int(figure):

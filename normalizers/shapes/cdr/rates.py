@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -216,7 +216,7 @@ def _paid(kind: Leaf | None, often: Leaf | None, entry: Json, lending: bool, rea
     if ends is None or ends[0] != ends[1]:
         if key is not None:
             return Value(key, text, KNOWN, evidence=proof)
-        return unreadable(often, reader, "unreadable_frequency", "No interval could be read.")
+        return replace(unreadable(often, reader, "unreadable_frequency", "No interval could be read."), evidence=proof)
     fixed = entry.get("fixed_for")
     units = duration_units(ends[0])
     if not lending and fixed is not None and fixed.value is not None and duration_units(fixed.value) == units:

@@ -67,6 +67,8 @@ def _bounds(bounds: Json, scale: Scale, ends: tuple[Leaf | None, Leaf | None], r
             continue
         if name == "high" and _endless(leaf, figure, numbers[0], scale.dimension, reader):
             bounds[name] = Value(None, clean(leaf.text), NOT_OFFERED, reason="no_upper_bound", evidence=evidence(leaf))
+        elif name == "high" and figure is not None and numbers[0] is not None and figure < numbers[0]:
+            bounds[name] = unreadable(leaf, reader, "reversed_bound", "A tier that ends before it begins: its upper end is not read.")
         elif figure is None or figure < 0:
             bounds[name] = unreadable(leaf, reader, "unreadable_bound", "No bound of a tier could be read.")
         else:

@@ -13,7 +13,7 @@ import nh3
 
 from normalizers.parse.ages import parse_age
 from normalizers.parse.dates import parse_date
-from normalizers.parse.money import parse_money
+from normalizers.parse.money import LIMIT, parse_money
 from normalizers.parse.result import Parsed, Unparsed, plain
 from normalizers.parse.terms import parse_term
 from normalizers.records import KNOWN, MAX_TEXT, NOT_DISCLOSED, NOT_OFFERED, ZERO, Evidence, How, Value
@@ -91,6 +91,8 @@ def money_text(amount: Decimal) -> str:
 def money_value(leaf: Leaf, currency: str, reader: Reader, *, limit: bool = False) -> Value:
     """An amount; ``limit`` also reads the declared phrases for "no limit"."""
     amount = number(leaf.text)
+    if amount is not None and abs(amount) > LIMIT:
+        return unreadable(leaf, reader, "unreadable_amount", "An amount larger than any of a retail product.")
     if amount is not None:
         return money_of(leaf, amount, currency)
     if limit and " ".join(leaf.text.casefold().split()).strip(" .") in NO_LIMIT:

@@ -51,9 +51,21 @@ def quote_parts(cell: Cell) -> tuple[str, str, str]:
 
 
 @register.filter
+def since(cell: Cell) -> str:
+    """Since when the value stands, and what was there before."""
+    return words.since(cell.value, language())
+
+
+@register.filter
 def canonical(cell: Cell) -> str:
     """What the value was read as: the canonical scalar or bounds with the unit."""
     return words.canonical(cell.value)
+
+
+@register.filter
+def count(number: int) -> str:
+    """``1 290``, with a thin space."""
+    return words.count(number)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 
 from portal.catalog import outbox
 from portal.pipeline.command import Json, PipelineCommand
+from portal.pipeline.indexing import check
 from search import indexer, startup
 
 
@@ -43,7 +44,7 @@ class Command(PipelineCommand):
         return indexer.drain(wait=True, say=self.say)
 
     def _check(self, *, repair: bool, deep: bool) -> tuple[int, Json]:
-        counts = indexer.check(repair=repair, deep=deep, say=self.say)
+        counts = check(self.say, repair=repair, deep=deep)
         self.stdout.write(f"missing {counts.missing}, stale {counts.stale}, ghost {counts.ghost}")
         wrong = counts.missing + counts.stale + counts.ghost
         return (1 if wrong else 0), {"action": "check", "missing": counts.missing, "stale": counts.stale, "ghost": counts.ghost}

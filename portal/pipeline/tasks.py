@@ -1,0 +1,45 @@
+"""What Celery wakes: each task is a few lines around what the embedded worker calls too, and doing it twice does no harm."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from celery import shared_task
+
+from portal.catalog.models import Run
+from portal.pipeline.errors import RefusalError
+from portal.pipeline.queues import CRAWL, EVERY, INDEX, TICK
+from portal.pipeline.runs import HARD_LIMIT, claim, expire_lapsed
+from portal.pipeline.worker import create_due, perform_claimed
+from search import indexer
+
+log = logging.getLogger(__name__)
+LIMIT = int(HARD_LIMIT.total_seconds())
+
+
+@shared_task(name=CRAWL, acks_late=False, reject_on_worker_lost=False, soft_time_limit=LIMIT, time_limit=LIMIT + 60)
+def crawl(run_id: int) -> None:
+    """Do a queued run. Acknowledged at once, since a broker takes back what is not for half an hour; the lease recovers it."""
+    try:
+        lease = claim(Run.objects.get(pk=run_id))
+    except (RefusalError, Run.DoesNotExist) as refusal:
+        log.info("run %s is not taken: %s", run_id, refusal)
+        return
+    perform_claimed(lease, log.info)
+
+
+@shared_task(name=INDEX)
+def index() -> None:
+    """Tell the index what waits, unless somebody is doing so."""
+    indexer.drain(wait=False)
+
+
+@shared_task(name=TICK)
+def tick() -> None:
+    """Each minute: end or requeue what lapsed, create what is due, wake what is queued, and the index."""
+    expire_lapsed()
+    create_due(datetime.now(UTC), log.info)
+    for run_id in Run.objects.filter(state=Run.State.QUEUED).order_by("pk").values_list("pk", flat=True):
+        crawl.apply_async((run_id,), expires=EVERY)
+    index.apply_async(expires=EVERY)
