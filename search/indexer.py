@@ -68,23 +68,30 @@ def check(repair: bool = False, deep: bool = False, say: Say | None = None) -> C
     """Compare database and index. ``deep`` also compares what the documents say, not only their versions.
 
     ``repair`` mends what differs first and gives the counts after it. A missing or damaged index lacks every product.
+    Raises ServerAway and WrongIndex: then nobody knows.
     """
     engine = open_engine()
     try:
         if repair:
             with engine.writing(wait=True, say=say):
-                try:
-                    _mend_second(deep)
-                    _mend(engine, deep)
-                except (ServerAway, WrongIndex):
-                    raise
-                except EngineUnavailable:
-                    _rebuild(engine, say)
+                _repair(engine, deep, say)
         return Counts(*(len(ids) for ids in differences(engine, deep)))
+    except (ServerAway, WrongIndex):
+        raise
     except EngineUnavailable as error:
         if say is not None:
             say(str(error))
         return Counts(len(rows.versions()), 0, 0)
+
+
+def _repair(engine: IndexEngine, deep: bool, say: Say | None) -> None:
+    try:
+        _mend_second(deep)
+        _mend(engine, deep)
+    except (ServerAway, WrongIndex):
+        raise
+    except EngineUnavailable:
+        _rebuild(engine, say)
 
 
 def differences(engine: Engine, deep: bool = False) -> tuple[list[str], list[str], list[str]]:
@@ -111,6 +118,7 @@ def _drain(engine: IndexEngine, say: Say | None) -> int:
         outbox.doubt(True)  # a server that comes back may have lost what it had, or come back with what it had long ago
         raise
     except WrongIndex:
+        _tell_second(say)
         raise
     except EngineUnavailable as error:
         if say is not None:

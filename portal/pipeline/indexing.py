@@ -6,7 +6,7 @@ from portal.catalog.outbox import waiting
 from portal.pipeline.runs import Say
 from portal.telemetry import pulses
 from search import indexer
-from search.engine import Counts, EngineUnavailable, RebuildRefused
+from search.engine import Counts, EngineUnavailable, NotIndexed, RebuildRefused
 
 
 def bring_up_to_date(say: Say) -> None:
@@ -19,7 +19,7 @@ def bring_up_to_date(say: Say) -> None:
         say(f"index: telling it {number} products")
     try:
         indexer.drain(wait=True, say=say)
-    except (EngineUnavailable, RebuildRefused) as error:
+    except (EngineUnavailable, NotIndexed, RebuildRefused) as error:
         say(f"{error} {waiting()} products wait until then.")
 
 
