@@ -23,6 +23,9 @@ lint: $(VENV)/.installed-test ## style, types, import contracts
 bench: $(VENV)/.installed-test ## speed, as ratios within one run
 	@$(PY) -m bench
 
+load: $(VENV)/.installed-load ## a whole portal under load on this machine (locust), against its targets
+	@$(PY) -m bench.load
+
 market: $(VENV)/.installed-test ## real institutions, whole: every snapshot, every fault (needs ../shared)
 	@$(PY) -m pytest -m market --market-whole -s
 
@@ -45,7 +48,7 @@ messages: $(VENV)/.installed-test ## collect and compile the translations (needs
 	@cd portal/web && ../../$(PY) ../../manage.py makemessages -l zh_Hans --no-location --no-wrap && ../../$(PY) ../../manage.py compilemessages -l zh_Hans
 
 lock: ## lock the requirements anew (needs uv)
-	@for f in base test browser; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q requirements/$$f.in -o requirements/$$f.txt; done
+	@for f in base test browser load; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q requirements/$$f.in -o requirements/$$f.txt; done
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Yardstick needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try make PYTHON=python3.12 run.")'
@@ -65,4 +68,8 @@ $(VENV)/.installed-browser: requirements/browser.txt $(VENV)/.installed-test
 	@$(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/browser.txt
 	@touch $@
 
-.PHONY: help run install test lint bench market servers chaos browser messages lock
+$(VENV)/.installed-load: requirements/load.txt $(VENV)/.installed
+	@$(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/load.txt
+	@touch $@
+
+.PHONY: help run install test lint bench load market servers chaos browser messages lock

@@ -28,6 +28,16 @@ def _data_folder(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """What a process keeps by product and version belongs to the catalogue of one test: the next one counts anew."""
+    from search.cards import kept
+    from search.database import spare
+
+    kept.cache_clear()
+    spare.cache_clear()
+
+
+@pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection to anything but loopback fails the test that tries it."""
     connect = socket.socket.connect

@@ -21,7 +21,6 @@ from portal.api import catalogue, export, limits, searching
 from portal.api.openapi import openapi
 from portal.api.routes import ROUTES
 from portal.catalog.models import Dirty, Issue, Observation, Product, Run, Snapshot
-from search.cards import kept
 from search.database import spare
 from tests import rows
 
@@ -218,8 +217,6 @@ class TestSearch:
     @pytest.fixture(autouse=True)
     def _no_index(self, settings, tmp_path):
         settings.YARDSTICK_DATA = tmp_path  # without an index the database answers
-        spare.cache_clear()
-        kept.cache_clear()
 
     def test_answers_as_the_contract_says(self):
         row = rows.product(values={"rate": rows.rate("0.0649", text="6.49% p.a.")})

@@ -150,6 +150,9 @@ def test_celery_is_set_so_that_no_dead_worker_loses_a_task() -> None:
     assert conf.accept_content == ["json"] and conf.broker_transport_options == {"confirm_publish": True} and not conf.result_backend
     assert conf.worker_max_tasks_per_child == 200 and conf.worker_soft_shutdown_timeout == 30 and conf.broker_connection_retry_on_startup
     assert not tasks.crawl.acks_late and tasks.crawl.time_limit > tasks.crawl.soft_time_limit >= 1800
+    assert {(queue.name, queue.exchange.name, queue.routing_key, queue.durable) for queue in conf.task_queues} == {
+        (name, name, name, True) for name in queues.QUEUES
+    }
     own = {name for name in app.tasks if name.startswith("yardstick.")}
     assert own == set(queues.ROUTES) and list(conf.beat_schedule) == [queues.TICK]
 

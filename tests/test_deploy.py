@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from portal.pipeline.queues import QUEUES, chosen
 from portal.telemetry import probe
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -148,7 +149,9 @@ def test_the_commands_of_the_composition_are_ours() -> None:
     folder = ROOT / "portal" / "pipeline" / "management" / "commands"
     for command in commands.values():
         assert command[:2] == ["python", "manage.py"] and (command[2] == "migrate" or (folder / f"{command[2]}.py").exists())
+    served = {queue for command in commands.values() if "--queues" in command for queue in chosen(command[command.index("--queues") + 1])}
     clocks = [name for name, command in commands.items() if "--beat" in command]
+    assert served == set(QUEUES)
     assert clocks == ["index"]
 
 
@@ -157,12 +160,13 @@ def test_a_web_server_that_does_not_answer_is_unwell(monkeypatch: pytest.MonkeyP
     assert probe.main(["web"]) == 1 and "/healthz" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("command", [b"python\0manage.py\0worker\0", b"python\0-m\0celery\0-A\0portal.config.celery\0worker\0"])
 @pytest.mark.parametrize(("state", "says"), [("S", ""), ("R", ""), ("T", "no worker"), ("Z", "no worker")])
-def test_a_worker_that_is_stopped_is_unwell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str, says: str) -> None:
+def test_a_worker_that_is_stopped_is_unwell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: bytes, state: str, says: str) -> None:
     for name in ("DATABASE_URL", "CELERY_BROKER_URL"):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "17").mkdir()
-    (tmp_path / "17" / "cmdline").write_bytes(b"python\0manage.py\0worker\0--queues\0crawl\0")
+    (tmp_path / "17" / "cmdline").write_bytes(command)
     (tmp_path / "17" / "stat").write_text(f"17 (python (x)) {state} 1 17 17")
     (tmp_path / "18").mkdir()
     assert says in probe.worker(tmp_path) and (probe.worker(tmp_path) == "") == (says == "")

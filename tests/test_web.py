@@ -351,6 +351,10 @@ class TestComparison:
         assert "So far only Basic home loan is chosen" in text_of(found)
         assert f"/en/loan/home_loan/?compare={market[0].pk}" in found.content.decode()
 
+    def test_of_an_empty_id_is_as_without_it(self, market):
+        assert get(f"/en/compare/?{self.ids(market[:2])}&id=").status_code == 200
+        assert get("/en/compare/?id=").status_code == 200
+
     def test_of_an_unknown_product_names_it(self, market):
         assert get("/en/compare/?id=aaaaaaaaaaaaaaaa&id=bbbbbbbbbbbbbbbb").status_code == 404
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.utils.translation import override
@@ -129,3 +131,12 @@ def test_a_cell_that_a_spreadsheet_would_run_is_defused(text):
 @pytest.mark.parametrize("text", ["6.49 %", "-1", "-0.25"])
 def test_a_cell_that_is_a_figure_stays_as_it_is(text):
     assert cell(text) == f'"{text}"'
+
+
+def test_the_readme_shows_a_picture_that_is_there_and_light():
+    root = Path(__file__).parent.parent
+    named = re.findall(r"!\[[^]]*\]\(([^)]+)\)", (root / "README.md").read_text())
+    assert named == ["docs/results.png"]
+    picture = (root / named[0]).read_bytes()
+    assert int.from_bytes(picture[16:20], "big") == 1280  # the width in a PNG's header
+    assert len(picture) < 300_000

@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q
 
 from crawlers.source import Source
 from crawlers.source import sources as declared_sources
+from normalizers.schema import SCHEMA
 from portal.catalog.models import Institution, Issue, Judgement, Product, Run
 
 Json = dict[str, Any]
@@ -122,11 +123,20 @@ def institutions(now: datetime, *, only: str | None = None) -> list[InstitutionV
             gone[row.pk],
             issues[row.pk],
             counts[row.pk],
-            fills.get(row.pk) or {},
+            _in_declared_order(fills.get(row.pk) or {}),
             row.checked_at is not None and row.source in ages and now - row.checked_at > ages[row.source],
         )
         for row in rows
     ]
+
+
+def _in_declared_order(fill: Json) -> Json:
+    """Shares by category and attribute as the schema lists them: a database may keep the keys of an object in an order of its own."""
+    return {
+        category.key: {key: fill[category.key][key] for key in SCHEMA.attributes if key in fill[category.key]}
+        for category in SCHEMA.categories.values()
+        if category.key in fill
+    }
 
 
 def institution(key: str, now: datetime) -> InstitutionView:

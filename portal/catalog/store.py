@@ -99,8 +99,8 @@ def _source_key(delivery: Delivery, key: str) -> str:
 def _identity(delivery: Delivery) -> Json:
     facts = dict(delivery.facts)
     names = {lang: facts[key] for lang, key in (("zh", "name_zh"), ("en", "name_en")) if facts.get(key)}
-    name = _name(delivery)[:300]
-    return {"source": delivery.source, "name": name, "names": names, "facts": facts, "demonstration": delivery.demonstration}
+    told = {"names": names, "facts": facts, "demonstration": delivery.demonstration}
+    return {"source": delivery.source, "name": _name(delivery)[:300], **told}
 
 
 def _name(delivery: Delivery) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 
 from celery import Celery
-from kombu import Queue
+from celery.signals import setup_logging
+from kombu import Exchange, Queue
 
 from portal.config.environment import environment
 from portal.pipeline.queues import EVERY, QUEUES, ROUTES, TICK
@@ -16,7 +17,7 @@ from portal.pipeline.queues import EVERY, QUEUES, ROUTES, TICK
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings")
 app = Celery("yardstick", broker=environment().broker_url or None)
 app.conf.update(
-    task_queues=[Queue(name, durable=True) for name in QUEUES],
+    task_queues=[Queue(name, Exchange(name, durable=True), routing_key=name, durable=True) for name in QUEUES],
     task_routes=ROUTES,
     task_default_queue="index",
     task_serializer="json",
@@ -38,3 +39,10 @@ app.conf.update(
     timezone="UTC",
 )
 app.autodiscover_tasks(["portal.pipeline"])
+
+
+def keep_our_logging(**_: object) -> None:
+    """Celery sets up no logging of its own where somebody answers this: ours stays, one line a record and no secret in it."""
+
+
+setup_logging.connect(keep_our_logging)

@@ -12,8 +12,8 @@ from django.conf import settings
 
 from portal.pipeline.errors import RefusalError
 
-CRAWL, INDEX, TICK = "yardstick.crawl", "yardstick.index", "yardstick.tick"  # the tasks
-ROUTES = {CRAWL: {"queue": "crawl"}, INDEX: {"queue": "index"}, TICK: {"queue": "index"}}
+CRAWL, INDEX, CHECK, TICK = "yardstick.crawl", "yardstick.index", "yardstick.check", "yardstick.tick"  # the tasks
+ROUTES = {CRAWL: {"queue": "crawl"}, INDEX: {"queue": "index"}, CHECK: {"queue": "index"}, TICK: {"queue": "index"}}
 QUEUES = tuple(sorted({route["queue"] for route in ROUTES.values()}))
 EVERY = 60.0  # seconds between looks at what is due; a message not taken by then is sent anew
 CONCURRENCY = 3  # tasks of one worker side by side: two crawls, and what is short

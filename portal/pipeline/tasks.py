@@ -9,9 +9,10 @@ from celery import shared_task
 
 from portal.catalog.models import Run
 from portal.pipeline.errors import RefusalError
-from portal.pipeline.queues import CRAWL, EVERY, INDEX, TICK
+from portal.pipeline.queues import CHECK, CRAWL, EVERY, INDEX, TICK
 from portal.pipeline.runs import HARD_LIMIT, claim, expire_lapsed
-from portal.pipeline.worker import create_due, perform_claimed
+from portal.pipeline.worker import CHECK_EVERY, create_due, perform_claimed, say_difference
+from portal.telemetry import pulses
 from search import indexer
 
 log = logging.getLogger(__name__)
@@ -35,11 +36,20 @@ def index() -> None:
     indexer.drain(wait=False)
 
 
+@shared_task(name=CHECK)
+def check_index() -> None:
+    """The hourly look whether index and catalogue agree."""
+    say_difference(log.info)
+
+
 @shared_task(name=TICK)
 def tick() -> None:
     """Each minute: end or requeue what lapsed, create what is due, wake what is queued, and the index."""
+    pulses.say(pulses.WORKER)
     expire_lapsed()
     create_due(datetime.now(UTC), log.info)
     for run_id in Run.objects.filter(state=Run.State.QUEUED).order_by("pk").values_list("pk", flat=True):
         crawl.apply_async((run_id,), expires=EVERY)
     index.apply_async(expires=EVERY)
+    if pulses.silent_for(pulses.INDEX_CHECK, CHECK_EVERY):
+        check_index.apply_async(expires=EVERY)

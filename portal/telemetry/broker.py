@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from kombu.connection import Connection
-
 WITHIN = 1.5  # seconds
 log = logging.getLogger(__name__)
 
 
 def problem(url: str) -> str:
     """One sentence with the mend that anybody may read, or "" when the broker answers."""
+    from kombu.connection import Connection  # only a deployment with a broker needs it
+
     broker: Any = Connection(url, connect_timeout=WITHIN)
     try:
         broker.connect()

@@ -88,6 +88,7 @@ def configuration(kind: str, *, access: bool, secrets: Sequence[str]) -> dict[st
         "loggers": {
             ACCESS: quiet,
             "yardstick.progress": {"level": "INFO"},
+            "portal.pipeline.tasks": {"level": "INFO"},
             # Django writes these to the console in its own form as well unless they are told not to.
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},

@@ -42,13 +42,14 @@ def worker(processes: Path = Path("/proc")) -> str:
 
 
 def _works(path: Path) -> bool:
-    """Whether this is a process of ``manage.py worker`` that runs: neither stopped nor a zombie."""
+    """Whether this is a worker's process that runs, the embedded one or Celery's: neither stopped nor a zombie."""
     try:
         command = (path / "cmdline").read_bytes().split(b"\0")
         state = (path / "stat").read_text().rpartition(")")[2].split()[0]
     except (OSError, IndexError):  # it has just ended
         return False
-    return any(part.endswith(b"manage.py") for part in command) and b"worker" in command and state not in "TtZX"
+    ours = b"celery" in command or any(part.endswith((b"manage.py", b"/celery")) for part in command)
+    return ours and b"worker" in command and state not in "TtZX"
 
 
 def main(arguments: list[str]) -> int:

@@ -19,3 +19,9 @@ def say(name: str, facts: dict[str, Any] | None = None) -> None:
 def last(name: str) -> Pulse | None:
     """What a part last said; None when it never did."""
     return Pulse.objects.filter(pk=name).first()
+
+
+def silent_for(name: str, seconds: float) -> bool:
+    """Whether a part has said nothing for that long, or never anything."""
+    told = last(name)
+    return told is None or (datetime.now(UTC) - told.at).total_seconds() >= seconds

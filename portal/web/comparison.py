@@ -33,7 +33,7 @@ MANY_LINES = 3
 @strict("id", "differences")
 def compare(request: HttpRequest) -> HttpResponse:
     lang = language()
-    ids = list(dict.fromkeys(request.GET.getlist("id")))
+    ids = _ids(request)
     if len(ids) > tables.MOST:
         return refuse(
             request,
@@ -50,6 +50,11 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "web/compare.html", _context(request, comparison, products, lang, only) | {"noindex": True})
 
 
+def _ids(request: HttpRequest) -> list[str]:
+    """The ids asked for, each once; an empty one is none."""
+    return list(dict.fromkeys(one for one in request.GET.getlist("id") if one))
+
+
 def _too_few(request: HttpRequest, products: Sequence[Product], lang: str) -> HttpResponse:
     query = "?" + urlencode([("compare", product.id) for product in products]) if products else ""
     links = [{"href": reverse("web:family", args=[family.key]) + query, "label": family.label(lang)} for family in SCHEMA.families]
@@ -64,7 +69,7 @@ def _too_few(request: HttpRequest, products: Sequence[Product], lang: str) -> Ht
 def compare_csv(request: HttpRequest) -> HttpResponse:
     """The whole comparison as a file that a spreadsheet opens; a text that it would run as a formula is defused."""
     lang = language()
-    products = selectors.products(list(dict.fromkeys(request.GET.getlist("id"))))
+    products = selectors.products(_ids(request))
     if not tables.LEAST <= len(products) <= tables.MOST:
         return refuse(request, _("A comparison takes 2 to 6 products, named by the parameter “id”."))
     comparison = tables.compare(products, lang)

@@ -116,6 +116,6 @@ def _outbox(now: datetime) -> str:
 def _outside() -> dict[str, Part]:
     """The parts that pages can do without."""
     asked = {"index": index.problem()}
-    if settings.ENVIRONMENT.broker_url:
-        asked["broker"] = broker.problem(settings.ENVIRONMENT.broker_url)
+    if settings.CELERY_BROKER_URL:
+        asked["broker"] = broker.problem(settings.CELERY_BROKER_URL)
     return {name: Part(DEGRADED, problem) if problem else Part(OK) for name, problem in asked.items()}

@@ -209,7 +209,7 @@ class TestSuggestions:
         page.reload()
         self.field(page, "harbour basic")
         page.locator(".suggest:visible .option").first.click()
-        page.wait_for_url("**/product/*?compare=*")
+        page.wait_for_url("**/product/*/?compare=*")
 
     def test_are_no_condition_of_searching(self, open_page):
         page = open_page("/en/", script=False)
