@@ -122,7 +122,8 @@ class Answer:
 def answer(request: SearchRequest, lang: str) -> Answer:
     """Everything that a list of results shows. Four queries of the database at most when the index answers."""
     started = time.perf_counter()
-    engine, (hits, keys, pinned) = _with_engine(lambda one: _ask(one, request))
+    engine, found = _with_engine(lambda one: _ask(one, request, lang))
+    hits, keys, pinned = found.hits, found.keys, found.pinned
     rows = tuple(cards(hits.ids))
     pieces = {row.pk: highlight(_name(row, lang), request.q) for row in rows} if request.q else {}
     return Answer(
@@ -137,8 +138,8 @@ def answer(request: SearchRequest, lang: str) -> Answer:
         data_version=selectors.data_version(),
         tiers=hits.tiers,
         highlights={key: cut for key, cut in pieces.items() if any(hit for _, hit in cut)},
-        did_you_mean=correct(request.q, engine.spellings()) if request.q and hits.total < FEW else "",
-        loosen=_loosen(engine, request, lang) if hits.total == 0 else (),
+        did_you_mean=found.did_you_mean,
+        loosen=found.loosen,
         notice=_notice(request, pinned, lang),
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
@@ -165,11 +166,29 @@ def _with_engine(ask: Callable[[Engine], T]) -> tuple[Engine, T]:
         return spare, ask(spare)
 
 
-def _ask(engine: Engine, request: SearchRequest) -> tuple[Hits, tuple[str, ...], str]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All that is asked of the engine for one answer: nothing is asked of it outside, where its absence would be an error."""
+
+    hits: Hits
+    keys: tuple[str, ...]
+    pinned: str
+    did_you_mean: str
+    loosen: tuple[Looser, ...]
+
+
+def _ask(engine: Engine, request: SearchRequest, lang: str) -> _Found:
     scope = engine.scope()
     pinned = one_currency(request, scope)
     keys = (*UNIVERSAL, *(a.key for a in facet_attributes(request, scope) if pinned or a.kind is not MONEY or a.key in request.selections))
-    return engine.search(request, keys), keys, pinned
+    hits = engine.search(request, keys)
+    return _Found(
+        hits,
+        keys,
+        pinned,
+        did_you_mean=correct(request.q, engine.spellings()) if request.q and hits.total < FEW else "",
+        loosen=_loosen(engine, request, lang) if hits.total == 0 else (),
+    )
 
 
 def categories_of(request: SearchRequest, scope: Mapping[str, frozenset[str]]) -> list[str]:

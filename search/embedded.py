@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -25,7 +25,7 @@ from search.document import Document
 from search.embedded_query import beginning_query
 from search.embedded_rare import rare_of
 from search.embedded_store import HEAP, REBUILD, REBUILD_HEAP, Store, as_tantivy
-from search.engine import EngineUnavailable, Hits
+from search.engine import EngineUnavailable, Hits, RebuildRefused, Say
 from search.kept import ANSWERS, Kept
 from search.request import SearchRequest
 
@@ -137,7 +137,17 @@ class EmbeddedEngine:
         with _damage():
             self._change(self._writable(), [], list(ids))
 
-    def rebuild(self, documents: Iterable[Document]) -> int:
+    def writing(self, wait: bool = True, say: Say | None = None) -> AbstractContextManager[bool]:
+        return self.store.lock(wait, say)
+
+    def usable(self) -> None:
+        self._read()
+
+    def tidy(self) -> None:
+        """A rebuild drops its old folders itself."""
+
+    def rebuild(self, documents: Iterable[Document], force: bool = False, meanwhile: Callable[[], object] | None = None) -> int:  # noqa: ARG002
+        """Changes meanwhile stay in the outbox: the one writer is busy, and its caller brings them in afterwards."""
         folder, index = self.store.create()
         columns = Folder(folder)
         try:
@@ -153,6 +163,9 @@ class EmbeddedEngine:
             raise
         self.store.switch(folder)
         return written
+
+    def go_back(self) -> object:
+        raise RebuildRefused("The embedded index keeps none to go back to; run: python manage.py index rebuild")
 
     def _change(self, reader: Reader, documents: Sequence[Document], gone: Sequence[str]) -> None:
         """One commit, of the index and of its columns."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,9 +15,31 @@ from django.utils.module_loading import import_string
 from search.document import Document
 from search.request import SearchRequest
 
+Say = Callable[[str], None]
+
 
 class EngineUnavailable(Exception):  # noqa: N818  # a state of the engine that callers answer, no error of theirs
     """The index cannot answer: missing, damaged, or made by another version. The text says what to do."""
+
+
+class ServerAway(EngineUnavailable):
+    """The engine's server does not answer, or not properly. No reason to build an index anew: what waits is told later."""
+
+
+class WrongIndex(EngineUnavailable):
+    """The index is there but not ours to use: of somebody else, of another version, on a server too old. A person has to decide."""
+
+
+class RebuildRefused(Exception):  # noqa: N818  # an answer for the person who asked
+    """The index in use stays in use. The text says why, and what to do."""
+
+
+class NotIndexed(Exception):  # noqa: N818  # the rest of the batch is in; callers keep these and try again
+    """Single documents that the engine refused: ``reasons`` by id. All others of the batch are in the index."""
+
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        super().__init__(f"{len(reasons)} products could not be indexed, the first: {next(iter(reasons.values()), '')}")
+        self.reasons = dict(reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +96,44 @@ class Engine(Protocol):
         """The version and digest of every product in the index, by id."""
 
     def index(self, documents: Iterable[Document]) -> int:
-        """Put documents in; one that is not newer than the indexed one is left out. The number put in."""
+        """Put documents in; one that is not newer than the indexed one is left out. The number put in. May raise NotIndexed."""
 
-    def delete(self, ids: Iterable[str]) -> None:
-        """Take products out; one that is absent is no error."""
-
-    def rebuild(self, documents: Iterable[Document]) -> int:
-        """A new index with these documents in place of the old one, in one step when it is whole. Their number."""
+    def delete(self, ids: Mapping[str, int]) -> None:
+        """Take products out, each with the version that it went with; one that is absent is no error. May raise NotIndexed."""
 
 
-def open_engine() -> Engine:
-    """The engine of the settings, one for the process and the data folder."""
+class IndexEngine(Engine, Protocol):
+    """An engine with an index of its own, which the indexer keeps equal to the database."""
+
+    def writing(self, wait: bool = True, say: Say | None = None) -> AbstractContextManager[bool]:
+        """The one writer's lock, over all processes. Yields whether it is held: always, unless ``wait`` is False."""
+
+    def usable(self) -> None:
+        """Raises EngineUnavailable unless there is an index of this version to write to."""
+
+    def tidy(self) -> None:
+        """Drop the indexes that nobody reads or goes back to any more; now and then, under ``writing``."""
+
+    def rebuild(self, documents: Iterable[Document], force: bool = False, meanwhile: Callable[[], object] | None = None) -> int:
+        """A new index with these documents in place of the old one, in one step when it is whole. Their number.
+
+        ``meanwhile`` brings in what waits in the outbox. An engine whose ``index`` and ``delete`` reach both indexes during a
+        rebuild calls it while it fills; for any other the caller does so afterwards.
+        ``force``: also when the new index is much smaller than the old one, or the old one is of somebody else.
+        """
+
+    def go_back(self) -> object:
+        """The index before the last rebuild in use again, at once, as it was then. Raises RebuildRefused when there is none."""
+
+
+def open_engine() -> IndexEngine:
+    """The engine of the settings, one for the process: an Elasticsearch of the environment, else the folder of the data."""
+    if settings.ELASTICSEARCH_URL:
+        return _open(settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_PREFIX)
     return _open(settings.SEARCH_ENGINE, Path(settings.YARDSTICK_DATA) / "index")
 
 
 @cache
-def _open(name: str, root: Path) -> Engine:
-    engine: Engine = import_string(name)(root)
+def _open(name: str, *place: Path | str) -> IndexEngine:
+    engine: IndexEngine = import_string(name)(*place)
     return engine

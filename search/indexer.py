@@ -1,25 +1,23 @@
 """The one writer of the index: from the outbox (``drain``), from the whole database (``rebuild``), and the check that both agree.
 
-Whoever writes holds the lock beside the index; a command waits, saying so, until its own rows are gone, whoever drains them.
+Whoever writes holds the engine's lock; a command waits, saying so, until its own rows are gone, whoever drains them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from time import sleep
 
-from django.conf import settings
-
+from portal.catalog import outbox
 from portal.catalog.models import Dirty
 from search import database, rows
 from search.document import Document
-from search.embedded_store import Store
-from search.engine import Counts, Engine, EngineUnavailable, open_engine
+from search.engine import Counts, Engine, EngineUnavailable, IndexEngine, NotIndexed, ServerAway, WrongIndex, open_engine
 
 BATCH = 500  # rows of the outbox that one commit takes
 PAUSE = 0.2  # seconds between looks at the lock of another process
+RAISES = (0, 1, 1000)  # how much the version of a product is raised that the index goes on refusing
 Say = Callable[[str], None]
 
 
@@ -27,14 +25,16 @@ def drain(wait: bool = True, say: Say | None = None) -> int:
     """Bring the index up to date with the outbox; the number of products that this call wrote or took out.
 
     ``wait`` False: does nothing while another process is writing. ``wait`` True: returns when every row that stood in the
-    outbox at the start is gone. A missing, damaged or outdated index is built anew.
+    outbox at the start is gone, or stays with the reason why the index refused it. A missing or damaged index is built anew.
+    Raises ServerAway and WrongIndex: the rows wait.
     """
-    mine = dict(Dirty.objects.values_list("key", "version"))
+    mine = dict(outbox.due().values_list("key", "version"))
     done, told = 0, False
     while True:
-        with _writing() as held:
+        engine = open_engine()
+        with engine.writing(wait=False) as held:
             if held:
-                return done + _drain(open_engine(), say)
+                return done + _drain(engine, say)
         if not wait or not _left(mine):
             return done
         if not told and say is not None:
@@ -43,39 +43,55 @@ def drain(wait: bool = True, say: Say | None = None) -> int:
         sleep(PAUSE)
 
 
-def rebuild(progress: Say | None = None) -> int:
+def rebuild(progress: Say | None = None, force: bool = False) -> int:
     """A new index from the database, put in place of the old one when it is whole; the number of products in it.
 
-    The old one goes on answering meanwhile.
-    What changes while it is built stays in the outbox and is brought in before this returns.
+    The old one goes on answering meanwhile. What changes while it is built is in the new one when this returns.
+    ``force``: see ``Engine.rebuild``. Raises RebuildRefused when the new one is not put in place.
     """
-    with _writing(wait=True, say=progress):
-        engine = open_engine()
-        written = engine.rebuild(_beside(_told(rows.current(), progress)))
-        _apply_outbox(engine)
-        return written
+    engine = open_engine()
+    with engine.writing(wait=True, say=progress):
+        return _rebuild(engine, progress, force)
+
+
+def rollback(say: Say | None = None) -> int:
+    """The index before the last rebuild in use again, at once, and what changed since brought in; the number of those products."""
+    engine = open_engine()
+    with engine.writing(wait=True, say=say):
+        engine.go_back()
+        if say is not None:
+            say("The index before is in use again; bringing in what changed since.")
+        return _mend(engine, deep=False)
 
 
 def check(repair: bool = False, deep: bool = False, say: Say | None = None) -> Counts:
     """Compare database and index. ``deep`` also compares what the documents say, not only their versions.
 
     ``repair`` mends what differs first and gives the counts after it. A missing or damaged index lacks every product.
+    Raises ServerAway and WrongIndex: then nobody knows.
     """
-    if repair:
-        with _writing(wait=True, say=say):
-            engine, second = open_engine(), database.second()
-            try:
-                for one in (engine, *([] if second is None else [second])):
-                    missing, stale, ghost = differences(one, deep)
-                    one.delete([*stale, *ghost])
-                    one.index(rows.these([*missing, *stale]))
-                _apply_outbox(engine)
-            except EngineUnavailable:
-                engine.rebuild(_beside(rows.current()))
+    engine = open_engine()
     try:
-        return Counts(*(len(ids) for ids in differences(open_engine(), deep)))
-    except EngineUnavailable:
+        if repair:
+            with engine.writing(wait=True, say=say):
+                _repair(engine, deep, say)
+        return Counts(*(len(ids) for ids in differences(engine, deep)))
+    except (ServerAway, WrongIndex):
+        raise
+    except EngineUnavailable as error:
+        if say is not None:
+            say(str(error))
         return Counts(len(rows.versions()), 0, 0)
+
+
+def _repair(engine: IndexEngine, deep: bool, say: Say | None) -> None:
+    try:
+        _mend_second(deep)
+        _mend(engine, deep)
+    except (ServerAway, WrongIndex):
+        raise
+    except EngineUnavailable:
+        _rebuild(engine, say)
 
 
 def differences(engine: Engine, deep: bool = False) -> tuple[list[str], list[str], list[str]]:
@@ -89,17 +105,93 @@ def differences(engine: Engine, deep: bool = False) -> tuple[list[str], list[str
     return missing, sorted(stale), ghost
 
 
-def _drain(engine: Engine, say: Say | None) -> int:
+def _drain(engine: IndexEngine, say: Say | None) -> int:
     try:
-        engine.generation()
+        engine.usable()
+        if outbox.doubted():
+            return _mend(engine, deep=False)
+        engine.tidy()
+        _fill_second(say)
+        return _apply_outbox(engine)
+    except ServerAway:
+        _tell_second(say)
+        outbox.doubt(True)  # a server that comes back may have lost what it had, or come back with what it had long ago
+        raise
+    except WrongIndex:
+        _tell_second(say)
+        raise
     except EngineUnavailable as error:
         if say is not None:
             say(f"{error} Building it now.")
-        written = engine.rebuild(_beside(_told(rows.current(), say)))
-        _apply_outbox(engine)
-        return written
-    _fill_second(say)
-    return _apply_outbox(engine)
+        return _rebuild(engine, say)
+
+
+def _rebuild(engine: IndexEngine, say: Say | None, force: bool = False) -> int:
+    written = engine.rebuild(_beside(_told(rows.current(), say)), force=force, meanwhile=partial(_apply_outbox, engine))
+    _apply_outbox(engine)
+    outbox.doubt(False)
+    return written
+
+
+def _mend(engine: Engine, deep: bool) -> int:
+    """Write again what differs, until nothing does: with its own version, then with one that is raised further and further.
+
+    An index refuses what is not newer than what it holds, or has deleted; the version of a delete cannot be asked for.
+    """
+    done = 0
+    for raised in RAISES:
+        held = {id_: version for id_, (version, _) in engine.versions().items()}
+        wrong = [id_ for ids in differences(engine, deep) for id_ in ids]
+        if not wrong:
+            break
+        known = outbox.redo(wrong, held, raised)
+        unknown = {id_: held[id_] + 1 for id_ in wrong if id_ not in known and id_ in held}
+        if unknown:
+            engine.delete(unknown)
+        done += _apply_outbox(engine) + len(unknown)
+    outbox.doubt(False)
+    return done + _apply_outbox(engine)
+
+
+def _apply_outbox(engine: Engine) -> int:
+    """Every row that is due: the product is read again, written or taken out, and the row deleted if it still says the same.
+
+    What the index refuses stays, with the reason, and is tried again later and later.
+    """
+    done = 0
+    while True:
+        batch = dict(outbox.due().order_by("enqueued_at", "key").values_list("key", "version")[:BATCH])
+        if not batch:
+            return done
+        documents = {one.id: one for one in rows.these(batch)}
+        refused: dict[str, str] = {}
+        _to_second(documents, batch)
+        for write in (
+            partial(engine.delete, {key: version for key, version in batch.items() if key not in documents}),
+            partial(engine.index, documents.values()),
+        ):
+            try:
+                write()
+            except NotIndexed as error:
+                refused |= error.reasons
+        outbox.put_off(refused, batch)
+        for key, version in batch.items():
+            if key not in refused:
+                Dirty.objects.filter(key=key, version=version).delete()
+        done += len(batch) - len(refused)
+
+
+def _beside(documents: Iterator[Document]) -> Iterator[Document]:
+    """The documents, written on their way into the table that the database searches by itself, where there is one."""
+    second = database.second()
+    return documents if second is None else second.through(documents)
+
+
+def _to_second(documents: Mapping[str, Document], keys: Iterable[str]) -> None:
+    second = database.second()
+    if second is not None:
+        second.delete([key for key in keys if key not in documents])
+        second.index(documents.values())
 
 
 def _fill_second(say: Say | None) -> None:
@@ -109,36 +201,28 @@ def _fill_second(say: Say | None) -> None:
         second.rebuild(_told(rows.current(), say))
 
 
-def _apply_outbox(engine: Engine) -> int:
-    """Every row of the outbox: the product is read again, written or taken out, and the row deleted if it still says the same."""
-    done = 0
-    while True:
-        batch = dict(Dirty.objects.order_by("enqueued_at", "key").values_list("key", "version")[:BATCH])
-        if not batch:
-            return done
-        documents = {one.id: one for one in rows.these(batch)}
-        gone = [key for key in batch if key not in documents]
-        second = database.second()
-        if second is not None:
-            second.delete(gone)
-            second.index(documents.values())
-        if gone:
-            engine.delete(gone)
-        engine.index(documents.values())
-        for key, version in batch.items():
-            Dirty.objects.filter(key=key, version=version).delete()
-        done += len(batch)
+def _tell_second(say: Say | None) -> None:
+    """While the server is away the database answers: it has to know what waits for the index."""
+    if database.second() is None:
+        return
+    _fill_second(say)
+    waiting = list(Dirty.objects.order_by("key").values_list("key", flat=True))
+    for start in range(0, len(waiting), BATCH):
+        keys = waiting[start : start + BATCH]
+        _to_second({one.id: one for one in rows.these(keys)}, keys)
 
 
-def _beside(documents: Iterator[Document]) -> Iterator[Document]:
-    """The documents, written on their way into the table that the database searches by itself, where there is one."""
+def _mend_second(deep: bool) -> None:
     second = database.second()
-    return documents if second is None else second.through(documents)
+    if second is not None:
+        missing, stale, ghost = differences(second, deep)
+        second.delete([*stale, *ghost])
+        second.index(rows.these([*missing, *stale]))
 
 
 def _left(mine: dict[str, int]) -> bool:
-    """Whether a row that stood in the outbox at the start, with that version, stands there still."""
-    now = dict(Dirty.objects.values_list("key", "version"))
+    """Whether a row that stood in the outbox at the start, with that version, is still to be told."""
+    now = dict(outbox.due().values_list("key", "version"))
     return any(now.get(key) == version for key, version in mine.items())
 
 
@@ -147,10 +231,3 @@ def _told(documents: Iterator[Document], say: Say | None) -> Iterator[Document]:
         if say is not None and number % 1000 == 0:
             say(f"{number} products indexed")
         yield document
-
-
-@contextmanager
-def _writing(wait: bool = False, say: Say | None = None) -> Iterator[bool]:
-    """The writer's lock. Yields whether it is held."""
-    with Store(Path(settings.YARDSTICK_DATA) / "index").lock(wait, say) as held:
-        yield held

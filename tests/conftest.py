@@ -11,6 +11,8 @@ from typing import Any
 import hypothesis
 import pytest
 
+from tests.elastic_servers import elastic, elastic_url  # noqa: F401  # fixtures for whoever asks for a server
+
 hypothesis.settings.register_profile("house", deadline=None)  # tests never measure time
 hypothesis.settings.load_profile("house")
 
@@ -19,6 +21,7 @@ SHARED = Path(os.environ.get("YARDSTICK_SHARED") or Path(__file__).resolve().par
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--market-whole", action="store_true", help="replay whole snapshots in the market tests, which takes long")
+    parser.addoption("--parity-whole", action="store_true", help="2,000 requests over 20,000 products on both engines, which takes minutes")
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from django.db import connection
 from portal.catalog.models import Counter
 from search.database import DatabaseEngine, fallback
 from search.document import Document, fingerprint, project
+from search.elastic import ElasticEngine
 from search.embedded import EmbeddedEngine
 from search.engine import Engine, EngineUnavailable
 from search.models import Found
@@ -289,11 +290,8 @@ class TestPostgres(Contract):
         assert isinstance(fallback(), PostgresEngine) and engine.scope() == {}
 
 
-class TestEmbedded(Contract):
-    def make(self, tmp_path: Path, documents: list[Document]) -> EmbeddedEngine:
-        engine = EmbeddedEngine(tmp_path / "index")
-        engine.rebuild(documents)
-        return engine
+class Writing(Contract):
+    """What an engine with an index of its own promises besides."""
 
     def test_writing_twice_leaves_one_document_and_an_older_version_is_refused(self, tmp_path: Path) -> None:
         engine = self.make(tmp_path, projected(loan("a", "First Loan")))
@@ -306,18 +304,47 @@ class TestEmbedded(Contract):
 
     def test_an_absent_product_can_be_deleted(self, tmp_path: Path) -> None:
         engine = self.make(tmp_path, projected(*MARKET))
-        engine.delete(["basic", "never", "basic"])
+        engine.delete({"basic": 2, "never": 1})
+        engine.delete({"basic": 2})
         assert engine.search(SearchRequest()).total == len(MARKET) - 1
+        assert "basic" not in engine.versions()
 
     def test_the_generation_changes_with_every_commit_and_rebuild(self, tmp_path: Path) -> None:
         engine = self.make(tmp_path, projected(*MARKET))
         before = engine.generation()
         assert engine.generation() == before
-        engine.delete(["basic"])
+        engine.delete({"basic": 2})
         after = engine.generation()
         assert after != before
         engine.rebuild(projected(*MARKET))
         assert engine.generation() not in (before, after)
+
+    def test_a_deep_look_finds_the_digest_of_every_document(self, tmp_path: Path) -> None:
+        documents = projected(*MARKET)
+        assert self.make(tmp_path, documents).versions() == {one.id: (1, one.digest) for one in documents}
+
+    def test_a_rebuild_that_fails_leaves_the_index_in_use_and_the_old_one_answers_meanwhile(self, tmp_path: Path) -> None:
+        engine = self.make(tmp_path, projected(*MARKET))
+        seen = []
+
+        def broken():
+            seen.append(engine.search(SearchRequest()).total)
+            yield from projected(loan("x", "New"))
+            raise RuntimeError("killed")
+
+        with pytest.raises(RuntimeError):
+            engine.rebuild(broken())
+        assert seen == [len(MARKET)]
+        assert engine.search(SearchRequest()).total == len(MARKET)
+        engine.rebuild(projected(loan("x", "New")), force=True)
+        assert engine.search(SearchRequest()).ids == ("x",)
+
+
+class TestEmbedded(Writing):
+    def make(self, tmp_path: Path, documents: list[Document]) -> EmbeddedEngine:
+        engine = EmbeddedEngine(tmp_path / "index")
+        engine.rebuild(documents)
+        return engine
 
     def test_a_rebuild_that_fails_leaves_the_index_in_use_untouched(self, tmp_path: Path) -> None:
         engine = self.make(tmp_path, projected(*MARKET))
@@ -404,3 +431,19 @@ class TestEmbedded(Contract):
             totals.append(int(other.stdout.readline()))
             other.stdin.close()
         assert totals == [8, 7, 6, 1]
+
+
+@pytest.mark.server
+@pytest.mark.django_db
+class TestElasticsearch(Writing):
+    @pytest.fixture(autouse=True)
+    def _server(self, elastic: ElasticEngine) -> None:
+        self.elastic = elastic
+
+    def make(self, tmp_path: Path, documents: list[Document]) -> ElasticEngine:
+        self.elastic.rebuild(documents, force=True)
+        return self.elastic
+
+    @pytest.fixture
+    def engine(self, tmp_path: Path, _server: None) -> ElasticEngine:
+        return self.make(tmp_path, projected(*MARKET))

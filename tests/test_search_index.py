@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from search import indexer
 from search.embedded_store import Store
 from search.engine import Counts, EngineUnavailable, open_engine
 from search.request import SearchRequest
+from tests.elastic_servers import MAJORS, clear, url_of
 from tests.factories import document, rate, stored
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +30,27 @@ sys.stdin.readline()
 """
 
 
-@pytest.fixture(autouse=True)
-def data(settings, tmp_path: Path) -> Path:
+ENGINES = ("embedded", *(pytest.param(major, marks=pytest.mark.server) for major in MAJORS))
+
+
+@pytest.fixture(autouse=True, params=ENGINES)
+def data(request, settings, tmp_path: Path) -> Iterator[Path]:
     settings.YARDSTICK_DATA = tmp_path
-    return tmp_path
+    if request.param == "embedded":
+        yield tmp_path
+        return
+    settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = "search.elastic.ElasticEngine", url_of(request.param)
+    settings.ELASTICSEARCH_PREFIX = f"t{secrets.token_hex(6)}"
+    yield tmp_path
+    clear(open_engine())
+
+
+@pytest.fixture
+def folder(data: Path, settings) -> Path:
+    """The folder of the embedded index; the test is about that engine only."""
+    if settings.ELASTICSEARCH_URL:
+        pytest.skip("of the embedded engine")
+    return data / "index"
 
 
 def publish(*names: str, category: str = "home_loan") -> list[Product]:
@@ -99,8 +119,8 @@ def test_a_rebuild_loses_nothing_that_is_published_meanwhile(monkeypatch) -> Non
     engine = open_engine()
     rebuild = engine.rebuild
 
-    def slow(documents):
-        written = rebuild(documents)
+    def slow(documents, **options):
+        written = rebuild(documents, **options)
         publish("Second Loan")
         return written
 
@@ -115,7 +135,7 @@ def test_the_check_counts_what_is_missing_stale_and_gone_and_repairs_it() -> Non
     one, two, three = publish("First Loan", "Second Loan", "Third Loan")
     indexer.drain()
     engine = open_engine()
-    engine.delete([one.pk])
+    engine.delete({one.pk: one.version + 1})
     Product.objects.filter(pk=two.pk).update(version=7)
     Product.objects.filter(pk=three.pk).update(status="withdrawn")
     assert indexer.check() == Counts(missing=1, stale=1, ghost=1)
@@ -134,11 +154,11 @@ def test_a_deep_check_sees_a_document_that_says_something_else() -> None:
     assert total("q=another") == 1
 
 
-def test_without_an_index_everything_is_missing_and_repair_builds_it(data: Path) -> None:
+def test_without_an_index_everything_is_missing_and_repair_builds_it(folder: Path) -> None:
     publish("First Loan", "Second Loan")
     assert indexer.check() == Counts(2, 0, 0)
     assert indexer.check(repair=True) == Counts(0, 0, 0)
-    Store(data / "index").current().joinpath("meta.json").write_text("{")
+    Store(folder).current().joinpath("meta.json").write_text("{")
     with pytest.raises(EngineUnavailable, match="index rebuild"):
         total()
     assert indexer.check() == Counts(2, 0, 0)
@@ -146,13 +166,13 @@ def test_without_an_index_everything_is_missing_and_repair_builds_it(data: Path)
     assert indexer.check() == Counts(0, 0, 0)
 
 
-def test_a_drain_waits_for_another_writer_and_says_so(data: Path) -> None:
+def test_a_drain_waits_for_another_writer_and_says_so(folder: Path) -> None:
     publish("First Loan")
-    store = Store(data / "index")
+    store = Store(folder)
     with store.lock():
         pass
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(data / "index" / "writer.lock")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLD, str(folder / "writer.lock")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
         assert other.stdout is not None
         assert other.stdin is not None
@@ -170,8 +190,8 @@ def test_a_drain_waits_for_another_writer_and_says_so(data: Path) -> None:
     assert not Dirty.objects.exists()
 
 
-def test_a_drain_returns_when_another_process_has_drained_its_rows(data: Path, monkeypatch) -> None:
+def test_a_drain_returns_when_another_process_has_drained_its_rows(folder: Path, monkeypatch) -> None:
     publish("First Loan")
     monkeypatch.setattr(indexer, "sleep", lambda _: Dirty.objects.all().delete())
-    with Store(data / "index").lock():
+    with Store(folder).lock():
         assert indexer.drain() == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ class Environment:
     secret_key: str
     allowed_hosts: tuple[str, ...]
     elasticsearch_url: str
+    elasticsearch_prefix: str
     broker_url: str
     market: str
     base_url: str
@@ -68,6 +70,7 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
         secret_key=_secret_key(env, production, data),
         allowed_hosts=hosts or ("127.0.0.1", "localhost"),
         elasticsearch_url=_url(env, "ELASTICSEARCH_URL", ("http", "https")),
+        elasticsearch_prefix=_prefix(env),
         broker_url=_url(env, "CELERY_BROKER_URL", ("amqp", "amqps")),
         market=market,
         base_url=_url(env, "YARDSTICK_BASE_URL", ("http", "https")).rstrip("/"),
@@ -96,9 +99,17 @@ def _metrics_token(env: Mapping[str, str]) -> str:
 def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
     text = env.get(name, "")
     if text and (urlsplit(text).scheme not in schemes or not urlsplit(text).hostname):
+        shown = re.sub(r"//[^@/]*@", "//…@", text)  # no password in a log
         raise ConfigurationError(
-            f"{name} is {text!r}; it takes an address that starts with {' or '.join(scheme + '://' for scheme in schemes)}."
+            f"{name} is {shown!r}; it takes an address that starts with {' or '.join(scheme + '://' for scheme in schemes)}."
         )
+    return text
+
+
+def _prefix(env: Mapping[str, str]) -> str:
+    text = env.get("ELASTICSEARCH_PREFIX", "")
+    if text and not re.fullmatch(r"[a-z0-9][a-z0-9_]{0,39}", text):
+        raise ConfigurationError(f"ELASTICSEARCH_PREFIX is {text!r}; it takes up to 40 small letters, digits and underscores.")
     return text
 
 

@@ -20,7 +20,8 @@ YARDSTICK_OPERATOR = ENVIRONMENT.operator
 YARDSTICK_CONTACT = ENVIRONMENT.contact
 ELASTICSEARCH_URL = ENVIRONMENT.elasticsearch_url
 CELERY_BROKER_URL = ENVIRONMENT.broker_url
-SEARCH_ENGINE = "search.embedded.EmbeddedEngine"
+ELASTICSEARCH_PREFIX = ENVIRONMENT.elasticsearch_prefix
+SEARCH_ENGINE = "search.elastic.ElasticEngine" if ELASTICSEARCH_URL else "search.embedded.EmbeddedEngine"
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
@@ -33,6 +34,14 @@ INSTALLED_APPS = [
     "portal.api",
     "portal.web",
 ]
+if ELASTICSEARCH_URL:
+    # Its documents and mappings are used, its signals and commands are not: the outbox tells the index what changed.
+    INSTALLED_APPS.append("django_elasticsearch_dsl")
+    ELASTICSEARCH_DSL = {"default": {"hosts": ELASTICSEARCH_URL}}
+    ELASTICSEARCH_DSL_SIGNAL_PROCESSOR = "django_elasticsearch_dsl.signals.BaseSignalProcessor"  # does nothing
+    ELASTICSEARCH_DSL_AUTOSYNC = False
+    ELASTICSEARCH_DSL_AUTO_REFRESH = False
+    ELASTICSEARCH_DSL_INDEX_SETTINGS: dict[str, object] = {}
 MIDDLEWARE = [
     "portal.telemetry.middleware.Observe",
     "django.middleware.security.SecurityMiddleware",

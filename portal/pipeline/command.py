@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +19,7 @@ from portal.catalog import version
 from portal.pipeline.conclude import ENDINGS
 from portal.pipeline.errors import Interrupted, RefusalError, sentence
 from portal.pipeline.switch import require_none
+from search import startup
 
 Json = dict[str, Any]
 _DIGITS = re.compile(r"\d+")
@@ -85,3 +87,10 @@ def require_database() -> None:
     problem = version.problem()
     if problem:
         raise RefusalError(problem)
+
+
+def require_search(say: Callable[[str], None]) -> None:
+    """Raise EngineUnavailable for a search server or an index that this version cannot use; say so when it is only away."""
+    told = startup.require_search()
+    if told:
+        say(told)

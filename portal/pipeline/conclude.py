@@ -14,8 +14,10 @@ from portal.pipeline.indexing import bring_up_to_date
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.runs import Lease, Say
 from portal.telemetry.context import working_on
+from search.engine import EngineUnavailable, NotIndexed, RebuildRefused
 
-ENDINGS = (RefusalError, FencedError, DatabaseError, InterfaceError, OSError, KeyboardInterrupt, Interrupted)
+SEARCH = (EngineUnavailable, RebuildRefused, NotIndexed)  # the index; their texts are sentences
+ENDINGS = (RefusalError, FencedError, DatabaseError, InterfaceError, OSError, KeyboardInterrupt, Interrupted, *SEARCH)
 
 
 @contextmanager

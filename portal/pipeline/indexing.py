@@ -6,15 +6,21 @@ from portal.catalog.outbox import waiting
 from portal.pipeline.runs import Say
 from portal.telemetry import pulses
 from search import indexer
-from search.engine import Counts
+from search.engine import Counts, EngineUnavailable, NotIndexed, RebuildRefused
 
 
 def bring_up_to_date(say: Say) -> None:
-    """Return when the index knows everything that was waiting, whoever told it; a missing or outdated index is built anew."""
+    """Return when the index knows everything that was waiting, whoever told it; a missing or damaged index is built anew.
+
+    While the index's server is away the outbox keeps what waits, pages answer from the database, and this says so.
+    """
     number = waiting()
     if number:
         say(f"index: telling it {number} products")
-    indexer.drain(wait=True, say=say)
+    try:
+        indexer.drain(wait=True, say=say)
+    except (EngineUnavailable, NotIndexed, RebuildRefused) as error:
+        say(f"{error} {waiting()} products wait until then.")
 
 
 def check(say: Say, *, repair: bool = False, deep: bool = False) -> Counts:

@@ -20,6 +20,7 @@ from portal.pipeline.refresh import perform
 from portal.pipeline.renormalise import perform_renormalise
 from portal.pipeline.runs import UNFINISHED, Lease, Order, Say, claim_next, create, expire_lapsed
 from portal.telemetry import pulses
+from search.engine import EngineUnavailable
 
 PAUSE = 2.0  # seconds between rounds
 SCHEDULE_EVERY = 60.0
@@ -50,7 +51,11 @@ def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
 
 def say_difference(say: Say) -> None:
     """The hourly look whether index and catalogue agree; the gauges tell it to whoever watches."""
-    counts = check(say)
+    try:
+        counts = check(say)
+    except EngineUnavailable as error:
+        say(f"index: {error}")
+        return
     if not counts.clean:
         say(f"index: missing {counts.missing}, stale {counts.stale}, ghost {counts.ghost}; run: python manage.py index check --repair")
 

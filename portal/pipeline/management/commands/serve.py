@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from portal.pipeline.command import Json, PipelineCommand
+from portal.pipeline.command import Json, PipelineCommand, require_search
 from portal.pipeline.serving import HOST, host_of, port_of, require_free, serve, workers_of
 
 
@@ -22,6 +22,7 @@ class Command(PipelineCommand):
     def perform(self, **options: Any) -> tuple[int, Json]:
         port, host, workers = port_of(options["port"]), host_of(options["host"]), workers_of(options["workers"])
         require_free(port, host)
+        require_search(self.say)
         self.say(f"Yardstick serves http://{host}:{port}/ (Ctrl-C ends it).")
         serve(port, host, workers)
         return 0, {"port": port}

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import CommandParser
 
-from portal.pipeline.command import Json, PipelineCommand, require_database
+from portal.pipeline.command import Json, PipelineCommand, require_database, require_search
 from portal.pipeline.demonstration import collect_demonstration
 from portal.pipeline.errors import Interrupted, RefusalError
 from portal.pipeline.indexing import bring_up_to_date
@@ -34,6 +34,7 @@ class Command(PipelineCommand):
             self.stderr.write("Preparing the database ...")
             call_command("migrate", interactive=False, verbosity=0)
             require_database()
+        require_search(self.say)
         collect_demonstration(datetime.now(UTC).date(), self.say)
         bring_up_to_date(self.say)
         return self._run(port), {"port": port}

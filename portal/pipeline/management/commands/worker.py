@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandParser
 
-from portal.pipeline.command import Json, PipelineCommand
+from portal.pipeline.command import Json, PipelineCommand, require_search
 from portal.pipeline.errors import Interrupted, RefusalError
 from portal.pipeline.queues import CONCURRENCY, become_worker, chosen
 from portal.pipeline.worker import work
@@ -23,6 +23,7 @@ class Command(PipelineCommand):
         parser.add_argument("--concurrency", type=int, default=CONCURRENCY, help="with a broker: tasks side by side")
 
     def perform(self, **options: Any) -> tuple[int, Json]:
+        require_search(self.say)
         if settings.CELERY_BROKER_URL:
             become_worker(chosen(options["queues"]), beat=options["beat"] or options["queues"] is None, concurrency=options["concurrency"])
         if options["queues"] is not None or options["beat"]:
