@@ -50,6 +50,7 @@ def test_a_wrong_address_stops_the_start_and_shows_no_password(url: str) -> None
         ('connection failed: connection to server at "127.0.0.1", port 1 failed: Connection refused\n\tIs it running?', "DATABASE_URL"),
         ('connection failed: FATAL:  database "x" does not exist', "does not exist"),
         ("terminating connection due to administrator command", "ended the connection"),
+        ("the connection is lost", "ended the connection"),
         ("canceling statement due to statement timeout", "longer than it may"),
         ("canceling statement due to lock timeout", "locked"),
         ("could not extend file: No space left on device", "disk is full"),

@@ -29,7 +29,7 @@ def _database(error: DatabaseError | InterfaceError) -> str:
     if text.startswith("connection ") and isinstance(error, OperationalError):
         reason = " ".join(text.splitlines()[0].removeprefix("connection failed: ").split())
         return f"The database cannot be reached ({reason}); start it, or mend DATABASE_URL."
-    if "closed the connection" in text or "administrator command" in text or "connection is closed" in text:
+    if "closed the connection" in text or "administrator command" in text or "connection is closed" in text or "connection is lost" in text:
         return "The database ended the connection; run the command again when it answers."
     if "statement timeout" in text:
         return "One statement took the database longer than it may; run the command again when the database has less to do."
