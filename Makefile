@@ -20,8 +20,8 @@ lint: $(VENV)/.installed-test ## style, types, import contracts
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
 
-bench: $(VENV)/.installed-test ## speed, as ratios within one run
-	@$(PY) -m bench
+bench: $(VENV)/.installed-test ## speed beside others in one run (ARGS="--size 1000000": the whole)
+	@$(PY) -m bench $(ARGS)
 
 load: $(VENV)/.installed-load ## a whole portal under load on this machine (locust), against its targets
 	@$(PY) -m bench.load

@@ -1,34 +1,54 @@
 """Requests a second of the results page, against a view that only renders the same template with what it needs at hand.
 
 Both go through all middleware, in one process, in turns, over the same addresses; so the ratio says what searching, counting
-facets and reading products cost beside drawing the page. Run as ``python -m bench.results_page PRODUCTS`` with ``YARDSTICK_DATA`` set.
+facets and reading products cost beside drawing the page. Every address is asked *cold* first (nobody asked for it before), then
+*warm* (its answer is kept). Run as ``python -m bench.results_page PRODUCTS`` with ``YARDSTICK_DATA`` set.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
+from urllib.parse import urlencode
 
 import django
 
-ADDRESSES = (
-    "/en/search/",
-    "/en/loan/home_loan/",
-    "/zh-hans/loan/home_loan/?rate_type=fixed&sort=rate",
-    "/en/loan/home_loan/?rate_type=fixed&purpose=investment&rate.max=0.06",
-    "/en/wealth/term_deposit/?base_rate.min=0.02",
-    "/zh-hans/search/?q=%E6%88%BF%E8%B4%B7",
-    "/en/search/?q=platinum+harbour",
-    "/zh-hans/insurance/medical/",
-    "/en/wealth/wealth_product/?risk_level=R2&risk_level=R3",
-    "/en/loan/credit_card/?page=2",
-)
-ROUNDS = 12
+ROUNDS, PAGES = 4, 60  # rounds, each of so many addresses that no round before had
 SEARCHES = 300
+
+
+def addresses(count: int) -> list[str]:
+    """Distinct addresses as people ask for them: lists of a category with conditions, orders and pages, and texts, in both languages."""
+    from normalizers.schema import SCHEMA
+    from search.parameters import choices_of
+
+    rng = random.Random(20261126)
+    found: dict[str, None] = {}
+    while len(found) < count:
+        lang, category = rng.choice(("en", "zh-hans")), rng.choice(tuple(SCHEMA.categories))
+        pairs = [("q", rng.choice(TEXTS))] if rng.random() < 0.3 else []
+        own = [attribute for attribute in SCHEMA.of(category) if attribute.facet is not None]
+        for attribute in rng.sample(own, min(len(own), rng.choice((0, 0, 1, 1, 2)))):
+            options = [*choices_of(attribute.key), "__nd"]
+            pairs += [(attribute.key, value) for value in rng.sample(options, min(len(options), rng.choice((2, 3))))]
+        if rng.random() < 0.3:
+            pairs.append(("sort", rng.choice(["name", *(attribute.key for attribute in own if attribute.sorts)])))
+        if rng.random() < 0.3:
+            pairs.append(("page", str(rng.choice((2, 3, 4)))))
+        path = "search" if rng.random() < 0.2 else f"{SCHEMA.family_of[category].key}/{category}"
+        if path == "search":
+            pairs = [pair for pair in pairs if pair[0] in ("q", "page")]
+        found[f"/{lang}/{path}/" + (f"?{urlencode(pairs)}" if pairs else "")] = None
+    return list(found)
+
+
+TEXTS = ("房贷", "platinum", "saver", "稳健", "home loan", "card", "保险", "family", "安心", "green", "travel", "harbour", "存款", "first")
 
 
 def main(products: int) -> dict[str, Any]:
@@ -36,7 +56,7 @@ def main(products: int) -> dict[str, Any]:
     django.setup()
     from django.test import Client
 
-    from bench.catalogue import fill
+    from bench.portal import fill
     from portal.web import results
 
     held = fill(products)
@@ -51,20 +71,25 @@ def main(products: int) -> dict[str, Any]:
         found: dict[str, Any] = contexts[lang, asked.request.to_query()]
         return found
 
-    results._context = remember
-    sizes = [len(get(client, address)) for address in ADDRESSES]
-    whole, drawn = [], []
-    for _ in range(ROUNDS):
+    get(client, "/en/search/")  # imports and templates, once for all
+    cold, warm, drawn, sizes = [], [], [], []
+    asked = addresses(ROUNDS * PAGES)
+    for start in range(0, len(asked), PAGES):
+        some = asked[start : start + PAGES]
+        results._context = remember
+        cold.append(seconds(lambda some=some: sizes.extend(len(get(client, address)) for address in some)))
         results._context = page
-        whole.append(seconds(lambda: [get(client, address) for address in ADDRESSES]))
+        warm.append(seconds(lambda some=some: [get(client, address) for address in some]))
         results._context = only_template
-        drawn.append(seconds(lambda: [get(client, address) for address in ADDRESSES]))
+        drawn.append(seconds(lambda some=some: [get(client, address) for address in some]))
     return {
         "products": held,
         "page_bytes": sum(sizes) // len(sizes),
-        "results_per_second": round(len(ADDRESSES) / median(whole), 1),
-        "template_per_second": round(len(ADDRESSES) / median(drawn), 1),
-        "ratio": round(median(drawn) / median(whole), 3),
+        "cold_per_second": round(PAGES / median(cold), 1),
+        "warm_per_second": round(PAGES / median(warm), 1),
+        "template_per_second": round(PAGES / median(drawn), 1),
+        "cold_ratio": round(sum(drawn) / sum(cold), 3),
+        "warm_ratio": round(sum(drawn) / sum(warm), 3),
         **searches(),
     }
 
@@ -84,12 +109,14 @@ def seconds(work: Callable[[], object]) -> float:
 
 def searches() -> dict[str, float]:
     """Milliseconds of one search with all facets of its category, none of them kept from an earlier request."""
+    from django.conf import settings
+
     from normalizers.schema import SCHEMA
-    from search.engine import open_engine
+    from search.embedded import EmbeddedEngine
     from search.request import SearchRequest
     from search.selection import UNIVERSAL
 
-    engine: Any = open_engine()
+    engine = EmbeddedEngine(Path(settings.YARDSTICK_DATA) / "index", answers=0)
     times = []
     categories = list(SCHEMA.categories)
     for number in range(SEARCHES):
@@ -97,7 +124,6 @@ def searches() -> dict[str, float]:
         attributes = [attribute for attribute in SCHEMA.of(category) if attribute.facet is not None]
         chosen = attributes[number % len(attributes)].key if attributes and number % 2 else ""
         request = SearchRequest.parse(f"category={category}&page={number % 3 + 1}" + (f"&{chosen}=__nd" if chosen else ""))
-        engine._answers.clear()
         times.append(
             seconds(lambda request=request, attributes=attributes: engine.search(request, (*UNIVERSAL, *(a.key for a in attributes))))
         )

@@ -1,73 +1,102 @@
-"""The embedded engine: tantivy, on disk, readable by several processes while one writes (SEARCH §7)."""
+"""The embedded engine: tantivy on disk with columns beside it, readable by several processes while one writes (SEARCH §7).
+
+Columns answer (``search/columns``); the index finds rare words for them, and answers alone when they cannot.
+"""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import gc
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 import tantivy
 from tantivy import Order, Query
 
-from search.conditions import conditions
-from search.document import Document, better_end
-from search.embedded_count import count_facets
-from search.embedded_query import TextQuery, all_of, beginning_query, both, found_by
-from search.embedded_store import HEAP, REBUILD, Store
+from search import embedded_plain as plain
+from search.columns.build import Builder
+from search.columns.folder import Folder
+from search.columns.snapshot import Rare, Snapshot, TooMany
+from search.document import Document
+from search.embedded_query import beginning_query
+from search.embedded_rare import rare_of
+from search.embedded_store import HEAP, REBUILD, REBUILD_HEAP, Store, as_tantivy
 from search.engine import EngineUnavailable, Hits
+from search.kept import ANSWERS, Kept
 from search.request import SearchRequest
 
 COMMIT_EVERY = 1000  # documents
-ANSWERS = 512  # answers that one process keeps of one generation
-ALL = 10_000_000
+OPENINGS = 5  # tries to open an index that commits meanwhile
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One commit of one generation, as a process reads it."""
+    """One commit of one generation, as a process reads it. ``snapshot``: its columns, when it has any."""
 
     generation: str
     stamp: tuple[str, int, int]
+    commit: int
     index: tantivy.Index
     searcher: tantivy.Searcher
+    folder: Folder
+    snapshot: Snapshot | None = None
+    looked: bool = False
 
     @property
     def schema(self) -> tantivy.Schema:
         return self.index.schema
 
+    @property
+    def rare(self) -> Rare:
+        return rare_of(self.searcher, self.schema)
+
 
 class EmbeddedEngine:
-    """Safe for several threads. Looks at each call whether another process has committed or switched the index."""
+    """Safe for several threads. Looks at each call whether another process has committed or switched the index.
+
+    ``answers``: how many answers are kept; 0 for measuring. ``columns`` False: the index answers alone.
+    """
 
     name = "embedded"
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, answers: int = ANSWERS, columns: bool = True) -> None:
         self.store = Store(root)
+        self.columns = columns
         self._reader: Reader | None = None
         self._lock = Lock()
-        self._answers: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+        self._kept = Kept(answers)
 
     def generation(self) -> str:
         return self._read().generation
 
     def search(self, request: SearchRequest, facets: Sequence[str] = ()) -> Hits:
         reader = self._read()
-        found: Hits = self._kept(reader, (request.to_query(), *facets), lambda: _search(reader, request, facets))
-        return found
+        key = ("search", request.to_query(), *facets)
+        return self._kept.get(reader.generation, key, lambda: _search(reader, request, facets))
 
     def every(self, request: SearchRequest) -> list[str]:
         reader = self._read()
         with _damage():
-            return [id_ for id_, _ in _page(reader, request, _matching(reader.schema, request), 0, ALL)[1]]
+            if reader.snapshot is not None:
+                try:
+                    return reader.snapshot.every(request, reader.rare)
+                except TooMany:
+                    pass
+            return plain.every(reader.searcher, reader.schema, request)
 
     def scope(self) -> Mapping[str, frozenset[str]]:
         reader = self._read()
-        found: Mapping[str, frozenset[str]] = self._kept(reader, ("scope",), lambda: _scope(reader))
-        return found
+
+        def make() -> Mapping[str, frozenset[str]]:
+            with _damage():
+                return plain.scope(reader.searcher) if reader.snapshot is None else reader.snapshot.scope()
+
+        return self._kept.get(reader.generation, "scope", make)
 
     def suggest(self, text: str, limit: int = 8) -> list[str]:
         reader = self._read()
@@ -80,43 +109,41 @@ class EmbeddedEngine:
 
     def spellings(self) -> Mapping[str, int]:
         reader = self._read()
-        found: Mapping[str, int] = self._kept(reader, ("spellings",), lambda: dict(reader.searcher.terms_with_prefix("words", "")))
-        return found
+
+        def make() -> Mapping[str, int]:
+            with _damage():
+                return dict(reader.searcher.terms_with_prefix("words", ""))
+
+        return self._kept.get(reader.generation, "spellings", make)
 
     def versions(self) -> Mapping[str, tuple[int, str]]:
         reader = self._read()
         with _damage():
-            documents = (reader.searcher.doc(address) for _, address in reader.searcher.search(Query.all_query(), ALL, count=False).hits)
-            return {document["id"][0]: (document["version"][0], document["digest"][0]) for document in documents}
+            return plain.versions(reader.searcher) if reader.snapshot is None else reader.snapshot.versions()
 
     def index(self, documents: Iterable[Document]) -> int:
-        reader = self._read()
-        with _damage():
-            writer = reader.index.writer(HEAP, 1)
-            written = 0
-            for document in documents:
-                if _version(reader, document.id) < document.version:
-                    writer.delete_documents_by_query(Query.term_query(reader.schema, "id", document.id))
-                    writer.add_document(as_tantivy(document))
-                    written += 1
-            writer.commit()
-            writer.wait_merging_threads()
-            return written
+        written = 0
+        waiting = iter(documents)
+        while some := list(islice(waiting, COMMIT_EVERY)):
+            reader = self._writable()
+            newest = {one.id: one for one in sorted(some, key=lambda one: one.version)}
+            with _damage():
+                fresh = [one for one in newest.values() if _version(reader, one.id) < one.version]
+                self._change(reader, fresh, [one.id for one in fresh])
+            written += len(fresh)
+        return written
 
     def delete(self, ids: Iterable[str]) -> None:
-        reader = self._read()
         with _damage():
-            writer = reader.index.writer(HEAP, 1)
-            for id_ in ids:
-                writer.delete_documents_by_query(Query.term_query(reader.schema, "id", id_))
-            writer.commit()
-            writer.wait_merging_threads()
+            self._change(self._writable(), [], list(ids))
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         folder, index = self.store.create()
+        columns = Folder(folder)
         try:
-            with _damage():
-                written = _fill(index, documents)
+            with _damage(), _uncollected(), columns.builder() as builder:
+                written = _fill(index, documents, builder)
+                columns.first(builder, self.store.commit(folder))
             index.reload()
             held = index.searcher().num_docs
             if held != written:
@@ -127,6 +154,29 @@ class EmbeddedEngine:
         self.store.switch(folder)
         return written
 
+    def _change(self, reader: Reader, documents: Sequence[Document], gone: Sequence[str]) -> None:
+        """One commit, of the index and of its columns."""
+        if not documents and not gone:
+            return
+        waiting = None
+        if reader.snapshot is not None:
+            waiting = reader.folder.prepare(reader.snapshot, reader.commit, documents, gone)
+        writer = reader.index.writer(HEAP, 1)
+        for id_ in gone:
+            writer.delete_documents_by_query(Query.term_query(reader.schema, "id", id_))
+        for document in documents:
+            writer.add_document(as_tantivy(reader.schema, document, document.digest))
+        writer.commit()
+        if waiting is not None:
+            reader.folder.done(waiting, self.store.commit(self.store.current()))
+        writer.wait_merging_threads()
+
+    def _writable(self) -> Reader:
+        """The commit to write after; what a killed writer left between the index and its columns is put right first."""
+        reader = self._read()
+        reader.folder.recover(reader.commit)
+        return self._read()
+
     def _read(self) -> Reader:
         """The commit to read from: the one held while pointer and commit are the same, else the new one."""
         folder = self.store.current()
@@ -134,29 +184,33 @@ class EmbeddedEngine:
             meta = (folder / "meta.json").stat()
         stamp = (folder.name, meta.st_mtime_ns, meta.st_ino)
         reader = self._reader
-        if reader is not None and reader.stamp == stamp:
+        if reader is not None and reader.stamp == stamp and (reader.looked or not reader.folder.has(reader.commit)):
             return reader
         with self._lock, _damage():
-            index = self.store.open(folder)
-            reader = Reader(f"{folder.name}.{meta.st_mtime_ns}", stamp, index, index.searcher())
-            self._answers.clear()
-            self._reader = reader
-            return reader
+            if reader is None or reader.stamp != stamp:
+                reader = self._opened(folder, stamp, reader)
+            self._reader = self._with_columns(reader)
+            return self._reader
 
-    def _kept(self, reader: Reader, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
-        """An answer of this generation, kept: the same request of the same generation has the same answer."""
-        whole = (reader.generation, *key)
-        with self._lock:
-            if whole in self._answers:
-                self._answers.move_to_end(whole)
-                return self._answers[whole]
-        with _damage():
-            made = make()
-        with self._lock:
-            self._answers[whole] = made
-            while len(self._answers) > ANSWERS:
-                self._answers.popitem(last=False)
-        return made
+    def _opened(self, folder: Path, stamp: tuple[str, int, int], before: Reader | None) -> Reader:
+        columns = before.folder if before is not None and before.stamp[0] == folder.name else Folder(folder)
+        for _ in range(OPENINGS):
+            commit = self.store.commit(folder)
+            index = self.store.open(folder)
+            searcher = index.searcher()
+            if self.store.commit(folder) == commit:
+                return Reader(f"{folder.name}.{stamp[1]}", stamp, commit, index, searcher, columns, looked=not self.columns)
+        return Reader(f"{folder.name}.{stamp[1]}", stamp, -1, index, searcher, columns)
+
+    def _with_columns(self, reader: Reader) -> Reader:
+        """The reader with the columns of its very commit, once they are there. The index itself says how many products they hold."""
+        if reader.looked or not reader.folder.has(reader.commit):
+            return reader
+        snapshot = reader.folder.read(reader.commit)
+        if snapshot is not None and snapshot.size != reader.searcher.num_docs:
+            log.warning("columns hold %s products, the search index %s: %s", snapshot.size, reader.searcher.num_docs, REBUILD)
+            snapshot = None
+        return replace(reader, snapshot=snapshot, looked=True)
 
 
 @contextmanager
@@ -168,13 +222,41 @@ def _damage() -> Iterator[None]:
         raise EngineUnavailable(f"The search index is damaged ({error}): {REBUILD}.") from error
 
 
-def _fill(index: tantivy.Index, documents: Iterable[Document]) -> int:
-    """Put every document into a new index; nobody writes there any more when this returns or raises."""
-    writer = index.writer(HEAP, 1)
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: documents have none, and looking for them takes a sixth of a rebuild."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _search(reader: Reader, request: SearchRequest, facets: Sequence[str]) -> Hits:
+    with _damage():
+        if reader.snapshot is not None:
+            try:
+                return reader.snapshot.search(request, facets, reader.rare)
+            except TooMany:
+                pass
+        return plain.search(reader.searcher, reader.schema, request, facets)
+
+
+def _version(reader: Reader, id_: str) -> int:
+    return plain.version(reader.searcher, reader.schema, id_) if reader.snapshot is None else reader.snapshot.version(id_)
+
+
+def _fill(index: tantivy.Index, documents: Iterable[Document], columns: Builder) -> int:
+    """Put every document into a new index and its columns; nobody writes there any more when this returns or raises."""
+    writer, schema = index.writer(REBUILD_HEAP, 1), index.schema
     written = 0
     try:
         for document in documents:
-            writer.add_document(as_tantivy(document))
+            digest = document.digest
+            writer.add_document(as_tantivy(schema, document, digest))
+            columns.add(document, digest)
             written += 1
         writer.commit()
     except BaseException:
@@ -183,77 +265,3 @@ def _fill(index: tantivy.Index, documents: Iterable[Document]) -> int:
     finally:
         writer.wait_merging_threads()
     return written
-
-
-def _matching(schema: tantivy.Schema, request: SearchRequest) -> Query:
-    return both(all_of(schema, conditions(request.selections).values()))
-
-
-def _search(reader: Reader, request: SearchRequest, facets: Sequence[str]) -> Hits:
-    total, page = _page(reader, request, _matching(reader.schema, request), request.offset, request.page_size)
-    text = [TextQuery(reader.schema, request.q).found] if request.q else []
-    counts = count_facets(reader.searcher, reader.schema, request.selections, text, facets)
-    tiers = tuple(tier for _, tier in page) if request.q and not request.sort else ()
-    return Hits(total, tuple(id_ for id_, _ in page), counts, tiers)
-
-
-def _page(reader: Reader, request: SearchRequest, chosen: Query, offset: int, limit: int) -> tuple[int, list[tuple[str, int]]]:
-    """The total, and the ids of a page with their tier of relevance: one query a tier, the page cut across them."""
-    text = TextQuery(reader.schema, request.q) if request.q else None
-    if text is None or request.sort:
-        parts = [chosen if text is None else both([chosen, text.found])]
-    else:
-        parts = [both([chosen, tier]) for tier in text.tiers]
-    field, order = _order(request)
-    total = 0
-    page: list[tuple[str, int]] = []
-    for tier, query in enumerate(parts):
-        start, wanted = max(0, offset - total), limit - len(page)
-        if wanted > 0:
-            hits = reader.searcher.search(query, wanted, count=False, order_by_field=field, order=order, offset=start).hits
-            page += [(str(reader.searcher.doc(address)["id"][0]), tier) for _, address in hits]
-        total += found_by(reader.searcher, query)
-    return total, page
-
-
-def _order(request: SearchRequest) -> tuple[str, Order]:
-    key, _, direction = request.sort.partition(":")
-    if key in ("", "default"):
-        return "order", Order.Asc
-    if key == "name":
-        return "order_name", Order.Desc if direction == "desc" else Order.Asc
-    return f"s_{key}:{direction or better_end(key)}", Order.Asc
-
-
-def _scope(reader: Reader) -> Mapping[str, frozenset[str]]:
-    inner = {"terms": {"field": "k_currency", "size": 1000, "segment_size": 65000}}
-    outer = {"categories": {"terms": {"field": "k_category", "size": 1000, "segment_size": 65000}, "aggs": {"currencies": inner}}}
-    found = reader.searcher.aggregate(Query.all_query(), outer)["categories"]["buckets"]
-    return {row["key"]: frozenset(one["key"] for one in row["currencies"]["buckets"]) for row in found}
-
-
-def _version(reader: Reader, id_: str) -> int:
-    hits = reader.searcher.search(Query.term_query(reader.schema, "id", id_), 1, count=False).hits
-    return -1 if not hits else int(reader.searcher.doc(hits[0][1])["version"][0])
-
-
-def as_tantivy(document: Document) -> tantivy.Document:
-    out = tantivy.Document()
-    out.add_text("id", document.id)
-    out.add_text("digest", document.digest)
-    out.add_integer("version", document.version)
-    for field, texts in (("name", document.name), ("all", document.all), ("words", document.words), ("exact", document.exact)):
-        for text in texts:
-            out.add_text(field, text)
-    out.add_text("pinyin", document.pinyin)
-    out.add_text("order", document.order)
-    out.add_text("order_name", document.order_name)
-    for key, values in document.keywords.items():
-        for value in values:
-            out.add_text(f"k_{key}", value)
-    for key, numbers in document.numbers.items():
-        for number in numbers:
-            out.add_integer(f"n_{key}", number)
-    for key, packed in document.orders.items():
-        out.add_integer(f"s_{key}", packed)
-    return out

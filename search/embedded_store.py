@@ -7,20 +7,24 @@ it is whole, so that a rebuild that was killed changes nothing. The folder befor
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
-from search.document import fingerprint
+from search.buckets import FAR
+from search.document import ROW_BITS, Document, fingerprint
 from search.engine import EngineUnavailable
 from search.projections import PATHS, projected
 
 HEAP = 64_000_000  # bytes of the writer's arena
+REBUILD_HEAP = 256_000_000
 KEEP_SECONDS = 86_400
 REBUILD = "run: python manage.py index rebuild"
 
@@ -31,6 +35,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("digest", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("version", stored=True, indexed=True, fast=True)
+    builder.add_integer_field("number", fast=True)
     for field in ("name", "all"):
         builder.add_text_field(field, tokenizer_name="ws")
     builder.add_text_field("pinyin", tokenizer_name="ws", index_option="basic")
@@ -54,6 +59,32 @@ def register(index: tantivy.Index) -> tantivy.Index:
     """The tokenizer of joined tokens, needed at every opening of an index."""
     index.register_tokenizer("ws", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     return index
+
+
+def as_tantivy(schema: tantivy.Schema, document: Document, digest: str) -> tantivy.Document:
+    """A document as the index takes it; orders only where it is known in them."""
+    fields: dict[str, Any] = {
+        "id": document.id,
+        "digest": digest,
+        "version": document.version,
+        "number": document.number,
+        "name": list(document.name),
+        "all": list(document.all),
+        "words": list(document.words),
+        "exact": list(document.exact),
+        "pinyin": document.pinyin,
+        "order": document.order,
+        "order_name": document.order_name,
+    }
+    for key, values in document.keywords.items():
+        fields[f"k_{key}"] = list(values)
+    for key, numbers in document.numbers.items():
+        fields[f"n_{key}"] = list(numbers)
+    unknown = FAR << ROW_BITS | document.number
+    for key, packed in document.orders.items():
+        if packed != unknown:
+            fields[f"s_{key}"] = packed
+    return tantivy.Document.from_dict(fields, schema)
 
 
 class Store:
@@ -86,6 +117,10 @@ class Store:
             return register(tantivy.Index.open(str(folder)))
         except (ValueError, OSError) as error:
             raise EngineUnavailable(f"The search index is damaged ({error}): {REBUILD}.") from error
+
+    def commit(self, folder: Path) -> int:
+        """The number of the index's last commit. Raises ValueError or OSError when it cannot be read."""
+        return int(json.loads((folder / "meta.json").read_bytes())["opstamp"])
 
     def create(self) -> tuple[Path, tantivy.Index]:
         """A new empty generation beside the others; not in use until ``switch``."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 
 from normalizers.schema import SCHEMA
 from portal.catalog.compare import MOST
@@ -48,11 +50,21 @@ def place_of(request: SearchRequest) -> Place:
     if len(categories) == 1:
         family = SCHEMA.family_of[categories[0]].key
         if families in ((), (family,)):
-            path = reverse("web:category", args=[family, categories[0]])
+            path = _path("web:category", family, categories[0])
             return Place(path, _without(request, "family", "category"), family, categories[0])
     if len(families) == 1 and not categories:
-        return Place(reverse("web:family", args=list(families)), _without(request, "family"), families[0])
-    return Place(reverse("web:search"), request)
+        return Place(_path("web:family", *families), _without(request, "family"), families[0])
+    return Place(_path("web:search"), request)
+
+
+def _path(name: str, *arguments: str) -> str:
+    return _reversed(name, arguments, get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=1_000)
+def _reversed(name: str, arguments: tuple[str, ...], language: str | None, prefix: str) -> str:  # noqa: ARG001  # they are in the path
+    """A page of results has some fifty addresses of the same few paths."""
+    return reverse(name, args=arguments)
 
 
 def _without(request: SearchRequest, *keys: str) -> SearchRequest:
