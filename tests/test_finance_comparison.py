@@ -77,7 +77,7 @@ def test_the_report_of_a_real_market(shared: Path) -> None:
             if read is None or read.category != "home_loan":
                 continue
             product = read.to_json()
-            for entry in product["rates"]:
+            for entry in product.get("rates", ()):
                 try:
                     verdicts[compare(product, entry).verdict] += 1
                 except RefusedError as refusal:
