@@ -60,11 +60,10 @@ def test_a_rebuild_under_fifty_changes_a_second_is_never_without_results(big: tu
         recovered = time.monotonic() - ended
         asked = end_short() + end_empty()
     assert not short + empty, f"{len(short + empty)} of {asked} searches were short: {(short + empty)[:3]}"
-    assert {one.backend for one in portal.lists(0)} == {"elasticsearch"}
     assert held(stack) != before, "the index is still the old one"
     assert changed > 0.8 * RATE, f"only {changed} changes a second were made"
     assert difference(stack, "--deep") == (0, 0, 0)
-    told = f"rebuild of {size} products in {seconds:.0f} s under {changed:.0f} changes a second, {asked} searches meanwhile"
+    told = f"rebuild of {size} products in {seconds:.0f} s under {changed:.0f} changes a second, {asked} searches meanwhile, none short"
     report.add("rebuild", told, 1, recovered)
 
 
@@ -112,7 +111,7 @@ def _killed_at(stack: Stack, between: Between, step: str, *, sent: bool = False)
     process = stack.start("index", "rebuild")
     done = between.once(step, lambda: kill(process), sent=sent)
     until(lambda: done.is_set() or process.poll() is not None, 60, step)
-    assert done.is_set(), f"the rebuild ended without {step}: {stack.output()[-500:]}"
+    assert done.wait(5), f"the rebuild ended without {step}: {stack.output()[-500:]}"
     process.wait(10)
 
 
@@ -122,7 +121,7 @@ def asked_to_end(stack: Stack, between: Between) -> None:
     process = stack.start("index", "rebuild")
     done = between.once("PUT _bulk", lambda: kill(process, signal.SIGTERM), sent=True)
     assert process.wait(60) == 1, stack.output()[-500:]
-    assert done.is_set()
+    assert done.wait(5)
     assert held(stack) == now
 
 
@@ -132,7 +131,7 @@ def test_c2_a_worker_killed_in_the_middle_of_a_bulk(searched: Stack, between: Be
             process = searched.start(*(refreshing(market) if attempt == 0 else ("index", "drain")))
             done = between.once("PUT _bulk", lambda: kill(process), sent=bool(attempt))  # noqa: B023 - called at once
             until(lambda: done.is_set() or process.poll() is not None, 200, "a bulk")  # noqa: B023
-            assert done.is_set(), "it ended without a bulk"
+            assert done.wait(5), "it ended without a bulk"
             process.wait(10)
         ended = time.monotonic()
         seconds = hold(searched, truth, since=ended)
