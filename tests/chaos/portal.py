@@ -57,10 +57,13 @@ def read(page: str, url: str) -> Read:
 
 
 class Portal:
-    """The web server of a deployment. While it is open a list, a product and a comparison are read in turn, without a pause."""
+    """The web server of a deployment. While it is open a list, a product and a comparison are read in turn, without a pause.
 
-    def __init__(self, stack: Stack) -> None:
-        self.stack, self.port = stack, free_port()
+    ``env``: what of its environment is another one than that of the deployment.
+    """
+
+    def __init__(self, stack: Stack, **env: str) -> None:
+        self.stack, self.port, self.env = stack, free_port(), env
         self.reads: list[Read] = []
         self.away: list[tuple[float, float]] = []
         self._ended = Event()
@@ -68,7 +71,7 @@ class Portal:
 
     def __enter__(self) -> Self:
         one, other = self.stack.rows(PAIR)[0]
-        self.process = self.stack.start("serve", "--port", str(self.port))
+        self.process = self.stack.start("serve", "--port", str(self.port), **self.env)
         until(lambda: read("list", self.url("/en/search/")).status == 200, 60, "the portal")
         self.pages = {
             "list": self.url("/en/search/?q=loan"),
