@@ -64,6 +64,11 @@ def difference(stack: Stack, *options: str) -> tuple[Any, ...]:
     return tuple(told.get(key) for key in ("missing", "stale", "ghost"))
 
 
+def _place(row: tuple[str, ...]) -> tuple[int, str]:
+    """The numbered cases first, in order."""
+    return int(row[0].removeprefix("C")) if row[0].startswith("C") else 99, row[0]
+
+
 @dataclass
 class Report:
     """What was done to what, how often, what was lost, and when all was well again: a row a case."""
@@ -75,7 +80,7 @@ class Report:
         self.rows.append((case, fault, str(times), lost, f"{seconds:.0f} s"))
 
     def table(self) -> str:
-        rows = [("case", "fault", "times", "lost", "recovered after"), *self.rows]
+        rows = [("case", "fault", "times", "lost", "recovered after"), *sorted(self.rows, key=_place)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
         return "\n".join([*lines, NOT_APPLICABLE])
