@@ -35,11 +35,11 @@ servers: $(VENV)/.installed-test ## start PostgreSQL, RabbitMQ and Elasticsearch
 	[ ! -x tests/servers/elasticsearch ] || export YARDSTICK_TEST_ELASTICSEARCH_8=$$(tests/servers/elasticsearch start 8); \
 	$(PY) -m pytest -m server -rs
 
-chaos: $(VENV)/.installed-test ## kill, freeze and restart each part, and prove that nothing is lost (under 20 minutes)
+chaos: $(VENV)/.installed-test ## kill, freeze and restart each part; nothing may be lost (ARGS="--rebuild-whole": a big rebuild)
 	@trap 'for s in postgresql rabbitmq elasticsearch; do [ ! -x tests/servers/$$s ] || tests/servers/$$s stop; done' EXIT; \
 	export YARDSTICK_TEST_DATABASE=$$(tests/servers/postgresql start) YARDSTICK_TEST_BROKER=$$(tests/servers/rabbitmq start); \
 	[ ! -x tests/servers/elasticsearch ] || export YARDSTICK_TEST_ELASTICSEARCH_8=$$(tests/servers/elasticsearch start 8); \
-	$(PY) -m pytest -m chaos -n 0 -rs
+	$(PY) -m pytest -m chaos -n 0 -rs $(ARGS)
 
 browser: $(VENV)/.installed-browser ## journeys and accessibility in the system's Chromium
 	@$(PY) -m pytest -m browser

@@ -16,6 +16,7 @@ from search.document import Document
 from search.engine import Counts, Engine, EngineUnavailable, IndexEngine, NotIndexed, ServerAway, WrongIndex, open_engine
 
 BATCH = 500  # rows of the outbox that one commit takes
+LOOKS = 2  # batches that are not full, in one pass over the outbox
 PAUSE = 0.2  # seconds between looks at the lock of another process
 RAISES = (0, 1, 1000)  # how much the version of a product is raised that the index goes on refusing
 Say = Callable[[str], None]
@@ -154,15 +155,17 @@ def _mend(engine: Engine, deep: bool) -> int:
 
 
 def _apply_outbox(engine: Engine) -> int:
-    """Every row that is due: the product is read again, written or taken out, and the row deleted if it still says the same.
+    """Every row that is due at the start: the product is read again, written or taken out, and the row deleted if it still says so.
 
-    What the index refuses stays, with the reason, and is tried again later and later.
+    What the index refuses stays, with the reason, and is tried again later and later. A batch that is not full has taken the last of
+    what was waiting, and what came in meanwhile is taken once more: whoever went on until nothing waits would never end while somebody
+    changes products without a pause.
     """
-    done = 0
-    while True:
+    done, rest = 0, LOOKS
+    while rest:
         batch = dict(outbox.due().order_by("enqueued_at", "key").values_list("key", "version")[:BATCH])
         if not batch:
-            return done
+            break
         documents = {one.id: one for one in rows.these(batch)}
         refused: dict[str, str] = {}
         _to_second(documents, batch)
@@ -175,10 +178,10 @@ def _apply_outbox(engine: Engine) -> int:
             except NotIndexed as error:
                 refused |= error.reasons
         outbox.put_off(refused, batch)
-        for key, version in batch.items():
-            if key not in refused:
-                Dirty.objects.filter(key=key, version=version).delete()
+        outbox.told({key: version for key, version in batch.items() if key not in refused})
         done += len(batch) - len(refused)
+        rest -= len(batch) < BATCH
+    return done
 
 
 def _beside(documents: Iterator[Document]) -> Iterator[Document]:

@@ -1,7 +1,8 @@
 """A whole Yardstick beside the tests: its own data folder, database and processes, on the servers that the environment names.
 
-For tests that need more than one process: refreshes, workers, kills. Servers come from YARDSTICK_TEST_DATABASE and
-YARDSTICK_TEST_BROKER (``make servers`` and ``.ci/run`` start them); without one a test is skipped with that reason, under CI it fails.
+For tests that need more than one process: refreshes, workers, kills. Servers come from YARDSTICK_TEST_DATABASE, YARDSTICK_TEST_BROKER
+and YARDSTICK_TEST_ELASTICSEARCH_8 (``make servers`` and ``.ci/run`` start them); without one a test is skipped with that reason, under
+CI it fails.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -57,22 +59,32 @@ def wanted(variable: str) -> str:
 
 
 class Stack:
-    """One deployment. ``database``: an empty text for SQLite, else the address of a server in which it makes a database of its own."""
+    """One deployment. ``database``: an empty text for SQLite, else the address of a server in which it makes a database of its own.
 
-    def __init__(self, folder: Path, database: str = "", broker: str = "") -> None:
+    ``elastic``: the address of an Elasticsearch, in which its indexes have a prefix of their own. ``like``: another one on the same
+    database server, whose data this one begins with.
+    """
+
+    def __init__(self, folder: Path, database: str = "", broker: str = "", elastic: str = "", like: Stack | None = None) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        self.elastic, self.prefix = elastic, f"stack{uuid4().hex[:10]}" if elastic else ""
+        if like is None:
+            folder.mkdir(parents=True, exist_ok=True)
+        else:
+            shutil.copytree(like.folder, folder)
         self.url, self.server = "", database
         if database:
             self.name = f"stack_{uuid4().hex[:10]}"
-            self._server(f"CREATE DATABASE {self.name}")
+            self._server(f"CREATE DATABASE {self.name}" + (f" TEMPLATE {like.name}" if like is not None else ""))
             self.url = urlsplit(database)._replace(path=f"/{self.name}").geturl()
         self.env = {**os.environ, "YARDSTICK_DATA": str(folder), "DATABASE_URL": self.url, "CELERY_BROKER_URL": broker}
+        self.env |= {"ELASTICSEARCH_URL": elastic, "ELASTICSEARCH_PREFIX": self.prefix}
         self.env |= {"DJANGO_SETTINGS_MODULE": "portal.config.settings", "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         self.started: list[subprocess.Popen[str]] = []
         if broker:
             empty(broker)
-        self.manage("migrate", json_=False)
+        if like is None:
+            self.manage("migrate", json_=False)
 
     def close(self) -> None:
         """End every process, and drop the database."""
@@ -81,6 +93,8 @@ class Stack:
             kill(process)
         if self.server:
             self._server(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+        if self.elastic:
+            drop_indexes(self.elastic, self.prefix)
 
     def _server(self, statement: str) -> None:
         with psycopg.connect(self.server, autocommit=True) as connection:
@@ -157,6 +171,11 @@ def until(true: Callable[[], Any], seconds: float, what: str) -> None:
         time.sleep(0.1)
 
 
+def server(name: str, verb: str) -> None:
+    """Do something to a test server."""
+    subprocess.run([str(SERVERS / name), verb], check=True, capture_output=True, timeout=180)
+
+
 def kill(process: subprocess.Popen[str], number: signal.Signals = signal.SIGKILL) -> None:
     """A signal to a process and all of its group."""
     try:
@@ -187,6 +206,15 @@ def empty(broker: str) -> None:
     with kombu.Connection(broker, connect_timeout=5) as connection:
         for name in ("crawl", "index"):
             kombu.Queue(name, channel=connection.default_channel).delete()
+
+
+def drop_indexes(elastic: str, prefix: str) -> None:
+    """Delete every index of this prefix."""
+    from elasticsearch import Elasticsearch
+
+    with Elasticsearch(elastic) as client:
+        for name in client.indices.get(index=f"{prefix}-*", expand_wildcards="all").body:
+            client.indices.delete(index=name)
 
 
 def without_stamps(text: str) -> str:

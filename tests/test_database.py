@@ -161,4 +161,3 @@ def test_celery_is_set_so_that_no_dead_worker_loses_a_task() -> None:
 def test_a_broker_that_refuses_is_one_sentence_without_its_password() -> None:
     told = queues.broker_problem("amqp://guest:secret@127.0.0.1:9//")
     assert "127.0.0.1:9" in told and "CELERY_BROKER_URL" in told and "secret" not in told and "\n" not in told
-

@@ -113,6 +113,24 @@ def test_a_row_that_changed_again_meanwhile_stays_in_the_outbox_until_it_is_sent
     assert indexer.check(deep=True).clean
 
 
+def test_telling_the_index_ends_though_somebody_changes_products_without_a_pause(monkeypatch) -> None:
+    publish("First Loan")
+    index, passes = open_engine().index, []
+
+    def overtaken(documents):
+        assert len(passes) < 5, "it goes on for as long as somebody changes products"
+        passes.append(index(documents))
+        publish("First Loan")
+        return passes[-1]
+
+    monkeypatch.setattr(open_engine(), "index", overtaken)
+    indexer.drain()
+    monkeypatch.undo()
+    assert Dirty.objects.count() == 1
+    indexer.drain()
+    assert indexer.check(deep=True).clean
+
+
 def test_a_rebuild_loses_nothing_that_is_published_meanwhile(monkeypatch) -> None:
     publish("First Loan")
     indexer.drain()

@@ -166,9 +166,7 @@ def test_every_engine_answers_as_brute_force_does(engines, picked, words, sort, 
     pool = [*UNIVERSAL[:3], *dict.fromkeys(picked), *data.draw(st.lists(st.sampled_from(FILTERABLE), max_size=3))]
     facets = tuple(dict.fromkeys(pool))
     request = request_of(picked, sort, words)
-    options = {
-        key: [*options_of(key), *([ND, NA] if key in SCHEMA.attributes else [])] or [*NAMES, "AUD", "CNY"] for key in facets
-    }
+    options = {key: [*options_of(key), *([ND, NA] if key in SCHEMA.attributes else [])] or [*NAMES, "AUD", "CNY"] for key in facets}
     counts = {key: oracle.count(within, picked, key, options[key]) for key in facets}
     for engine in engines:
         hits = engine.search(request, facets)

@@ -50,6 +50,15 @@ def first_refusal() -> str:
     return "" if row is None else f"{row.key}: {row.error}"
 
 
+def told(sent: Mapping[str, int]) -> None:
+    """The index knows these versions: their rows go, unless they say something newer by now."""
+    by_version: dict[int, list[str]] = {}
+    for key, version in sent.items():
+        by_version.setdefault(version, []).append(key)
+    for version, keys in by_version.items():
+        Dirty.objects.filter(key__in=keys, version=version).delete()
+
+
 def put_off(reasons: Mapping[str, str], sent: Mapping[str, int]) -> None:
     """Keep why the index refused these versions, and try each again later than the time before."""
     for row in Dirty.objects.filter(key__in=list(reasons)):

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from crawlers.demo.server import DemoServer
+from tests.chaos.between import Between
 from tests.chaos.invariants import Report, Truth, truth_of
-from tests.stack import AT, Stack, wanted
+from tests.stack import AT, Stack, server, wanted
 
 REPORT = Report()
 BEFORE = AT - timedelta(days=30)
@@ -43,21 +44,54 @@ def truth(tmp_path_factory: pytest.TempPathFactory, past: str, market: str) -> T
     return truth_of(stack)
 
 
-@pytest.fixture
-def stack(tmp_path: Path, past: str) -> Iterator[Stack]:
-    """A deployment on PostgreSQL with an embedded worker, which holds last month's market."""
-    own = Stack(tmp_path / "data", wanted("YARDSTICK_TEST_DATABASE"))
+@pytest.fixture(scope="session")
+def before(tmp_path_factory: pytest.TempPathFactory, past: str) -> Iterator[Stack]:
+    """What every deployment begins as: last month's market on PostgreSQL. No process of it is left."""
+    own = Stack(tmp_path_factory.mktemp("before") / "data", wanted("YARDSTICK_TEST_DATABASE"))
     own.refresh(past, BEFORE)
     yield own
     own.close()
 
 
 @pytest.fixture
-def spread(tmp_path: Path, past: str) -> Iterator[Stack]:
-    """The same with a broker."""
-    own = Stack(tmp_path / "data", wanted("YARDSTICK_TEST_DATABASE"), wanted("YARDSTICK_TEST_BROKER"))
-    own.refresh(past, BEFORE)
+def data(tmp_path: Path) -> Path:
+    """The folder of a deployment, which is yet to be made; the one of the test itself is another."""
+    return tmp_path / "deployment"
+
+
+@pytest.fixture
+def stack(data: Path, before: Stack) -> Iterator[Stack]:
+    """A deployment on PostgreSQL with an embedded worker, which holds last month's market."""
+    own = Stack(data, wanted("YARDSTICK_TEST_DATABASE"), like=before)
     yield own
+    own.close()
+
+
+@pytest.fixture
+def spread(data: Path, before: Stack) -> Iterator[Stack]:
+    """The same with a broker."""
+    own = Stack(data, wanted("YARDSTICK_TEST_DATABASE"), wanted("YARDSTICK_TEST_BROKER"), like=before)
+    yield own
+    own.close()
+
+
+@pytest.fixture
+def between() -> Iterator[Between]:
+    """What stands before Elasticsearch. The server answers again afterwards, whatever was done to it."""
+    own = Between(wanted("YARDSTICK_TEST_ELASTICSEARCH_8"))
+    yield own
+    own.end()
+    server("elasticsearch", "start")
+
+
+@pytest.fixture
+def searched(data: Path, before: Stack, between: Between) -> Iterator[Stack]:
+    """The same on Elasticsearch, whose index is whole."""
+    own = Stack(data, wanted("YARDSTICK_TEST_DATABASE"), elastic=between.url, like=before)
+    own.manage("index", "rebuild")
+    yield own
+    between.forget()
+    server("elasticsearch", "start")
     own.close()
 
 
