@@ -80,9 +80,6 @@ class DatabaseEngine:
     def delete(self, ids: Iterable[str]) -> None:
         raise NotImplementedError("the database engine has no index to write")
 
-    def rebuild(self, documents: Iterable[Document]) -> int:
-        raise NotImplementedError("the database engine has no index to write")
-
     def _documents(self) -> list[Document]:
         """Those of the catalogue as it is now; only what has changed since the last look is worked out."""
         version = selectors.data_version()
