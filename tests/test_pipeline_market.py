@@ -9,9 +9,11 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,19 +84,23 @@ def market(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def test_snapshots_in_order_keep_ids_and_the_second_run_of_each_writes_nothing(market: Market, request: pytest.FixtureRequest) -> None:
+    before_that = date.max
     for snapshot in WHOLE if request.config.getoption("--market-whole") else SHORT:
         with market.replay(snapshot) as url:
             code, one = market.refresh(url, snapshot)
-            assert code in (0, 3) and len(one["held"]) <= 0.3 * 81, one
+            # Ten months in which a central bank raised its rate five times move most deposits by more than the gate lets pass.
+            soon = date.fromisoformat(snapshot) - before_that < timedelta(days=183)
+            assert code in (0, 3) and (not soon or len(one["held"]) <= 0.3 * 81), one
             if one["held"]:
                 assert market.manage("publish", str(one["run"]), "--json")[0] == 0
             before = market.counts()
             code, two = market.refresh(url, snapshot)
         assert (two["changed"], two["new"], two["withdrawn"]) == (0, 0, 0) and set(two["held"]) <= set(one["held"]), two
         assert market.counts() == before and before["Dirty"] == 0
-        print(
-            snapshot, {key: one[key] for key in ("found", "published", "new", "changed", "withdrawn", "seconds")}, len(one["held"]), "held"
-        )
+        before_that = date.fromisoformat(snapshot)
+        told = {key: one[key] for key in ("found", "published", "new", "changed", "withdrawn", "seconds")}
+        reasons = Counter(reason.partition(":")[0] for found in one["held"].values() for reason in found)
+        print(snapshot, told, len(one["held"]), "held", dict(reasons))
     assert before["Observation"] > 0
     assert market.manage("index", "check", "--json")[0] == 0
 
