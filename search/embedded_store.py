@@ -6,13 +6,12 @@ it is whole, so that a rebuild that was killed changes nothing. The folder befor
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ import tantivy
 from search.buckets import FAR
 from search.document import ROW_BITS, Document, fingerprint
 from search.engine import EngineUnavailable
+from search.locks import file_lock
 from search.projections import PATHS, projected
 
 HEAP = 64_000_000  # bytes of the writer's arena
@@ -147,27 +147,6 @@ class Store:
     def generations(self) -> list[Path]:
         return [path for path in self.root.iterdir() if path.is_dir() and path.name.rpartition("-")[2].isdigit()]
 
-    @contextmanager
-    def lock(self, wait: bool = True, say: Callable[[str], None] | None = None) -> Iterator[bool]:
+    def lock(self, wait: bool = True, say: Callable[[str], None] | None = None) -> AbstractContextManager[bool]:
         """The one writer's lock, over all processes. Yields whether it is held: always, unless ``wait`` is False."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "writer.lock").open("a+") as file:
-            held = _try(file.fileno())
-            if not held and wait:
-                if say is not None:
-                    say("Another process is writing the search index; waiting for it.")
-                fcntl.flock(file.fileno(), fcntl.LOCK_EX)
-                held = True
-            try:
-                yield held
-            finally:
-                if held:
-                    fcntl.flock(file.fileno(), fcntl.LOCK_UN)
-
-
-def _try(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        return file_lock(self.root / "writer.lock", wait, say)
