@@ -79,6 +79,9 @@ class EmbeddedEngine:
         key = ("search", request.to_query(), *facets)
         return self._kept.get(reader.generation, key, lambda: _search(reader, request, facets))
 
+    def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
+        return [self.search(one).total for one in requests]
+
     def every(self, request: SearchRequest) -> list[str]:
         reader = self._read()
         with _damage():
