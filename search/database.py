@@ -15,7 +15,7 @@ from django.db import connection
 from portal.catalog import selectors
 from search import analysis, rows, synonyms
 from search.conditions import Condition, conditions, facet_plans
-from search.document import Document, better_end
+from search.document import Document, better_end, packed
 from search.engine import Engine, Hits
 from search.postgres import PostgresEngine
 from search.request import SearchRequest
@@ -165,5 +165,5 @@ def in_order(found: list[tuple[Document, int]], request: SearchRequest) -> list[
         return sorted(found, key=lambda hit: (0 if request.sort else hit[1], hit[0].order))
     if key == "name":
         return sorted(found, key=lambda hit: hit[0].order_name, reverse=direction == "desc")
-    field = f"{key}:{direction or better_end(key)}"
-    return sorted(found, key=lambda hit: hit[0].orders[field])
+    end = ("asc", "desc").index(direction or better_end(key))
+    return sorted(found, key=lambda hit: packed(hit[0].orders.get(key), hit[0].number)[end])

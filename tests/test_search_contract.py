@@ -156,7 +156,7 @@ class Contract:
         assert engine.search(SearchRequest.parse("q=offset account&sort=rate")).ids[0] == "name"
 
     def test_how_many_each_of_several_requests_finds(self, engine: Engine) -> None:
-        queries = ("q=loan", "q=plus&category=home_loan&sort=rate", "", "q=nothing+like+it", "purpose=investment&rate_type=fixed", "page_size=1")
+        queries = ("q=loan", "q=plus&category=home_loan&sort=rate", "", "q=nothing+like+it", "purpose=investment&rate_type=fixed", "page=2")
         assert engine.totals([SearchRequest.parse(query) for query in queries]) == [4, 1, 8, 0, 1, 8]
         assert engine.totals([]) == []
 
