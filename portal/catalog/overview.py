@@ -18,7 +18,7 @@ from normalizers.schema.kinds import scaled
 from portal.catalog.models import Institution, Product
 from portal.catalog.outbox import data_version
 
-SAMPLE = 500  # products that tell where the figures of a category lie
+SAMPLE = 200  # products that tell where the figures of a category lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,10 @@ def strip(category: str, key: str, lang: str, schema: Schema = SCHEMA) -> Strip 
 def spread(category: str, key: str, schema: Schema = SCHEMA) -> tuple[str, str] | None:
     """The ends of the middle 96 of a hundred figures of a category, canonical; None with fewer than two. For drawing: of a large
     category a sample tells them, always the same one, and a fair one, since ids are hashes. One query."""
-    current = Product.objects.filter(category=category, status=Product.Status.CURRENT).order_by("pk")
-    _, ranked = _figures(current[:SAMPLE], schema.attributes[key])
+    family = schema.family_of[category].key
+    current = Product.objects.filter(status=Product.Status.CURRENT, family=family, category=category).order_by("pk")
+    sample = Product.objects.filter(pk__in=current.values("pk")[:SAMPLE])  # chosen first: SQLite would read all documents and then sort
+    _, ranked = _figures(sample, schema.attributes[key])
     cut = len(ranked) // 50
     return (ranked[cut], ranked[-1 - cut]) if len(ranked) > 1 else None
 

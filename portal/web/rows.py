@@ -33,14 +33,12 @@ class Look:
     category: str
     lead: Mapping[str, Attribute]
     scale: svg.Scale | None
-    mixed: bool = False  # invented institutions stand beside real ones, so that each has to say so
 
 
 def look(found: Answer, place: Place, lang: str) -> Look:
     lead = {category: _lead(category, found) for category in {product.category for product in found.products}}
     category = place.category or _only_category(found)
-    mixed = any(product.institution.demonstration for product in found.products) and selectors.invented() == "some"
-    return Look(lang, place, category, lead, _scale(found, lead.get(category), category), mixed)
+    return Look(lang, place, category, lead, _scale(found, lead.get(category), category))
 
 
 def _only_category(found: Answer) -> str:
@@ -138,7 +136,7 @@ def _row(product: Product, columns: Sequence[Attribute], pick: _Pick, found: Ans
         "name": name,
         "hit": found.highlights.get(product.pk),
         "institution": institution_name(product.institution, view.lang),
-        "invented": view.mixed and product.institution.demonstration,
+        "invented": product.institution.demonstration,
         "category": "" if view.place.category else SCHEMA.categories[product.category].label(view.lang),
         "headline": _headline(columns[0], cells[0], view.lang),
         "figures": [_figure(cell, view.lang) for cell in cells[1:]],
