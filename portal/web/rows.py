@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.translation import gettext as _
 
 from normalizers.schema import SCHEMA, Attribute
@@ -73,14 +73,14 @@ def _scale(found: Answer, attribute: Attribute | None, category: str) -> svg.Sca
     if attribute is None or not attribute.kind.numeric:
         return None
     key = f"web.scale.{found.data_version}.{category}.{attribute.key}"
-    market: list[float] | None = cache.get(key)
+    market: list[float] | None = caches["process"].get(key)
     if market is None:
         strip = selectors.strip(category, attribute.key, found.lang)
         figures = [] if strip is None else strip.figures
         numbers = [number for number in (svg.number_of(attribute.kind, figure) for figure in figures) if number is not None]
         cut = len(numbers) // 50
         market = [numbers[cut], numbers[-1 - cut]] if numbers else []
-        cache.set(key, market, SCALE_SECONDS)
+        caches["process"].set(key, market, SCALE_SECONDS)
     values = [product.document["values"].get(attribute.key) or {} for product in found.products]
     scalars = [value.get(end) for value in values for end in ("value", "low", "high")]
     own = [svg.number_of(attribute.kind, scalar) for scalar in scalars if isinstance(scalar, str)]
