@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,12 @@ class Guard:
             logger.error("%s has no declaration of who may open it: refused", request.resolver_match)
             raise Http404
         return refusal(request, access, in_path)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """A view of allauth calls the host ``site``; on our pages that is what every page shows (its context processor)."""
+        if zone_of(request.path_info) == "account" and response.context_data is not None:
+            response.context_data.pop("site", None)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Without its limits a door stays shut, with a sentence; everything else goes on."""
