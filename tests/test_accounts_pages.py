@@ -123,7 +123,7 @@ class TestSigningIn:
         answer = Client().post("/en/account/signup/", {"email": "x@example.org", "password1": PASSWORD, "password2": PASSWORD})
         assert "by invitation" in text(answer) and not User.objects.exists()
 
-    @pytest.mark.parametrize("after", ["//evil.example", "https://evil.example/", "javascript:alert(1)", "/\\evil.example", "http:evil.example"])
+    @pytest.mark.parametrize("after", ["//evil.example", "https://evil.example/", "javascript:x", "/\\evil.example", "http:evil.example"])
     def test_leads_to_no_other_place(self, after: str) -> None:
         account()
         assert sign_in(Client(), QUERY_STRING=f"next={after}")["Location"] == "/en/account/"
@@ -279,7 +279,7 @@ class TestSessions:
     @pytest.mark.parametrize(
         ("header", "agent"),
         [
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge, Windows"),
+            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge, Windows"),
             ("Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0", "Firefox, Linux"),
             ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1", "Safari, iOS"),
             ("<script>", ""),

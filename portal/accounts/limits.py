@@ -37,23 +37,23 @@ class Limits(BaseCache):
     def __init__(self, _location: str, params: Mapping[str, Any]) -> None:
         super().__init__(dict(params))
 
-    def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:  # type: ignore[override]
+    def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Whether there was nothing under this key, decided by the database."""
         until = self._until(timeout)
         self._run(f"DELETE FROM {TABLE} WHERE until < %s", [time.time() - 3600])  # noqa: S608
         return self._run(ADD, [self._hashed(key, version), json.dumps(value), until, time.time()]) == 1
 
-    def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:  # type: ignore[override]
+    def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         self._run(PUT, [self._hashed(key, version), json.dumps(value), self._until(timeout)])
 
-    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:  # type: ignore[override]
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         try:
             row = Limit.objects.filter(key=self._hashed(key, version), until__gt=time.time()).values_list("value", flat=True)[:1]
             return next(iter(row), default)
         except (DatabaseError, InterfaceError) as error:
             raise LimitsAwayError from error
 
-    def delete(self, key: str, version: int | None = None) -> bool:  # type: ignore[override]
+    def delete(self, key: str, version: int | None = None) -> bool:
         return self._run(f"DELETE FROM {TABLE} WHERE key = %s", [self._hashed(key, version)]) > 0  # noqa: S608
 
     def clear(self) -> None:
@@ -65,7 +65,7 @@ class Limits(BaseCache):
         return sha256(self.make_key(key, version).encode()).hexdigest()
 
     def _until(self, timeout: float | object | None) -> float:
-        until = self.get_backend_timeout(timeout)  # type: ignore[arg-type]
+        until = self.get_backend_timeout(timeout)
         return NEVER if until is None else float(until)
 
     @staticmethod

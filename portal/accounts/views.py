@@ -53,7 +53,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def data(request: HttpRequest) -> HttpResponse:
     """Everything that is kept of the account, as a file."""
     user = cast(User, request.user)
@@ -64,7 +64,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def delete(request: HttpRequest) -> HttpResponse:
     """Ask, then remove the account and everything of it."""
     if request.method != "POST":

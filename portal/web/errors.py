@@ -76,7 +76,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
     """A form that was not sent from one of our own pages, or from one that is too old."""
     with override(_language(request)):
-        return refuse(request, _("This form was not sent from a page of ours, or the page is too old. Go back, reload it and try again."), 403)
+        return refuse(
+            request, _("This form was not sent from a page of ours, or the page is too old. Go back, reload it and try again."), 403
+        )
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's signature)
