@@ -70,13 +70,6 @@ OPEN: dict[str, set[str]] = {
 }
 ZONES = {"admin/": {"operator"}}  # everything below has one declaration, and one expectation
 EXAMPLES = {"product_id": "nosuch", "institution_id": "harbour", "family": "loan", "category": "home_loan", "app_label": "accounts"}
-    "product_id": "nosuch",
-    "institution_id": "harbour",
-    "family": "loan",
-    "category": "home_loan",
-    "app_label": "accounts",
-    "url": "x",
-}
 
 
 def expected(address: str) -> set[str] | None:

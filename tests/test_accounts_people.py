@@ -16,6 +16,7 @@ from portal.accounts import audit, people
 from portal.accounts.models import AuditEntry, Membership, Partner, RoleGrant, Session, User
 from portal.accounts.people import PeopleError
 from portal.accounts.roles import APART, ROLES, Permission, permissions_of
+from tests.people import account, signed_in
 from tests.rows import institution
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,15 @@ def test_bad_input_is_one_sentence_and_changes_nothing(arguments: list[str], say
     code, told, err = run(*arguments)
     assert code == 1 and says in told["error"] and err.strip() == told["error"] and "\n" not in told["error"].strip()
     assert not User.objects.exists() and not Partner.objects.exists() and not AuditEntry.objects.exists() and not mail.outbox
+
+
+def test_lost_factors_are_taken_off_for_a_reason_alone() -> None:
+    user = account(factor=True, role="editor")
+    client = signed_in(user)
+    assert "needs --reason" in run("factors", "reset", user.email)[1]["error"]
+    assert run("factors", "reset", user.email, "--reason", "called back")[1]["removed"] == 1
+    assert client.get("/en/account/").status_code == 302 and rows("factor.reset")[0][2:] == (["totp"], [], "called back")
+    assert "no second factor" in run("factors", "reset", user.email, "--reason", "again")[1]["error"]
 
 
 def test_the_first_operator_is_made_once() -> None:

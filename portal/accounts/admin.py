@@ -27,11 +27,11 @@ class Shown(Admin):
     list_per_page = 50
     show_full_result_count = False
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:  # noqa: ARG002 (Django's signature)
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:  # noqa: ARG002 (Django's signature)
         """The first few short fields."""
         short = (models.CharField, models.DateTimeField, models.BooleanField, models.IntegerField)
         fields = self.model._meta.concrete_fields
-        return [field.name for field in fields if isinstance(field, short) and field.name not in self.exclude][:6]
+        return tuple(field.name for field in fields if isinstance(field, short) and field.name not in self.exclude)[:6]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 (Django's signature)
         return False

@@ -64,7 +64,7 @@ class Limits(BaseCache):
             raise ValueError(f"The default cache holds the limits on guessing and nothing else; keep {key!r} in caches['process'].")
         return sha256(self.make_key(key, version).encode()).hexdigest()
 
-    def _until(self, timeout: float | object | None) -> float:
+    def _until(self, timeout: float | None) -> float:
         until = self.get_backend_timeout(timeout)
         return NEVER if until is None else float(until)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from allauth.account import app_settings
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
@@ -113,6 +114,20 @@ def revoke(user: User, role: str, by: str, why: str) -> None:
         raise PeopleError(f"{user.email} is not {role}.")
     sessions.end_others(user)
     audit.record(by, "role.revoked", audit.of_user(user), {"role": (role, None)}, why=why)
+
+
+@transaction.atomic
+def reset_factors(user: User, by: str, why: str) -> int:
+    """Take off every second factor of whoever lost theirs; how many. Raise PeopleError without a reason, or when there is none."""
+    if not why.strip():
+        raise PeopleError("Taking off a second factor needs --reason: how it is known who asks.")
+    types = sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    if not types:
+        raise PeopleError(f"{user.email} has no second factor.")
+    Authenticator.objects.filter(user=user).delete()
+    sessions.end_others(user)
+    audit.record(by, "factor.reset", audit.of_user(user), {"types": (types, [])}, why=why)
+    return len(types)
 
 
 @transaction.atomic
