@@ -8,7 +8,7 @@ from collections.abc import Iterable
 HIDDEN = "[hidden]"
 SHORTEST = 6  # letters: a shorter secret would hide ordinary words
 
-_NAME = r"[\w.-]*(?:passw(?:or)?d|passwd|secret|token|api[_-]?key|secret[_-]?key|private[_-]?key|field[_-]?key|credential|session[_-]?id|signature)\w*"
+_NAME = r"[\w.-]*(?:passw(?:or)?d|passwd|secret|token|(?:api|secret|private|field)[_-]?key|credential|session[_-]?id|signature)\w*"
 _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s,;&"'()\[\]{}]+)"""
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # postgresql://user:password@host, amqp://…, https://user:password@…
