@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.web.probes.Probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.web.kept_pages.KeptPages",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -89,6 +90,12 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": ENVIRONMENT.database}
+CACHES = {
+    "default": {"BACKEND": "portal.accounts.limits.Limits"},  # the limits on guessing, shared by all processes
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1_000}},
+}
+YARDSTICK_PAGE_SECONDS = ENVIRONMENT.page_seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
@@ -173,10 +180,6 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost, which browsers take for secure
 YARDSTICK_FIELD_KEYS = ENVIRONMENT.field_keys
-CACHES = {
-    "default": {"BACKEND": "portal.accounts.limits.Limits"},  # the limits on guessing, shared by all processes
-    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-}
 _MAIL = mail(ENVIRONMENT.mail_url)
 EMAIL_BACKEND = _MAIL.backend
 EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.host, _MAIL.port, _MAIL.user, _MAIL.password
