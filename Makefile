@@ -45,7 +45,9 @@ browser: $(VENV)/.installed-browser ## journeys and accessibility in the system'
 	@$(PY) -m pytest -m browser
 
 messages: $(VENV)/.installed-test ## collect and compile the translations (needs GNU gettext)
-	@cd portal/web && ../../$(PY) ../../manage.py makemessages -l zh_Hans --no-location --no-wrap && ../../$(PY) ../../manage.py compilemessages -l zh_Hans
+	@for app in portal/*/locale; do \
+	    (cd $${app%/locale} && ../../$(PY) ../../manage.py makemessages -l zh_Hans -e html,txt,py --no-location --no-wrap && ../../$(PY) ../../manage.py compilemessages -l zh_Hans) || exit 1; \
+	done
 
 lock: ## lock the requirements anew (needs uv)
 	@for f in base test browser load; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q requirements/$$f.in -o requirements/$$f.txt; done

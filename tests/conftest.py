@@ -56,6 +56,21 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests that need real transactions empty every table afterwards: what keeps the audit from that is taken away for them.
+
+    ``tests/test_accounts_audit.py`` puts it back where it is the matter.
+    """
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE accounts_auditentry DISABLE TRIGGER audit_no_truncate")
+        else:
+            cursor.execute("DROP TRIGGER IF EXISTS audit_no_delete")
+
+
 @pytest.fixture
 def shared() -> Path:
     """The folder of real data beside the project; the test is skipped where there is none."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import OperationalError
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -30,7 +30,7 @@ PROBLEM = "application/problem+json"
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    cache.clear()
+    caches["process"].clear()
 
 
 def get(path, **query):

@@ -45,6 +45,17 @@ PLANTED = (
     f"GET /en/search/?sort=rate&my%2Eterm={SECRET}#x",
     f"<QueryDict: {{'my.amount': ['{SECRET}'], 'page': ['2']}}>",
     f'{{"my.age": "{SECRET}"}}',
+    f"GET /en/account/password/reset/key/1-{SECRET}/ refused",
+    f"GET /en/account/password/reset/key/1a-{SECRET}",
+    f"https://portal.example/zh-hans/account/confirm-email/{SECRET}/",
+    f"__Host-session={SECRET}",
+    f"{{'sessionid': '{SECRET}'}}",
+    f"<QueryDict: {{'oldpassword': ['{SECRET}'], 'csrfmiddlewaretoken': ['{SECRET}']}}>",
+    f"argon2$argon2id$v=19$m=102400,t=2,p=8${SECRET}",
+    f"gAAAAABl{SECRET}{SECRET}==",
+    f"otpauth://totp/ada%40example.org?secret={SECRET}&issuer=Yardstick",
+    f"YARDSTICK_FIELD_KEYS={SECRET}",
+    f"smtp://mailer:{SECRET}@mail.example:587 is away",
 )
 
 
@@ -73,6 +84,18 @@ def test_a_planted_secret_is_in_no_line(planted: str, formatter: logging.Formatt
         record("x", error=raised(planted)),
     ):
         assert SECRET not in formatter.format(made)
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("<QueryDict: {'code': ['123456']}>", "<QueryDict: {'code': ['[hidden]']}>"),
+        ("{'code': '12345678'}", "{'code': '[hidden]'}"),
+        ('{"code": "stale_delivery"}', '{"code": "stale_delivery"}'),  # a notice's code is no secret
+    ],
+)
+def test_a_code_of_a_second_factor_is_hidden_and_no_other(told: str, shown: str) -> None:
+    assert scrub(told) == shown
 
 
 @pytest.mark.parametrize("planted", PLANTED)

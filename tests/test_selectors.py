@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from normalizers.schema import SCHEMA
 from normalizers.verify import verify
@@ -22,7 +22,7 @@ LATER = rows.AT + timedelta(days=30)
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    cache.clear()
+    caches["process"].clear()
 
 
 def run(at=rows.AT, state="published", institution="harbour", verdict="published", **more):

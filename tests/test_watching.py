@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -41,9 +41,9 @@ NOW = datetime(2026, 11, 1, 4, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _no_verdict_kept() -> Iterator[None]:
-    cache.clear()
+    caches["process"].clear()
     yield
-    cache.clear()
+    caches["process"].clear()
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def sound() -> None:
 
 
 def parts() -> dict[str, Any]:
-    cache.clear()
+    caches["process"].clear()
     found: dict[str, Any] = Client().get("/readyz").json()["parts"]
     return found
 

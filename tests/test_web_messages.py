@@ -10,15 +10,23 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-WEB = Path(__file__).parent.parent / "portal" / "web"
-LOCALE = WEB / "locale" / "zh_Hans" / "LC_MESSAGES"
+PORTAL = Path(__file__).parent.parent / "portal"
+WEB = PORTAL / "web"
+APPS = sorted(path.parent for path in PORTAL.glob("*/locale"))  # those that have texts of their own
 HTMX = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"  # htmx.org 2.0.11, dist/htmx.min.js
 PERCENT = re.compile(r"%\(\w+\)s")
 
 
-def messages():
-    with (LOCALE / "django.po").open("rb") as file:
-        return [message for message in read_po(file, locale="zh_Hans") if message.id]
+def catalogue(app, kind):
+    return app / "locale" / "zh_Hans" / "LC_MESSAGES" / f"django.{kind}"
+
+
+def messages(*apps):
+    found = []
+    for app in apps or APPS:
+        with catalogue(app, "po").open("rb") as file:
+            found += [message for message in read_po(file, locale="zh_Hans") if message.id]
+    return found
 
 
 def plain(message):
@@ -36,10 +44,11 @@ def test_every_text_is_translated_with_all_its_figures(message):
     assert set(PERCENT.findall(translated(message))) <= set(PERCENT.findall(str(message.id)))
 
 
-def test_the_compiled_translations_are_those_of_their_source():
-    with (LOCALE / "django.mo").open("rb") as file:
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
+def test_the_compiled_translations_are_those_of_their_source(app):
+    with catalogue(app, "mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
-    for message in messages():
+    for message in messages(app):
         if isinstance(message.id, str):
             found = compiled.pgettext(message.context, message.id) if message.context else compiled.gettext(message.id)
         else:
@@ -47,13 +56,14 @@ def test_the_compiled_translations_are_those_of_their_source():
         assert found == translated(message)
 
 
-def test_every_text_of_pages_and_templates_is_in_the_translations():
-    known = {plain(message) for message in messages()}
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
+def test_every_text_of_pages_and_templates_is_in_the_translations(app):
+    known = {plain(message) for message in messages(app)}
     used: set[str] = set()
-    for path in (WEB / "templates").rglob("*.html"):
+    for path in (app / "templates").rglob("*.*"):
         text = path.read_text()
         used |= {match.group(1) for match in re.finditer(r'\{% translate "([^"]+)"', text)}
-    for path in WEB.glob("*.py"):
+    for path in app.glob("*.py"):
         used |= {match.group(1) for match in re.finditer(r'(?<![\w])_\("((?:[^"\\]|\\.)+)"\)', path.read_text())}
         used |= {match.group(1) for match in re.finditer(r'ngettext\(\s*"((?:[^"\\]|\\.)+)"', path.read_text())}
     assert used
@@ -66,7 +76,9 @@ def test_htmx_is_the_released_file_with_its_licence():
 
 
 def test_no_page_holds_a_style_or_a_script_of_its_own():
-    for path in (WEB / "templates").rglob("*.html"):
+    for path in PORTAL.glob("*/templates/**/*.html"):
         text = path.read_text()
         assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", text), path.name
-        assert all("src=" in tag or "application/ld+json" in tag for tag in re.findall(r"<script[^>]*>", text)), path.name
+        assert all("src=" in tag or re.search(r'type="application/(ld\+)?json"', tag) for tag in re.findall(r"<script[^>]*>", text)), (
+            path.name
+        )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import time
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 
 WINDOW = 60  # seconds
@@ -25,9 +25,9 @@ def exceeded(request: HttpRequest) -> bool:
     except ValueError:
         return False
     key = f"api.limit.{address}.{int(time.time() // WINDOW)}"
-    if cache.add(key, 1, WINDOW):
+    if caches["process"].add(key, 1, WINDOW):
         return False
     try:
-        return cache.incr(key) > MOST
+        return caches["process"].incr(key) > MOST
     except ValueError:  # it ended between the two
         return False

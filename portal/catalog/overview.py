@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median_low
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.fields.json import KT
 
@@ -72,7 +72,7 @@ def home(lang: str, schema: Schema = SCHEMA) -> Home:
     """Counts and strips for the home page; kept by data version and language, since only a publication changes them."""
     version = data_version()
     key = f"catalog.home.{version}.{lang}"
-    known: Home | None = cache.get(key)
+    known: Home | None = caches["process"].get(key)
     checked = Institution.objects.aggregate(last=Max("checked_at"), count=Count("pk", filter=Q(checked_at__isnull=False)))
     if known is None or known.checked_at != checked["last"]:
         counts: dict[str, dict[str, int]] = defaultdict(dict)
@@ -82,7 +82,7 @@ def home(lang: str, schema: Schema = SCHEMA) -> Home:
         families = tuple(_family_view(schema, one.key, counts[one.key], lang) for one in schema.families)
         total = sum(view.products for view in families)
         known = Home(families, total, checked["count"], checked["last"], version)
-        cache.set(key, known, None)
+        caches["process"].set(key, known, None)
     return known
 
 

@@ -6,7 +6,8 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Mapping
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -40,12 +41,16 @@ class Environment:
     access_log: bool
     metrics_token: str
     page_seconds: int
+    field_keys: tuple[str, ...]
+    mail_url: str
+    mail_from: str
+    proxies: int
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Everything that was given in confidence: no log may show it."""
-        passwords = (urlsplit(url).password or "" for url in (self.elasticsearch_url, self.broker_url))
-        told = (self.secret_key, str(self.database.get("PASSWORD") or ""), self.metrics_token, *passwords)
+        passwords = (urlsplit(url).password or "" for url in (self.elasticsearch_url, self.broker_url, self.mail_url))
+        told = (self.secret_key, str(self.database.get("PASSWORD") or ""), self.metrics_token, *self.field_keys, *passwords)
         return tuple(one for one in told if one)
 
 
@@ -81,6 +86,10 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
         access_log=production or "YARDSTICK_LOG" in env,
         metrics_token=_metrics_token(env),
         page_seconds=_page_seconds(env),
+        field_keys=_field_keys(env, production, data),
+        mail_url=_url(env, "YARDSTICK_MAIL_URL", ("smtp", "smtps")),
+        mail_from=_mail_from(env),
+        proxies=_proxies(env),
     )
 
 
@@ -136,17 +145,47 @@ def _secret_key(env: Mapping[str, str], production: bool, data: Path) -> str:
         raise ConfigurationError("SECRET_KEY is required in production and must have at least 40 characters.")
     if key:
         return key
-    path = data / "secret_key"
+    return _kept(data, "secret_key", lambda: secrets.token_urlsafe(48))
+
+
+def _field_keys(env: Mapping[str, str], production: bool, data: Path) -> tuple[str, ...]:
+    """The keys of what the database keeps encrypted, the newest first; one is made and kept under the data folder (local only)."""
+    keys = tuple(key.strip() for key in env.get("YARDSTICK_FIELD_KEYS", "").split(",") if key.strip())
+    if production and not keys:
+        raise ConfigurationError("YARDSTICK_FIELD_KEYS is required in production: keys that Fernet.generate_key() makes, the newest first.")
+    keys = keys or (_kept(data, "field_key", lambda: urlsafe_b64encode(secrets.token_bytes(32)).decode()),)
+    if any(not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key) for key in keys):
+        raise ConfigurationError("YARDSTICK_FIELD_KEYS takes keys of 32 bytes in URL-safe base64, separated by commas; one of them is not.")
+    return keys
+
+
+def _kept(data: Path, name: str, made: Callable[[], str]) -> str:
+    """A secret of this data folder, made at the first start."""
+    path = data / name
     try:
         data.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            temporary = path.with_name(f"secret_key.{os.getpid()}")
+            temporary = path.with_name(f"{name}.{os.getpid()}")
             temporary.touch(mode=0o600)
-            temporary.write_text(secrets.token_urlsafe(48))
+            temporary.write_text(made())
             temporary.replace(path)
         return path.read_text().strip()
     except OSError as error:
         raise ConfigurationError(f"YARDSTICK_DATA is {str(data)!r}, which cannot be written: {error.strerror}.") from error
+
+
+def _mail_from(env: Mapping[str, str]) -> str:
+    address = env.get("YARDSTICK_MAIL_FROM", "Yardstick <noreply@localhost>")
+    if "@" not in address or any(sign in address for sign in "\r\n"):
+        raise ConfigurationError(f"YARDSTICK_MAIL_FROM is {address!r}; it takes an address such as 'Yardstick <noreply@portal.example>'.")
+    return address
+
+
+def _proxies(env: Mapping[str, str]) -> int:
+    text = env.get("YARDSTICK_PROXIES", "0")
+    if not re.fullmatch(r"[0-9]", text):
+        raise ConfigurationError(f"YARDSTICK_PROXIES is {text!r}; it takes the number of proxies in front of the portal, 0 to 9.")
+    return int(text)
 
 
 def environment() -> Environment:

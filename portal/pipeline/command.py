@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from getpass import getuser
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -75,6 +76,19 @@ class PipelineCommand(BaseCommand):
                 progress.info("%s", text)
             else:
                 self.stderr.write(text)
+
+
+def user_name() -> str:
+    """Who runs this command."""
+    try:
+        return getuser()
+    except (OSError, KeyError, ImportError):  # no user name in this environment
+        return "unknown user"
+
+
+def at_the_command_line() -> str:
+    """How the audit calls whoever runs this command."""
+    return f"command:{user_name()}"
 
 
 def _terminated(*_: object) -> NoReturn:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, InterfaceError
 
+from portal.accounts.people import PeopleError
 from portal.catalog.store import FencedError
 from portal.pipeline.errors import Interrupted, RefusalError, sentence
 from portal.pipeline.indexing import bring_up_to_date
@@ -17,7 +18,7 @@ from portal.telemetry.context import working_on
 from search.engine import EngineUnavailable, NotIndexed, RebuildRefused
 
 SEARCH = (EngineUnavailable, RebuildRefused, NotIndexed)  # the index; their texts are sentences
-ENDINGS = (RefusalError, FencedError, DatabaseError, InterfaceError, OSError, KeyboardInterrupt, Interrupted, *SEARCH)
+ENDINGS = (RefusalError, PeopleError, FencedError, DatabaseError, InterfaceError, OSError, KeyboardInterrupt, Interrupted, *SEARCH)
 
 
 @contextmanager

@@ -41,7 +41,12 @@ def _language(request: HttpRequest) -> str:
 
 def refuse(request: HttpRequest, sentence: str, status: int = 400) -> HttpResponse:
     """A page of its own for a request that cannot be answered, with the sentence that says why."""
-    title = {400: _("This address cannot be answered"), 404: _("This page does not exist")}[status]
+    title = {
+        400: _("This address cannot be answered"),
+        403: _("This is not open to you"),
+        404: _("This page does not exist"),
+        429: _("Too many attempts"),
+    }[status]
     return render(request, "web/error.html", {"title": title, "sentence": sentence, "noindex": True, "status": status}, status=status)
 
 
@@ -60,6 +65,28 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         return HttpResponse("This portal does not answer under that host name.\n", content_type="text/plain", status=400)
     with override(_language(request)):
         return refuse(request, _("The request was not understood."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What a person's role does not include; the view says what that is."""
+    with override(_language(request)):
+        return refuse(request, str(exception or "") or _("This is not open to you."), 403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    """A form that was not sent from one of our own pages, or from one that is too old."""
+    with override(_language(request)):
+        return refuse(
+            request, _("This form was not sent from a page of ours, or the page is too old. Go back, reload it and try again."), 403
+        )
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    """Attempts are counted; each counts for some minutes."""
+    with override(_language(request)):
+        response = refuse(request, _("There were too many attempts from here. Please wait a few minutes and try again."), 429)
+        response["Retry-After"] = "300"
+        return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

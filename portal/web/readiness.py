@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError
 
 from portal.catalog import gauges, selectors, version
@@ -51,10 +51,10 @@ class Verdict:
 
 def verdict() -> Verdict:
     """The state of every part, at most two seconds old."""
-    kept: Verdict | None = cache.get("readiness")
+    kept: Verdict | None = caches["process"].get("readiness")
     if kept is None:
         kept = look(datetime.now(UTC))
-        cache.set("readiness", kept, KEPT)
+        caches["process"].set("readiness", kept, KEPT)
     return kept
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.translation import gettext as _
 
 from normalizers.schema import SCHEMA, Attribute
@@ -72,10 +72,10 @@ def _scale(found: Answer, attribute: Attribute | None, category: str) -> svg.Sca
     if attribute is None or not attribute.kind.numeric:
         return None
     key = f"web.scale.{found.data_version}.{category}.{attribute.key}"
-    market: Sequence[str] | None = cache.get(key)
+    market: Sequence[str] | None = caches["process"].get(key)
     if market is None:
         market = selectors.spread(category, attribute.key) or ()
-        cache.set(key, market, SCALE_SECONDS)
+        caches["process"].set(key, market, SCALE_SECONDS)
     values = [product.document["values"].get(attribute.key) or {} for product in found.products]
     scalars = [value.get(end) for value in values for end in ("value", "low", "high")]
     numbers = [svg.number_of(attribute.kind, scalar) for scalar in (*market, *scalars) if isinstance(scalar, str)]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from getpass import getuser
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from portal.pipeline.command import Json, PipelineCommand
+from portal.pipeline.command import Json, PipelineCommand, user_name
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.publishing import Decision, publish
 
@@ -42,8 +41,4 @@ def add_judgement_arguments(parser: CommandParser) -> None:
 
 def decision_of(options: Json) -> Decision:
     """Who runs the command, and the reason given."""
-    try:
-        user = getuser()
-    except (OSError, KeyError, ImportError):  # no user name in this environment
-        user = "unknown user"
-    return Decision(user, options["reason"])
+    return Decision(user_name(), options["reason"])
