@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from normalizers.canonical import digest
-from normalizers.normalize import normalize_institution
+from normalizers.normalize import BAD_INPUT, normalize_institution
 from normalizers.payload import Payload
 from normalizers.records import Failure, InstitutionReport, Issue, Normalized, RawProduct
 from normalizers.summary import Fact, Summary, fact_of, summarize
@@ -21,7 +21,6 @@ from portal.catalog.arrival import Arrival, Body
 
 PROCESSES = 2
 WORTH_A_PROCESS = 300  # payloads below which starting processes costs more than they save
-BAD_INPUT = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
