@@ -139,10 +139,9 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
     names = data["name"] if isinstance(data["name"], dict) else {}
     until = values.get(UNTIL)
     ended = at is not None and until is not None and isinstance(until.value, str) and until.value < at[:10]
-    brand = data.get("brand", raw.hints.get("institution_name", ""))
     product = Product(
         source=raw.source, source_key=f"{raw.institution}/{raw.key}", institution=raw.institution,
-        brand=brand if isinstance(brand, str) else next(iter(brand.values())), name=next(iter(names.values()), data["name"]),
+        brand=data.get("brand", raw.hints.get("institution_name", "")), name=next(iter(names.values()), data["name"]),
         names=names, family=SCHEMA.family_of[category].key, category=category, currency=data["currency"],
         market=raw.hints.get("market", ""), url=data.get("url", ""), status="ended" if ended else "current", values=values,
         lists={key: entries for key, entries in lists.items() if entries},
