@@ -24,8 +24,10 @@ from normalizers.schema import SCHEMA
 
 Json = dict[str, Any]
 WRONG: tuple[Any, ...] = (
-    "", " ", "x", "-1", "0", "1", "0.05", "0.6", "0.61", "20", "3.85%", "1,000", "007", "1e3", "ＮaN", "P1Y", "P", "P1X", "2026-02-30", "2026-13-01",
-    "yes", "maybe", "base", "<b>x</b>", "a\x00b", "x" * 4001, "=1+1", "https://bank.example/a", "http://bank.example", "javascript:alert(1)",
+    "", " ", "x", "-1", "0", "1", "0.05", "0.6", "0.61", "20", "3.85%", "1,000", "007", "1e3", "ＮaN", "P1Y", "P", "P1X", "2026-02-30",
+    "2026-13-01",
+    "yes", "maybe", "base", "<b>x</b>", "a\x00b", "x" * 4001, "=1+1", "https://bank.example/a", "http://bank.example",
+    "javascript:alert(1)",
     "variable", "其他", "0.00000000001", "9" * 16, None, True, [], {}, ["variable"], ["variable", "variable"], ["x"], [[]], {"low": "0.01"},
     {"low": "0.9", "high": "0.02"}, {"state": "not_offered"}, {"state": "not_disclosed", "reason": "at_cost"}, {"state": "known"},
     {"state": "not_offered", "low": "1"}, {"zh": "甲"}, {"zh": "甲", "fr": "x"}, {"x": "1"}, {"role": "base", "value": "0.01"},
@@ -117,10 +119,16 @@ def test_no_item_may_say_how_it_is_ranked_or_marked() -> None:
         assert [fault.code for fault in check({**whole, field: "1"}, "full")] == ["unknown_field"], field
 
 
-@pytest.mark.parametrize("low,high", [("0", "0.6"), ("0", "1.6"), ("-0.05", "0.2"), ("0", "12345.678"), ("0", "0.05"), (None, "5"), (None, None)])
+@pytest.mark.parametrize(
+    "low,high", [("0", "0.6"), ("0", "1.6"), ("-0.05", "0.2"), ("0", "12345.678"), ("0", "0.05"), (None, "5"), (None, None)]
+)
 def test_a_pattern_holds_exactly_the_decimals_within_its_bounds(low: str | None, high: str | None) -> None:
     pattern, chance = re.compile(between(low, high, 15, 10)), random.Random(7)
-    texts = [text for text in (low, high, f"{high}0" if high and "." in high else high, f"{high}.1" if high and "." not in high else None) if text]
+    texts = [
+        text
+        for text in (low, high, f"{high}0" if high and "." in high else high, f"{high}.1" if high and "." not in high else None)
+        if text
+    ]
     for _ in range(3000):
         text = str(chance.randrange(10 ** chance.choice((1, 2, 5, 6)))) + chance.choice(("", f".{chance.randrange(10**6)}", ".0", ".05"))
         texts.append(chance.choice(("", "-")) + text)

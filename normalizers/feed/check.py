@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from normalizers.feed.forms import ANYTHING, Many, Mode, Record, Slot, form_of
-from normalizers.feed.leaves import Leaf
+from normalizers.feed.leaves import PLACES, WHOLE, Leaf
 from normalizers.feed.notices import NOTHING
 from normalizers.parse.result import plain
 from normalizers.pointer import escape
@@ -20,7 +20,7 @@ _DECORATED = re.compile(r"^[^0-9+-]{0,4}\s*([+-]?[0-9][0-9,，\s]*(?:\.[0-9]+)?)
 _NUMERIC = frozenset({"money", "percent", "rate", "count"})
 _MARKUP = re.compile(r"<[A-Za-z/!?]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?")
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 class Number(str):
@@ -166,12 +166,16 @@ def _choice(leaf: Leaf, text: str) -> str:
 def _number(leaf: Leaf, text: str) -> tuple[str, str]:
     """A figure that is written or measured otherwise: with a unit, in per cent, out of bounds."""
     share = leaf.kind in ("rate", "percent")
+    if len(text) > WHOLE + PLACES:
+        return "bad_value", ""
     if _PLAIN_NUMBER.fullmatch(text) is not None:
+        if len(text.partition(".")[2]) > PLACES:
+            return "bad_value", _stripped(leaf, plain(round(Decimal(text), PLACES)))
         hundredth = plain(Decimal(text) / 100)
         if share and abs(Decimal(text)) > 1 and leaf.takes(hundredth):
             return "percent_not_fraction", hundredth
         return ("bad_value" if leaf.kind == "count" or _padded(leaf, text) else "out_of_bounds"), _stripped(leaf, text)
-    found = _DECORATED.match(text) if len(text) <= 60 else None
+    found = _DECORATED.match(text)
     if found is None:
         return "bad_value", ""
     digits = re.sub(r"[,，\s+]", "", found.group(1))

@@ -12,14 +12,34 @@ from typing import Any
 
 from normalizers.parse.result import plain
 from normalizers.schema import SCHEMA, Attribute, Kind
-from normalizers.schema.derive import ChoicesOf, FeatureTerm, FeeOf, HasFeature, HighestLvr, LimitOf, RateOf, ReferencePremium, TermsOf, YearlyFee
+from normalizers.schema.derive import (
+    ChoicesOf,
+    FeatureTerm,
+    FeeOf,
+    HasFeature,
+    HighestLvr,
+    LimitOf,
+    RateOf,
+    ReferencePremium,
+    TermsOf,
+    YearlyFee,
+)
 from normalizers.schema.kinds import AGE, CHOICE, COUNT, DATE, FLAG, MONEY, PERCENT, RATE, TERM
 from normalizers.schema.model import Category
 
 Json = dict[str, Any]
 BANK = "示例银行（虚构） Example Bank (fictional)"
 SITE = "https://bank.example/products/"
-_SAMPLES = {MONEY.key: "1000.00", PERCENT.key: "0.01", RATE.key: "0.03", TERM.key: "P12M", AGE.key: "P18Y", COUNT.key: "100", DATE.key: "2026-01-01", FLAG.key: "yes"}
+_SAMPLES = {
+    MONEY.key: "1000.00",
+    PERCENT.key: "0.01",
+    RATE.key: "0.03",
+    TERM.key: "P12M",
+    AGE.key: "P18Y",
+    COUNT.key: "100",
+    DATE.key: "2026-01-01",
+    FLAG.key: "yes",
+}
 
 
 def items(family: str) -> list[Json]:
@@ -110,7 +130,12 @@ class _Made:
         elif isinstance(derive, FeatureTerm):
             self._add("features", {"kind": derive.kind, "term": "P55D"})
         elif isinstance(derive, ReferencePremium):
-            columns = {"age": [derive.age, "P45Y"], "sex": [derive.sex] * 2, "smoker": [derive.smoker] * 2, "amount": ["1200.00", "2100.00"]}
+            columns = {
+                "age": [derive.age, "P45Y"],
+                "sex": [derive.sex] * 2,
+                "smoker": [derive.smoker] * 2,
+                "amount": ["1200.00", "2100.00"],
+            }
             self._add("premiums", {"currency": "CNY", "period": "P1Y", "columns": columns})
 
     def _add(self, key: str, entry: Json) -> None:

@@ -106,9 +106,15 @@ def attribute_slot(attribute: Attribute) -> Slot:
     return measure(attribute.kind, attribute.choices, attribute.bounds, many=attribute.many)
 
 
-_REFERENCE = Slot(record=Record(MappingProxyType({"index": Slot(PLAIN_TEXT), "spread": Slot(DECIMAL), "multiplier": Slot(DECIMAL)}), ("index",)))
-_PERSON = tuple(Choice(key, zh, en) for key, zh, en in (("male", "男", "Male"), ("female", "女", "Female"), ("any", "不区分", "Not distinguished")))
-_YES_NO_ANY = tuple(Choice(key, zh, en) for key, zh, en in (("yes", "是", "Yes"), ("no", "否", "No"), ("any", "不区分", "Not distinguished")))
+_REFERENCE = Slot(
+    record=Record(MappingProxyType({"index": Slot(PLAIN_TEXT), "spread": Slot(DECIMAL), "multiplier": Slot(DECIMAL)}), ("index",))
+)
+_PERSON = tuple(
+    Choice(key, zh, en) for key, zh, en in (("male", "男", "Male"), ("female", "女", "Female"), ("any", "不区分", "Not distinguished"))
+)
+_YES_NO_ANY = tuple(
+    Choice(key, zh, en) for key, zh, en in (("yes", "是", "Yes"), ("no", "否", "No"), ("any", "不区分", "Not distinguished"))
+)
 _CELLS: Mapping[str, Leaf] = MappingProxyType({
     "age": leaf_of(AGE), "sex": Leaf("choice", choices=_PERSON), "smoker": Leaf("choice", choices=_YES_NO_ANY),
     "social_insurance": Leaf("choice", choices=_YES_NO_ANY), "plan": PLAIN_TEXT, "sum_assured": NOT_NEGATIVE, "term": PLAIN_TEXT,
@@ -211,9 +217,7 @@ def product_form(category: str) -> Record:
 
 
 DELETION = Record(MappingProxyType({"key": Slot(KEY), **_OPERATION}), ("key", "operation"))
-RATES_ONLY = Record(
-    MappingProxyType({"key": Slot(KEY), "rates": Slot(many=Many(entry_slot(SCHEMA.entry("rates"))))}), ("key", "rates")
-)
+RATES_ONLY = Record(MappingProxyType({"key": Slot(KEY), "rates": Slot(many=Many(entry_slot(SCHEMA.entry("rates"))))}), ("key", "rates"))
 
 
 @cache
@@ -240,4 +244,3 @@ def form_of(mode: Mode, data: Mapping[str, object]) -> Record:
     if not isinstance(category, str) or category not in SCHEMA.categories:
         return _headless(mode)
     return upsert_form(category) if mode == "delta" else product_form(category)
-

@@ -20,9 +20,7 @@ Bounds = tuple[str | None, str | None]
 UNBOUNDED: Bounds = (None, None)
 WHOLE, PLACES = 15, 10  # digits before and after the point
 _CONTROL = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f"
-_DAY = (
-    r"[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-9]))"
-)
+_DAY = r"[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-9]))"
 _LENGTH = r"P(?=[0-9])(?:[0-9]{1,3}Y)?(?:[0-9]{1,4}M)?(?:[0-9]{1,4}W)?(?:[0-9]{1,5}D)?"
 PLAIN = rf"(?![^{_CONTROL}]*<[A-Za-z/!?])[^{_CONTROL}]*[^{_CONTROL} \t\r\n\u3000][^{_CONTROL}]*"
 """Without markup and control characters, and not blank."""
@@ -77,7 +75,9 @@ EXPECTED = {
     "count": Label('整数文本，如 "120"', 'a whole number in a text: "120"'),
     "date": Label('日期，如 "2026-11-25"', 'a day: "2026-11-25"'),
     "flag": Label('"yes" 或 "no"', '"yes" or "no"'),
-    "text": Label("纯文本，1 至 4000 个字符，无标记与控制字符", "plain text of 1 to 4,000 characters, without markup or control characters"),
+    "text": Label(
+        "纯文本，1 至 4000 个字符，无标记与控制字符", "plain text of 1 to 4,000 characters, without markup or control characters"
+    ),
     "key": Label(
         "产品代码：字母或数字开头，其后为字母、数字和 . _ : -，至多 100 个字符",
         "your product key: a letter or digit, then letters, digits and . _ : -, at most 100 characters",

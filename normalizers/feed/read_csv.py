@@ -26,7 +26,7 @@ _NUMBER = re.compile("[1-9][0-9]{0,3}")  # of an entry, in the name of a column
 _OTHERS = {";": ";", "\t": "\\t", "|": "|"}
 
 
-class _BadRow(ValueError):
+class _RowError(ValueError):
     """A row that is no CSV."""
 
 
@@ -95,27 +95,31 @@ def _records(window: Window) -> Iterable[tuple[int, str, set[bool]]]:
 
 
 def cells_of(text: str) -> list[str]:
-    """The cells of one record. Raise _BadRow for quotes that do not match."""
+    """The cells of one record. Raise _RowError for quotes that do not match."""
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise _BadRow(str(error)) from None
+        raise _RowError(str(error)) from None
     if len(rows) != 1:  # a carriage return by itself ends a row too
-        raise _BadRow("several rows")
+        raise _RowError("several rows")
     return rows[0]
 
 
 def _names(text: str, line: int, head: Head) -> list[str]:
     try:
         names = [name.strip() for name in cells_of(text)]
-    except _BadRow:
+    except _RowError:
         raise Stop(Notice("bad_header", line, 1, found=shown(text))) from None
     if not names or names[0] != FIRST:
         other = next((shown_as for sign, shown_as in _OTHERS.items() if text.startswith(FIRST + sign)), "")
         expected = Label("以 key, 开头，逗号分隔", "begin with key, and separate by commas")
         raise Stop(Notice("bad_header", line, 1, found=other or shown(names[0] if names else text), expected=expected))
     if len(names) > COLUMNS:
-        raise Stop(Notice("bad_header", line, COLUMNS + 1, found=f"{len(names)}", expected=Label(f"至多 {COLUMNS} 列", f"at most {COLUMNS} columns")))
+        raise Stop(
+            Notice(
+                "bad_header", line, COLUMNS + 1, found=f"{len(names)}", expected=Label(f"至多 {COLUMNS} 列", f"at most {COLUMNS} columns")
+            )
+        )
     for number, name in enumerate(names, start=1):
         if names.index(name) < number - 1:
             head.told.append(Notice("repeated_column", line, number, cell=shown(name), found=shown(name)))
@@ -165,7 +169,7 @@ def _flawed(number: int, line: int, notice: Notice) -> Item:
 def _row(number: int, line: int, text: str, names: list[str], known: list[bool]) -> Item:
     try:
         cells = cells_of(text)
-    except _BadRow:
+    except _RowError:
         return _flawed(number, line, Notice("bad_row", line, 1, item=number, found=shown(text)))
     if len(cells) != len(names):
         expected = Label(f"{len(names)} 个单元格", f"{len(names)} cells")
@@ -175,7 +179,7 @@ def _row(number: int, line: int, text: str, names: list[str], known: list[bool])
     filled = [(place, name, cell) for place, (name, cell) in pairs if cell and known[place - 1]]
     try:
         data, pointers = data_of([(name, cell) for _, name, cell in filled])
-    except _BadRow as error:
+    except _RowError as error:
         return _flawed(number, line, Notice("repeated_field", line, 1, key=shown(cells[0]), item=number, found=str(error)))
     places = {pointer: (place, name) for pointer, (place, name, _) in zip(pointers, filled, strict=True)}
     return Item(number, line, 1, data, _part(filled), CsvPlaces(line, places))
@@ -207,14 +211,14 @@ def data_of(cells: Sequence[tuple[str, str]]) -> tuple[dict[str, Any], list[str]
 
 
 def _put(data: dict[Any, Any], keys: Sequence[Any], cell: str) -> None:
-    """Set one place. Raise _BadRow where a cell already says what its parts say too (``name`` and ``name.zh``)."""
+    """Set one place. Raise _RowError where a cell already says what its parts say too (``name`` and ``name.zh``)."""
     node = data
     for key in keys[:-1]:
         node = node.setdefault(key, {})
         if not isinstance(node, dict):
-            raise _BadRow(".".join(map(str, keys)))
+            raise _RowError(".".join(map(str, keys)))
     if keys[-1] in node:
-        raise _BadRow(".".join(map(str, keys)))
+        raise _RowError(".".join(map(str, keys)))
     node[keys[-1]] = cell
 
 

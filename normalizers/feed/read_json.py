@@ -22,7 +22,8 @@ _STRUCTURE = re.compile(r'"(?:[^"\\]|\\[\s\S])*"|[{}\[\]"]')
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
 _ATOM = re.compile(r"[^,\]}\s]*")
 ENVELOPE = Label(
-    '{"format": "yardstick-feed", "version": "1", "mode": "full", "items": [ … ]}', '{"format": "yardstick-feed", "version": "1", "mode": "full", "items": [ … ]}'
+    '{"format": "yardstick-feed", "version": "1", "mode": "full", "items": [ … ]}',
+    '{"format": "yardstick-feed", "version": "1", "mode": "full", "items": [ … ]}',
 )
 
 
@@ -47,7 +48,8 @@ def item_of(number: int, start: tuple[int, int], part: str, data: Any, flaws: li
     if len(part) > ITEM or (len(part) * 3 > ITEM and len(part.encode(errors="replace")) > ITEM):
         return Item(number, line, column, None, "", JsonPlaces("", line, column), (Notice("item_too_large", line, column, item=number),))
     told = tuple(
-        Notice(flaw.code, *place(part, flaw.offset, line, column), pointer=flaw.pointer, item=number, found=shown(flaw.found)) for flaw in flaws
+        Notice(flaw.code, *place(part, flaw.offset, line, column), pointer=flaw.pointer, item=number, found=shown(flaw.found))
+        for flaw in flaws
     )
     return Item(number, line, column, None if told else data, part, JsonPlaces(part, line, column), told)
 
@@ -100,7 +102,6 @@ def read_document(window: Window, head: Head) -> Items:
     window.skip(window.at + 1)
     told: set[str] = set()
     while True:
-        where = Place(window.line, window.column) if window.blank() else Place(0, 0)
         key, where = _name(window)
         if key in told:
             raise Stop(Notice("repeated_field", where.line, where.column, f"/{key}", found=shown(key)))
@@ -108,10 +109,11 @@ def read_document(window: Window, head: Head) -> Items:
         if key == "items":
             yield from _items(window)
             break
-        value, at = _string(window), Place(window.line, window.column)
         if key not in HEAD_FIELDS:
             raise Stop(Notice("bad_envelope", where.line, where.column, f"/{key}", found=shown(key), expected=ENVELOPE))
-        take_field(head, key, value, at)
+        window.blank()
+        where = Place(window.line, window.column)
+        take_field(head, key, _string(window), where)
         if window.blank() != ",":
             raise Stop(_here(window, "bad_envelope" if window.blank() == "}" else "broken", ENVELOPE))
         window.skip(window.at + 1)

@@ -21,7 +21,9 @@ from normalizers.feed.window import Window, place
 from normalizers.pointer import escape
 from normalizers.schema import Label
 
-ENVELOPE = Label('<feed format="yardstick-feed" version="1" mode="full"> … </feed>', '<feed format="yardstick-feed" version="1" mode="full"> … </feed>')
+ENVELOPE = Label(
+    '<feed format="yardstick-feed" version="1" mode="full"> … </feed>', '<feed format="yardstick-feed" version="1" mode="full"> … </feed>'
+)
 _COMMENT = re.compile(r"<!--[\s\S]*?-->|<\?[\s\S]*?\?>")
 _ROOT = re.compile(r"""<feed(?=[\s>])(?:[^<>"']|"[^"<]*"|'[^'<]*')*>""")
 _ATTRIBUTE = re.compile(r"""\s([A-Za-z_:.-]{1,40})\s*=\s*("[^"<&]*"|'[^'<&]*')""")
@@ -30,7 +32,7 @@ _INSIDE = re.compile(r"</item\s*>|<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<!--|
 _TAG = re.compile(r"<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(/?)([^\s/<>!?]+)[^<>]*?(/?)>")
 
 
-class _BadItem(ValueError):
+class _ItemError(ValueError):
     """An item that is well-formed and yet not of this format. ``code`` and the pointer of the place."""
 
     def __init__(self, code: str, pointer: str, found: str) -> None:
@@ -157,7 +159,7 @@ def _item(window: Window, number: int) -> Item:
         rows, columns = error.position
         where = Place(line + rows - 1, columns if rows > 1 else column + columns - 1)
         told = Notice("bad_xml", where.line, where.column, item=number, found=shown(error.msg or ""))
-    except _BadItem as error:
+    except _ItemError as error:
         where = places(error.pointer)
         told = Notice(error.code, where.line, where.column, error.pointer, item=number, found=shown(error.found))
     return Item(number, line, column, None, part, places, (told,))
@@ -178,7 +180,7 @@ def _end(window: Window, seen: int) -> int:
 
 
 def data_of(part: str) -> Any:
-    """The object that an item says. Raise XMLSyntaxError or _BadItem (a ValueError) for one that is none."""
+    """The object that an item says. Raise XMLSyntaxError or _ItemError (a ValueError) for one that is none."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
@@ -189,14 +191,16 @@ def data_of(part: str) -> Any:
 
 def _read(node: etree._Element, pointer: str, depth: int) -> Any:
     if depth > DEPTH:
-        raise _BadItem("too_deep", pointer, str(node.tag))
+        raise _ItemError("too_deep", pointer, str(node.tag))
     if node.attrib:
-        raise _BadItem("bad_xml", pointer, next(iter(node.attrib)))
+        raise _ItemError("bad_xml", pointer, str(next(iter(node.attrib))))
     children = list(node)
     if not children:
         return node.text or ""
     if (node.text or "").strip() or any((child.tail or "").strip() for child in children):
-        raise _BadItem("bad_xml", pointer, (node.text or "").strip() or next((c.tail or "").strip() for c in children if (c.tail or "").strip()))
+        raise _ItemError(
+            "bad_xml", pointer, (node.text or "").strip() or next((c.tail or "").strip() for c in children if (c.tail or "").strip())
+        )
     if all(child.tag == "entry" for child in children):
         return [_read(child, f"{pointer}/{place}", depth + 1) for place, child in enumerate(children)]
     out: dict[str, Any] = {}
@@ -204,7 +208,7 @@ def _read(node: etree._Element, pointer: str, depth: int) -> Any:
         name = str(child.tag)
         below = f"{pointer}/{escape(name)}"
         if name in out:
-            raise _BadItem("repeated_field", below, name)
+            raise _ItemError("repeated_field", below, name)
         found = _read(child, below, depth + 1)
         if found != "":  # an empty element says nothing, as an empty cell does
             out[name] = found

@@ -29,7 +29,9 @@ class Rule:
     by_schema: bool = False
 
 
-def _rule(code: str, scope: Scope, zh: str, en: str, mend_zh: str, mend_en: str, severity: Severity = "error", *, by_schema: bool = False) -> Rule:
+def _rule(  # noqa: PLR0917 - a table
+    code: str, scope: Scope, zh: str, en: str, mend_zh: str, mend_en: str, severity: Severity = "error", *, by_schema: bool = False
+) -> Rule:
     return Rule(code, severity, scope, Label(zh, en), Label(mend_zh, mend_en), by_schema)
 
 
@@ -69,7 +71,7 @@ _FILE = (
     _rule("mixed_newlines", "file", "行尾既有 CRLF 又有 LF。", "Some lines end in CRLF and others in LF.", "统一行尾。", "Use one of them.", "info"),
     _rule("more_notices", "file", f"其余提示只计数：最多列出 {limits.NOTICES:,} 条。", f"Further notices are only counted: {limits.NOTICES:,} are listed at most.",
           "先修正已列出的。", "Mend those that are listed first.", "info"),
-)  # fmt: skip
+)
 _SYNTAX = (
     _rule("bad_json", "item", "不是 JSON。", "This is no JSON.", "修正此处的 JSON 语法。", "Mend the JSON here."),
     _rule("bad_xml", "item", "不是格式良好的 XML，或含有属性。", "This is no well-formed XML, or it has attributes.", "修正此处的 XML；值写在元素中，不写属性。", "Mend the XML here; values stand in elements, not in attributes."),
@@ -82,7 +84,7 @@ _SYNTAX = (
     _rule("repeated_item", "item", "同一个 key 在文件中出现了两次；以第一次为准。", "The same key stands twice in the file; the first one counts.", "每个产品只写一项。", "Write one item for each product."),
     _rule("control_character", "item", "文字中有控制字符（如 NUL）。", "A text holds a control character, such as NUL.", "删去控制字符。", "Remove it.", by_schema=True),
     _rule("not_finite", "item", "NaN 与 Infinity 不是数。", "NaN and Infinity are no numbers.", "未披露的值不写，或写 {\"state\": \"not_disclosed\"}。", 'Leave out what is not known, or write {"state": "not_disclosed"}.'),
-)  # fmt: skip
+)
 _FORM = (
     _rule("wrong_type", "item", "此处应为另一种结构。", "Another structure belongs here.", "按“应为”所示书写。", "Write what is expected here.", by_schema=True),
     _rule("number_not_text", "item", "数要写成文本，才不会在传输中丢失位数。", "A number is written as a text, so that no digit is lost on the way.", "加上引号。", "Put it between quotes.", by_schema=True),
@@ -103,7 +105,7 @@ _FORM = (
     _rule("too_long", "item", "文字过长。", "The text is too long.", "缩短。", "Shorten it.", by_schema=True),
     _rule("too_few", "item", "条目太少。", "The list or object is too short.", "补上条目，或删去该字段。", "Add to it, or leave it out.", by_schema=True),
     _rule("too_many", "item", "条目太多。", "The list is too long.", "减少条目。", "Shorten it.", by_schema=True),
-)  # fmt: skip
+)
 _SENSE = (
     _rule("low_above_high", "item", "下限高于上限。", "The lower end is above the upper end.", "交换或改正。", "Swap or mend them."),
     _rule("no_such_day", "item", "没有这一天。", "There is no such day.", "改正日期。", "Mend the date."),
@@ -116,6 +118,6 @@ _SENSE = (
     _rule("not_stated", "item", "人们据以选择的事项没有说明。", "Something that people choose by is not stated.", "补上，或写 {\"state\": \"not_disclosed\"}。", 'State it, or write {"state": "not_disclosed"}.', "info"),
     _rule("unread", "item", "无法读取为值；原文保留。", "This could not be read as a value; its words are kept.", "按格式书写。", "Write it as the format says.", "warning"),
     _rule("our_fault", "item", "我们的程序未能处理这一项；已记录。", "Our program failed on this item; it has been logged.", "无需处理。", "There is nothing for you to do.", "system"),
-)  # fmt: skip
+)
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rule in (*_FILE, *_SYNTAX, *_FORM, *_SENSE)})

@@ -21,7 +21,7 @@ _CONTROL = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*[\x00-\x08\x0b\x0c\x0e-\x1f]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class _Refused(ValueError):
+class _WalkError(ValueError):
     """The fast reader met something that only the walk can place."""
 
 
@@ -71,21 +71,19 @@ def judge(text: str, found: Any) -> tuple[Any, list[Flaw]]:
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise _Refused
+        raise _WalkError
     return found
 
 
 def _refuse(_: str) -> NoReturn:
-    raise _Refused
+    raise _WalkError
 
 
 def _deep(value: Any) -> bool:
-    level = [value]
+    level = [value] if isinstance(value, dict | list) else []
     for _ in range(DEPTH):
         level = [child for node in level for child in (node.values() if isinstance(node, dict) else node) if isinstance(child, dict | list)]
-        if not level:
-            return False
-    return True
+    return bool(level)
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_refuse, parse_float=Number, parse_int=Number)

@@ -54,7 +54,7 @@ def _zip(file: IO[bytes], sent: int) -> Iterator[bytes]:
         raise Stop(Notice("bad_archive", found=str(error))) from None
 
 
-def _bounded(stream: IO[bytes], sent: int) -> Iterator[bytes]:
+def _bounded(stream: IO[bytes] | gzip.GzipFile, sent: int) -> Iterator[bytes]:
     """Chunk by chunk, counting: a bomb is left where it passes a limit."""
     size = 0
     while True:

@@ -25,6 +25,7 @@ from normalizers.feed.notices import NOTHING, Notice, Summary, shown
 from normalizers.feed.read_csv import read_csv
 from normalizers.feed.read_json import read_document, read_lines
 from normalizers.feed.read_xml import read_xml
+from normalizers.feed.rules import RULES
 from normalizers.feed.sense import sense
 from normalizers.feed.unpack import Stop, chunks
 from normalizers.feed.window import CHARSETS, Window
@@ -78,14 +79,16 @@ def validate(path: Path, options: Options, summary: Summary, head: Head | None =
     own = Head(options.format) if head is None else head
     try:
         for judged in _items(path, options, summary, own):
+            yield from _told(own, summary)
             yield _counted(judged, summary)
         if not summary.items:
             raise Stop(Notice("no_items"))
     except Stop as stop:
         summary.format = own.format
-        yield _counted_notice(stop.notice, summary)
-    for notice in own.told:
-        yield _counted_notice(notice, summary)
+        yield from _told(own, summary)
+        summary.count(stop.notice)
+        yield stop.notice
+    yield from _told(own, summary)
 
 
 def _counted(judged: Judged, summary: Summary) -> Judged:
@@ -96,9 +99,12 @@ def _counted(judged: Judged, summary: Summary) -> Judged:
     return judged
 
 
-def _counted_notice(notice: Notice, summary: Summary) -> Notice:
-    summary.count(notice)
-    return notice
+def _told(head: Head, summary: Summary) -> Iterator[Notice]:
+    """What has come up about the file since the last look."""
+    for notice in head.told:
+        summary.count(notice)
+        yield notice
+    head.told.clear()
 
 
 def _items(path: Path, options: Options, summary: Summary, head: Head) -> Iterator[Judged]:
@@ -157,6 +163,8 @@ def _judge(item: Item, mode: Mode, keys: dict[str, tuple[int, int]], options: Op
         number, line = keys.setdefault(key, (item.number, item.line))
         if number != item.number:
             faults.append(Fault("repeated_item", "/key", key, Label(f"第一次在第 {line} 行", f"the first stands on line {line}")))
+        elif any(RULES[fault.code].severity == "error" for fault in faults):
+            pass  # what follows from a figure that is wrong says nothing
         elif mode != "rates_only" and item.data.get("operation") != "delete":
             faults += _normalised(item, key, options)
     return Judged(item, mode, key, tuple(_notice(fault, item, key, placed=placed) for fault in faults))

@@ -67,7 +67,14 @@ class _Reader:
         text = " – ".join(part for _, part in sorted(said, reverse=True))  # low, then high
         currency = self.currency if kind is MONEY else ""
         return Value(
-            None, text, KNOWN, node.get("low"), node.get("high"), currency=currency, period=_period(kind, period), evidence=self._evidence(said)
+            None,
+            text,
+            KNOWN,
+            node.get("low"),
+            node.get("high"),
+            currency=currency,
+            period=_period(kind, period),
+            evidence=self._evidence(said),
         )
 
     def _known(self, kind: Kind, text: str, at: str, many: bool, period: str) -> Value:
@@ -113,9 +120,7 @@ class _Reader:
         said = [(f"{at}/{key}", part) for key, part in reference.items()]
         named = [f"reference={reference['index']}", *(f"{key}={reference[key]}" for key in ("spread", "multiplier") if key in reference)]
         text = " ".join(part for _, part in said)
-        return Value(
-            None, text, NOT_DISCLOSED, period="P1Y", reason="by_formula", qualifiers=tuple(named), evidence=self._evidence(said)
-        )
+        return Value(None, text, NOT_DISCLOSED, period="P1Y", reason="by_formula", qualifiers=tuple(named), evidence=self._evidence(said))
 
 
 def _period(kind: Kind, period: str) -> str:
