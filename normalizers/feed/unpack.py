@@ -25,9 +25,12 @@ class Stop(Exception):  # noqa: N818 - it ends a reading, which is no error of o
         self.notice = notice
 
 
-def chunks(path: Path) -> Iterator[bytes]:
-    """The unpacked bytes of a file. Raise Stop past a limit or where the archive is damaged; OSError when the file cannot be read."""
-    sent = path.stat().st_size
+def chunks(path: Path, most: int | None = None) -> Iterator[bytes]:
+    """The unpacked bytes of a file, ``most`` of them (None: as a delivery may have).
+
+    Raise Stop past a limit or where the archive is damaged; OSError when the file cannot be read.
+    """
+    sent, most = path.stat().st_size, limits.UNPACKED if most is None else most
     if sent > limits.SENT:
         raise Stop(Notice("too_large", found=f"{sent} bytes"))
     with path.open("rb") as file:
@@ -35,26 +38,26 @@ def chunks(path: Path) -> Iterator[bytes]:
         file.seek(0)
         if magic.startswith(_GZIP):
             with gzip.GzipFile(fileobj=file) as stream:
-                yield from _bounded(stream, sent)
+                yield from _bounded(stream, sent, most)
         elif magic == _ZIP:
-            yield from _zip(file, sent)
+            yield from _zip(file, sent, most)
         else:
-            yield from _bounded(file, sent)
+            yield from _bounded(file, sent, most)
 
 
-def _zip(file: IO[bytes], sent: int) -> Iterator[bytes]:
+def _zip(file: IO[bytes], sent: int, most: int) -> Iterator[bytes]:
     try:
         archive = zipfile.ZipFile(file)
         members = archive.infolist()
         if len(members) != 1 or members[0].is_dir() or members[0].flag_bits & 1:
             raise Stop(Notice("bad_archive", found=f"{len(members)} members" if len(members) != 1 else members[0].filename))
         with archive.open(members[0]) as stream:
-            yield from _bounded(stream, sent)
+            yield from _bounded(stream, sent, most)
     except _BROKEN as error:
         raise Stop(Notice("bad_archive", found=str(error))) from None
 
 
-def _bounded(stream: IO[bytes] | gzip.GzipFile, sent: int) -> Iterator[bytes]:
+def _bounded(stream: IO[bytes] | gzip.GzipFile, sent: int, most: int) -> Iterator[bytes]:
     """Chunk by chunk, counting: a bomb is left where it passes a limit."""
     size = 0
     while True:
@@ -67,8 +70,8 @@ def _bounded(stream: IO[bytes] | gzip.GzipFile, sent: int) -> Iterator[bytes]:
         if not chunk:
             return
         size += len(chunk)
-        if size > limits.UNPACKED:
-            raise Stop(Notice("unpacked_too_large"))
+        if size > most:
+            raise Stop(Notice("unpacked_too_large", found=f"more than {most} bytes"))
         if size > limits.RATIO_FROM and size > limits.RATIO * sent:
             raise Stop(Notice("ratio", found=f"more than {size // max(sent, 1)}"))
         yield chunk

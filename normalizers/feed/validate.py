@@ -47,6 +47,7 @@ class Options:
     """What the sender declares beside the file. ``format`` empty: by the first character of the file. ``mode`` empty: the file says it.
 
     ``at``: the date of the delivery, ISO 8601; ``hints``: what is known of the institution (``market``, ``institution_name``).
+    ``unpacked``, ``items``: smaller limits than those of a delivery.
     """
 
     format: str = ""
@@ -54,6 +55,8 @@ class Options:
     charset: str = "utf-8"
     at: str | None = None
     hints: dict[str, str] = field(default_factory=dict)
+    unpacked: int | None = None
+    items: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def _told(head: Head, summary: Summary) -> Iterator[Notice]:
 
 
 def _items(path: Path, options: Options, summary: Summary, head: Head) -> Iterator[Judged]:
-    window = Window(chunks(path), options.charset)
+    window = Window(chunks(path, options.unpacked), options.charset)
     head.format = options.format or _format_of(window)
     if head.format not in READERS:
         raise Stop(Notice("unknown_format", 1, 1, found=shown(window.text[:40])))
@@ -119,12 +122,13 @@ def _items(path: Path, options: Options, summary: Summary, head: Head) -> Iterat
     summary.format = head.format
     keys: dict[str, tuple[int, int]] = {}
     mode: Mode | None = None
+    most = limits.ITEMS if options.items is None else options.items
     for item in READERS[head.format](window, head):
         if mode is None:
             mode = _mode(options, head)
             summary.mode = mode
-        if item.number > limits.ITEMS and summary.items >= limits.ITEMS:
-            raise Stop(Notice("too_many_items", item.line, item.column))
+        if summary.items >= most:
+            raise Stop(Notice("too_many_items", item.line, item.column, found=f"more than {most}"))
         told = summary.counts.get("error", 0) + summary.counts.get("warning", 0) + summary.counts.get("info", 0)
         yield _judge(item, mode, keys, options, placed=told < limits.NOTICES)
 
