@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from normalizers import shapes
 from normalizers.payload import Payload, ShapeError
@@ -16,8 +16,9 @@ from normalizers.plausible import implausible
 from normalizers.records import Normalized, Product, RawProduct, Value, entry_json
 from normalizers.schema import SCHEMA, Schema
 from normalizers.validate import validate
+from normalizers.verify import read_body
 
-__all__ = ["BAD_INPUT", "Payload", "complete", "normalize_institution", "normalize_payload", "normalize_read", "shape_names"]
+__all__ = ["BAD_INPUT", "Payload", "complete", "normalize_institution", "normalize_payload", "normalize_read", "reader_of", "shape_names"]
 
 BAD_INPUT = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What a payload that no reader foresaw may do to a normaliser: it fails that product, never the run."""
@@ -58,6 +59,12 @@ def normalize_read(payload: Payload, conventions: Mapping[str, str], at: str | N
     except ShapeError as error:
         return Normalized(None, (error.issue,), conventions)
     return _completed(read)
+
+
+def reader_of(shape: str) -> Callable[[bytes], Any]:
+    """How the snapshots of a shape are read when evidence is looked up in them: its own ``read_body``, where it has one."""
+    own: Callable[[bytes], Any] = getattr(load(shape), "read_body", read_body)
+    return own
 
 
 def complete(product: Product, schema: Schema = SCHEMA) -> Product:

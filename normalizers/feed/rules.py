@@ -66,6 +66,7 @@ _FILE = (
           "从 CSV 模板的第一行开始。", "Begin with the first line of the CSV template."),
     _rule("unknown_column", "file", "没有这个名字的列。", "There is no column of this name.", "改用规则页上的列名，或删去该列。", "Use a name of the template, or remove the column."),
     _rule("repeated_column", "file", "同一列出现两次。", "A column stands twice.", "删去其中一列。", "Remove one of them."),
+    _rule("stale_delivery", "file", "比已发布的更旧。", "This is older than what is published.", "发送最新的文件，并让 sequence 递增。", "Send the latest file, and let its sequence rise."),
     _rule("byte_order_mark", "file", "文件以字节顺序标记开头；已忽略。", "The file begins with a byte order mark, which was passed over.",
           "保存为不带 BOM 的 UTF-8。", "Save it as UTF-8 without BOM.", "info"),
     _rule("mixed_newlines", "file", "行尾既有 CRLF 又有 LF。", "Some lines end in CRLF and others in LF.", "统一行尾。", "Use one of them.", "info"),
@@ -117,6 +118,7 @@ _SENSE = (
     _rule("many_digits", "item", "小数位数像是换算误差。", "So many decimals look like an error of conversion.", "写出公布的位数。", "Write the digits that you publish.", "warning"),
     _rule("not_stated", "item", "人们据以选择的事项没有说明。", "Something that people choose by is not stated.", "补上，或写 {\"state\": \"not_disclosed\"}。", 'State it, or write {"state": "not_disclosed"}.', "info"),
     _rule("unread", "item", "无法读取为值；原文保留。", "This could not be read as a value; its words are kept.", "按格式书写。", "Write it as the format says.", "warning"),
+    _rule("unknown_key", "item", "该 feed 没有这个产品。", "This feed has no such product.", "先用 full 或 delta 的 upsert 提交它，或改正 key。", "Send it in a full or as an upsert first, or mend the key."),
     _rule("our_fault", "item", "我们的程序未能处理这一项；已记录。", "Our program failed on this item; it has been logged.", "无需处理。", "There is nothing for you to do.", "system"),
 )
 

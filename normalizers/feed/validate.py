@@ -171,7 +171,7 @@ def _judge(item: Item, mode: Mode, keys: dict[str, tuple[int, int]], options: Op
             pass  # what follows from a figure that is wrong says nothing
         elif mode != "rates_only" and item.data.get("operation") != "delete":
             faults += _normalised(item, key, options)
-    return Judged(item, mode, key, tuple(_notice(fault, item, key, placed=placed) for fault in faults))
+    return Judged(item, mode, key, tuple(notice_of(fault, item, key, placed=placed) for fault in faults))
 
 
 def _key_in(item: Item) -> str:
@@ -182,7 +182,8 @@ def _key_in(item: Item) -> str:
     return key if KEY.takes(key) else ""
 
 
-def _notice(fault: Fault, item: Item, key: str, *, placed: bool) -> Notice:
+def notice_of(fault: Fault, item: Item, key: str, *, placed: bool = True) -> Notice:
+    """A fault of an item with its place in the file."""
     told = Notice(
         fault.code, item.line, item.column, fault.pointer, shown(key), item.number, "", shown(fault.found), fault.expected, fault.better
     )
@@ -192,14 +193,18 @@ def _notice(fault: Fault, item: Item, key: str, *, placed: bool) -> Notice:
 def _normalised(item: Item, key: str, options: Options) -> list[Fault]:
     """What the pipeline would say of this item: it is normalised as there."""
     raw = RawProduct(_TRIAL.source, _TRIAL.institution, key, SHAPE, "", "", "", options.at or "", options.hints)
-    payload = Payload(raw, b"", {}, {"body": item.data})
+    return normalised(Payload(raw, b"", {}, {"body": item.data}), item.data["category"], options.at)
+
+
+def normalised(payload: Payload, category: str, at: str | None) -> list[Fault]:
+    """What has to be said of a payload of this shape when it is normalised; also of one whose rates are a part of their own."""
     try:
-        read = normalize_read(payload, {}, options.at)
+        read = normalize_read(payload, {}, at)
     except BAD_INPUT as error:
         return [Fault("our_fault", "", f"{type(error).__name__}: {error}")]
     product = read.product or read.held
     issues = [*read.issues, *(product.issues if product is not None else ())]
-    return [*map(_fault, dict.fromkeys(issues)), *_undisclosed(item, read)]
+    return [*map(_fault, dict.fromkeys(issues)), *_undisclosed(category, read)]
 
 
 def _fault(issue: Issue) -> Fault:
@@ -208,11 +213,11 @@ def _fault(issue: Issue) -> Fault:
     return Fault(code, issue.locator, issue.text, expected)
 
 
-def _undisclosed(item: Item, read: Normalized) -> Iterator[Fault]:
+def _undisclosed(category: str, read: Normalized) -> Iterator[Fault]:
     """Attributes that people choose by, of which the item says nothing at all."""
     if read.product is None:
         return
-    for attribute in SCHEMA.of(item.data["category"]):
+    for attribute in SCHEMA.of(category):
         if attribute.decision and attribute.key not in read.product.values:
             yield Fault("not_stated", "", "", Label(f"{attribute.zh}（{attribute.key}）", f"{attribute.en} ({attribute.key})"))
 
@@ -225,4 +230,4 @@ def report(path: Path, options: Options) -> tuple[list[Notice], dict[str, Any]]:
     return notices[: limits.NOTICES], summary.to_json()
 
 
-__all__ = ["CHARSETS", "FORMATS", "MODES", "Judged", "Options", "report", "validate"]
+__all__ = ["CHARSETS", "FORMATS", "MODES", "SHAPE", "Judged", "Options", "normalised", "notice_of", "report", "validate"]

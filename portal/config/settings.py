@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "search",
     "portal.api",
     "portal.web",
+    "portal.partners",
 ]
 if ELASTICSEARCH_URL:
     # Its documents and mappings are used, its signals and commands are not: the outbox tells the index what changed.

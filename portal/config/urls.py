@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/v1/feeds/", include("portal.partners.urls")),
     path("api/v1/", include("portal.api.urls")),
     path("", include("portal.web.urls_plain")),
     *i18n_patterns(path("", include("portal.web.urls"))),
