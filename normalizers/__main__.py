@@ -1,7 +1,8 @@
 """``python -m normalizers``: try the parsers and normalisers on files, without a database.
 
 ``formats FILE.tsv [--details]`` judges the text parsers against a truth file, ``examples FILE.json [--details]`` the finance
-functions; ``normalise SHAPE FILE...`` prints what saved payloads give. Exit 1 when a file cannot be read, or when a worked
+functions; ``normalise SHAPE FILE...`` prints what saved payloads give; ``feed FILE`` says what is wrong with a partner's feed, one
+JSON line a notice and a closing one, exit 3 when not all of it would be published. Exit 1 when a file cannot be read, or when a worked
 example comes out wrong; 2 for a wrong command line.
 """
 
@@ -14,6 +15,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from normalizers.feed.limits import NOTICES
+from normalizers.feed.notices import Summary
+from normalizers.feed.validate import CHARSETS, FORMATS, MODES, Judged, Options, validate
 from normalizers.finance.examples import run as examples
 from normalizers.normalize import normalize_payload, shape_names
 from normalizers.parse import formats
@@ -35,7 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     saved = commands.add_parser("normalise", help="print the product and the issues of saved payloads as JSON lines")
     saved.add_argument("shape", help="the shape of the payloads, as a source declares it")
     saved.add_argument("files", nargs="+", metavar="FILE")
+    delivered = commands.add_parser("feed", help="judge a partner's feed as a delivery of it would be judged")
+    delivered.add_argument("file", type=Path)
+    delivered.add_argument("--format", choices=FORMATS, default="", help="default: by what the file begins with")
+    delivered.add_argument("--mode", choices=MODES, default="", help="default: as the file declares")
+    delivered.add_argument("--charset", choices=tuple(CHARSETS), default="utf-8")
+    delivered.add_argument("--lang", choices=("en", "zh-hans"), default="en")
     options = parser.parse_args(arguments)
+    if options.command == "feed":
+        return _feed(options)
     if options.command == "formats":
         return _formats(options.file, options.details)
     if options.command == "examples":
@@ -68,6 +80,23 @@ def _examples(path: Path, details: bool) -> int:
         sys.stderr.write(f"cannot read {path}: {error}\n")
         return 1
     return 1 if json.loads(last)["wrong"] else 0
+
+
+def _feed(options: argparse.Namespace) -> int:
+    """0 when all of it would be published, 3 when not. Notices are written as they are met."""
+    summary, told = Summary(), 0
+    declared = Options(options.format, options.mode, options.charset)
+    try:
+        for one in validate(options.file, declared, summary):
+            for notice in one.notices if isinstance(one, Judged) else (one,):
+                told += 1
+                if told <= NOTICES:
+                    sys.stdout.write(one_line({"type": "notice", **notice.to_json(options.lang)}) + "\n")
+    except OSError as error:
+        sys.stderr.write(f"cannot read {options.file}: {error.strerror or error}\n")
+        return 1
+    sys.stdout.write(one_line({"type": "report", **summary.to_json()}) + "\n")
+    return 0 if summary.outcome == "accepted" else 3
 
 
 def _normalise(shape: str, files: Sequence[str]) -> int:

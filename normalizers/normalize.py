@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from normalizers import shapes
 from normalizers.payload import Payload, ShapeError
@@ -16,9 +16,12 @@ from normalizers.plausible import implausible
 from normalizers.records import Normalized, Product, RawProduct, Value, entry_json
 from normalizers.schema import SCHEMA, Schema
 from normalizers.validate import validate
+from normalizers.verify import read_body
 
-__all__ = ["Payload", "complete", "normalize_institution", "normalize_payload", "shape_names"]
+__all__ = ["BAD_INPUT", "Payload", "complete", "normalize_institution", "normalize_payload", "normalize_read", "reader_of", "shape_names"]
 
+BAD_INPUT = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What a payload that no reader foresaw may do to a normaliser: it fails that product, never the run."""
 UNKNOWN = RawProduct("unknown", "unknown", "", "", "", "", "", "")
 
 
@@ -40,21 +43,28 @@ def normalize_institution(payloads: Sequence[Payload], *, at: str, facts: Mappin
     known = [_with_facts(payload, facts) for payload in payloads]
     names = dict.fromkeys(payload.raw.shape for payload in known)
     conventions = {shape: load(shape).survey([payload for payload in known if payload.raw.shape == shape]) for shape in names}
-    return [(given, _normalize(payload, conventions[payload.raw.shape], at)) for given, payload in zip(payloads, known, strict=True)]
+    return [(given, normalize_read(payload, conventions[payload.raw.shape], at)) for given, payload in zip(payloads, known, strict=True)]
 
 
 def normalize_payload(shape: str, body: bytes, *, at: str | None = None, raw: RawProduct | None = None) -> Normalized:
     """One saved payload by itself, without its institution; its conventions are those that it shows alone."""
     payload = Payload(replace(UNKNOWN if raw is None else raw, shape=shape), body)
-    return _normalize(payload, load(shape).survey([payload]), at)
+    return normalize_read(payload, load(shape).survey([payload]), at)
 
 
-def _normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) -> Normalized:
+def normalize_read(payload: Payload, conventions: Mapping[str, str], at: str | None) -> Normalized:
+    """One payload whose shape and conventions are known, completed and checked."""
     try:
         read = load(payload.raw.shape).normalize(payload, conventions, at)
     except ShapeError as error:
         return Normalized(None, (error.issue,), conventions)
     return _completed(read)
+
+
+def reader_of(shape: str) -> Callable[[bytes], Any]:
+    """How the snapshots of a shape are read when evidence is looked up in them: its own ``read_body``, where it has one."""
+    own: Callable[[bytes], Any] = getattr(load(shape), "read_body", read_body)
+    return own
 
 
 def complete(product: Product, schema: Schema = SCHEMA) -> Product:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,14 +21,25 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 CUT = 100  # a quote this long may be the start of a longer text, so its end may stand inside a number
 
 
-def verify(document: Json, body: bytes, parts: Mapping[str, bytes]) -> Json:
+def read_body(body: bytes) -> Any:
+    """A body as locators name places in it: a JSON document, else a page; None for a JSON that cannot be read."""
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+        return parse_page(body)
+    try:
+        return strict_json.loads(body)
+    except strict_json.StrictJsonError:
+        return None
+
+
+def verify(document: Json, body: bytes, parts: Mapping[str, bytes], read: Callable[[bytes], Any] = read_body) -> Json:
     """Set ``state`` of every evidence in a canonical product, and ``states`` of every premium table, in place, and return it.
 
     ``verified``: each of its locators resolves in the snapshot, and each of its quotes stands at one of them, white space
     folded and whole as far as numbers go. ``unsourced``: anything else. ``parts`` are the bodies of the product's other
-    snapshots; the locator of one begins with its role and a colon. A body is parsed once, and only when something cites it.
+    snapshots; the locator of one begins with its role and a colon. A body is parsed once, by ``read``, and only when something
+    cites it.
     """
-    snapshot = _Snapshot(body, parts)
+    snapshot = _Snapshot(body, parts, read)
     for evidence in _evidences(document):
         evidence["state"] = VERIFIED if snapshot.holds(evidence) else UNSOURCED
     for table in document.get("premiums", ()):
@@ -54,6 +65,7 @@ def _evidences(node: Any) -> Iterator[Json]:
 class _Snapshot:
     body: bytes
     parts: Mapping[str, bytes]
+    read: Callable[[bytes], Any]
     parsed: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, str | None] = field(default_factory=dict)
 
@@ -96,14 +108,7 @@ class _Snapshot:
 
     def _document(self, part: str) -> Any:
         if part not in self.parsed:
-            body = self.parts[part] if part else self.body
-            if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-                try:
-                    self.parsed[part] = strict_json.loads(body)
-                except strict_json.StrictJsonError:
-                    self.parsed[part] = None
-            else:
-                self.parsed[part] = parse_page(body)
+            self.parsed[part] = self.read(self.parts[part] if part else self.body)
         return self.parsed[part]
 
 

@@ -8,5 +8,7 @@ A module of a shape declares ``SHAPE`` and two functions:
   is none of this shape. It gives the product as read, without derived values; ``normalizers.normalize.complete`` adds those
   and checks the whole. ``payload.document(parse)`` parses a body once for both.
 
+A shape whose snapshots are neither JSON nor pages declares ``read_body(body)`` too: how evidence is looked up in them.
+
 There is no register: a new shape is a new file here. A module without ``SHAPE`` is shared by shapes.
 """

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.api",
     "portal.web",
+    "portal.partners",
     "allauth",  # behind ours, whose templates come first
     "allauth.account",
     "allauth.mfa",

@@ -6,6 +6,7 @@ from django.urls import include, path
 from portal.accounts.admin import site
 
 urlpatterns = [
+    path("api/v1/feeds/", include("portal.partners.urls")),
     path("api/v1/", include("portal.api.urls")),
     path("", include("portal.web.urls_plain")),
     path("admin/", site.urls),

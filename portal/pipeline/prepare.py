@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from normalizers.canonical import digest
-from normalizers.normalize import normalize_institution
+from normalizers.normalize import BAD_INPUT, normalize_institution, reader_of
 from normalizers.payload import Payload
 from normalizers.records import Failure, InstitutionReport, Issue, Normalized, RawProduct
 from normalizers.summary import Fact, Summary, fact_of, summarize
@@ -21,7 +21,6 @@ from portal.catalog.arrival import Arrival, Body
 
 PROCESSES = 2
 WORTH_A_PROCESS = 300  # payloads below which starting processes costs more than they save
-BAD_INPUT = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _issues_of(normalized: Normalized) -> list[Issue]:
 def _arrival(payload: Payload, normalized: Normalized) -> Arrival:
     assert normalized.product is not None
     raw = payload.raw
-    document = verify(normalized.product.to_json(), payload.body, payload.parts)
+    document = verify(normalized.product.to_json(), payload.body, payload.parts, reader_of(raw.shape))
     body = Body(raw.sha256, len(payload.body), raw.media_type, raw.url, raw.fetched_at)
     parts = {role: Body(raw.parts[role], len(part), raw.media_type, raw.url, raw.fetched_at) for role, part in payload.parts.items()}
     return Arrival(raw.key, document, digest(document), body, parts)

@@ -13,7 +13,9 @@ from django.db.models import Q
 from normalizers.gate import HELD, PUBLISHED
 from portal.catalog.models import Institution, Judgement, Run
 from portal.catalog.store import store
+from portal.partners.models import Delivery
 from portal.pipeline.crawl import read_report
+from portal.pipeline.deliveries import settle
 from portal.pipeline.errors import RefusalError
 from portal.pipeline.indexing import bring_up_to_date
 from portal.pipeline.judging import Judged, jobs_of, judge_one
@@ -58,6 +60,7 @@ def publish(run_id: int, institutions: Sequence[str], decision: Decision, say: S
         outcome.add(judged, store(run, run.attempt, judged.delivery(source), told))
         say(f"{source.name}: published {prepared.report.name or prepared.report.id}")
     _settle(run)
+    _settle_delivery(run)
     bring_up_to_date(say)
     outcome.seconds = time.monotonic() - started
     return outcome
@@ -72,6 +75,7 @@ def reject(run_id: int, institutions: Sequence[str], decision: Decision) -> list
         judgement.state = REJECTED
         judgement.save()
         Institution.objects.filter(pk=judgement.institution, state=HELD, tried_at=run.at).update(state=REJECTED)
+    _settle_delivery(run)
     return sorted(held)
 
 
@@ -99,3 +103,10 @@ def _settle(run: Run) -> None:
     if PUBLISHED in states:
         state = Run.State.PARTLY if states & {HELD, "failed", REJECTED} else Run.State.PUBLISHED
         Run.objects.filter(pk=run.pk).update(state=state)
+
+
+def _settle_delivery(run: Run) -> None:
+    """A partner's report says what an editor decided."""
+    delivery = Delivery.objects.filter(run=run).first()
+    if delivery is not None:
+        settle(delivery)

@@ -24,6 +24,7 @@ from django.db.models.functions import Now
 from crawlers.source import Source, sources
 from portal.catalog.models import Counter, Run
 from portal.catalog.store import FencedError
+from portal.partners.models import PREFIX, Feed
 from portal.pipeline.errors import RefusalError
 
 Say = Callable[[str], None]  # tells a person how far it is
@@ -50,7 +51,11 @@ class Order:
 
 
 def source_of(name: str) -> Source:
-    """The declared source; raise RefusalError for a name that there is none of."""
+    """The declared source, or a partner's feed; raise RefusalError for a name that there is none of."""
+    if name.startswith(PREFIX):
+        feed = Feed.objects.filter(public_id=name.removeprefix(PREFIX)).first()
+        if feed is not None:
+            return feed.source()
     known = sources()
     if name not in known:
         raise RefusalError(f"There is no source {name!r}; there are: {', '.join(sorted(known))}.")

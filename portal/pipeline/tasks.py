@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from celery import shared_task
 
 from portal.catalog.models import Run
+from portal.pipeline.deliveries import queue_deliveries
 from portal.pipeline.errors import RefusalError
 from portal.pipeline.queues import CHECK, CRAWL, EVERY, INDEX, TICK
 from portal.pipeline.runs import HARD_LIMIT, claim, expire_lapsed
@@ -48,6 +49,7 @@ def tick() -> None:
     pulses.say(pulses.WORKER)
     expire_lapsed()
     create_due(datetime.now(UTC), log.info)
+    queue_deliveries(log.info)
     for run_id in Run.objects.filter(state=Run.State.QUEUED).order_by("pk").values_list("pk", flat=True):
         crawl.apply_async((run_id,), expires=EVERY)
     index.apply_async(expires=EVERY)

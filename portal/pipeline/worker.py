@@ -6,13 +6,15 @@ Everything it does in a round is idempotent, so that several workers, or none fo
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from django.db import DatabaseError, InterfaceError, connection
 
 from crawlers.source import Source, sources
 from portal.catalog.models import Run
+from portal.pipeline.deliveries import DELIVERY, WITHDRAWAL, perform_delivery, perform_withdrawal, queue_deliveries
 from portal.pipeline.errors import RefusalError, sentence
 from portal.pipeline.indexing import bring_up_to_date, check
 from portal.pipeline.outcome import Outcome
@@ -22,6 +24,10 @@ from portal.pipeline.runs import UNFINISHED, Lease, Order, Say, claim_next, crea
 from portal.telemetry import pulses
 from search.engine import EngineUnavailable
 
+KINDS: Mapping[str, Callable[[Lease, Say], Outcome]] = MappingProxyType(
+    {"renormalise": perform_renormalise, DELIVERY: perform_delivery, WITHDRAWAL: perform_withdrawal}
+)
+"""Who performs a run; all others are a refresh."""
 PAUSE = 2.0  # seconds between rounds
 SCHEDULE_EVERY = 60.0
 CHECK_EVERY = 3600.0
@@ -62,6 +68,7 @@ def say_difference(say: Say) -> None:
 
 def work_once(say: Say) -> bool:
     """Take one queued run, if there is one, else bring the index up to date; whether a run was taken."""
+    queue_deliveries(say)
     lease = claim_next()
     if lease is None:
         bring_up_to_date(say)
@@ -73,7 +80,7 @@ def work_once(say: Say) -> bool:
 def perform_claimed(lease: Lease, say: Say) -> Outcome:
     """A claimed run of any kind."""
     run = lease.run
-    outcome = perform_renormalise(lease, say) if run.kind == "renormalise" else perform(lease, say)
+    outcome = KINDS.get(run.kind, perform)(lease, say)
     say(f"run {run.pk} of {run.source}: {outcome.state}{': ' + outcome.error if outcome.error else ''}")
     return outcome
 

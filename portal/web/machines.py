@@ -18,7 +18,10 @@ from portal.catalog import selectors
 from portal.web.context import HTML_LANG, base_url
 from portal.web.parameters import without_tracking
 
-PAGES = ("/", "/help/", "/method/", "/sources/", "/about/", "/privacy/", "/contact/")
+PAGES = (
+    "/", "/help/", "/method/", "/sources/", "/about/", "/privacy/", "/contact/",
+    "/partners/feeds/", "/partners/feeds/rules/", "/partners/feeds/check/",
+)  # fmt: skip
 
 
 @require_safe

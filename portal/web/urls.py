@@ -2,8 +2,9 @@
 
 from django.urls import path, register_converter
 
+from normalizers.feed.validate import FORMATS, MODES
 from normalizers.schema import SCHEMA
-from portal.web import comparison, feed, pages, places, product, results
+from portal.web import comparison, feed, feeds, pages, places, product, results
 
 
 class FamilyKey:
@@ -20,6 +21,16 @@ class CategoryKey(FamilyKey):
     regex = "|".join(SCHEMA.categories)
 
 
+class FeedForm(FamilyKey):
+    regex = "|".join(FORMATS)
+
+
+class FeedMode(FamilyKey):
+    regex = "|".join(mode for mode in MODES if mode != "full")
+
+
+register_converter(FeedForm, "form")
+register_converter(FeedMode, "mode")
 register_converter(FamilyKey, "family")
 register_converter(CategoryKey, "category")
 
@@ -37,6 +48,13 @@ urlpatterns = [
     path("about/", pages.about, name="about"),
     path("privacy/", pages.privacy, name="privacy"),
     path("contact/", pages.contact, name="contact"),
+    path("partners/feeds/", feeds.overview, name="feeds"),
+    path("partners/feeds/rules/", feeds.rules, name="feed_rules"),
+    path("partners/feeds/check/", feeds.check, name="feed_check"),
+    path("partners/feeds/feed.schema.json", feeds.schema, name="feed_schema"),
+    path("partners/feeds/<family:family>.template.csv", feeds.template, name="feed_template"),
+    path("partners/feeds/<family:family>.example.<form:form>", feeds.example, name="feed_example"),
+    path("partners/feeds/<mode:mode>.example.<form:form>", feeds.example_of_mode, name="feed_example_of_mode"),
     path("changes.atom", feed.changes, name="changes"),
     path("<family:family>/", results.results, name="family"),
     path("<family:family>/<category:category>/", results.results, name="category"),

@@ -1,0 +1,98 @@
+"""Feeds, deliveries and keys. A delivery is a row that the worker performs; what it did is read from the catalogue, never guessed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.crypto import get_random_string
+
+from crawlers.source import Source
+
+ID_LETTERS = "abcdefghijkmnopqrstuvwxyz23456789"  # nothing that is misread
+PREFIX = "feed-"  # of the sources that are feeds
+
+
+def opaque_id() -> str:
+    """An id that tells nothing and cannot be guessed: 16 letters and digits."""
+    return get_random_string(16, ID_LETTERS)
+
+
+class Feed(models.Model):
+    """What one partner sends of one institution: a source of the catalogue, as a crawled one is.
+
+    ``partner``: the public id of the partner that it belongs to; every look-up starts from there.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=opaque_id, editable=False)
+    partner = models.CharField(max_length=16, db_index=True)
+    name = models.CharField(max_length=200)  # of the institution, for people
+    names = models.JSONField(default=dict)  # by language
+    market = models.CharField(max_length=8)
+    currency = models.CharField(max_length=3, blank=True)
+    demonstration = models.BooleanField(default=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    @property
+    def source_name(self) -> str:
+        return PREFIX + self.public_id
+
+    def source(self) -> Source:
+        """The feed as a source. It declares no bounds: an editor looks at its first delivery."""
+        titles = self.names.get("zh", self.name), self.names.get("en", self.name)
+        return Source(
+            self.source_name, *titles, (), self.market, self.currency, "", ("feed",), interval=None, demonstration=self.demonstration
+        )
+
+
+class Delivery(models.Model):
+    """One file that was delivered. ``sha256`` names its body under the data folder; ``run`` does what it asks for."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received"
+        RUNNING = "running"
+        PUBLISHED = "published"  # all of it
+        PARTLY = "partly"  # the good items
+        HELD = "held"  # waits for an editor
+        REFUSED = "refused"  # the file cannot be used
+        FAILED = "failed"  # a fault of ours, or the run was ended
+
+    OPEN = (State.RECEIVED, State.RUNNING)
+
+    public_id = models.CharField(max_length=16, unique=True, default=opaque_id, editable=False)
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="deliveries")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED, db_index=True)
+    at = models.DateTimeField()  # when it was received
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    declared = models.JSONField(default=dict)  # format, mode, charset, atomic, as the sender says
+    idempotency_key = models.CharField(max_length=100, null=True)
+    sequence = models.PositiveBigIntegerField(null=True)  # once it is published
+    run = models.OneToOneField("catalog.Run", models.PROTECT, null=True, related_name="delivery")
+    summary = models.JSONField(default=dict)  # the closing figures of the validator
+    reasons = models.JSONField(default=list)  # why it is held or refused, as sentences
+    outcome = models.JSONField(default=dict)  # what it did, product ids by created, changed, withdrawn; keys by held
+    pending = models.JSONField(default=list)  # keys whose withdrawal waits for the partner
+    decided = models.CharField(max_length=10, blank=True)  # confirm, discard
+    decided_by = models.CharField(max_length=100, blank=True)
+    withdrawal_run = models.OneToOneField("catalog.Run", models.PROTECT, null=True, related_name="withdrawal_of")  # does what was confirmed
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feed", "idempotency_key"], name="one_delivery_per_idempotency_key")]
+        indexes = [models.Index(fields=["feed", "at"])]
+
+
+class ApiKey(models.Model):
+    """A key for programs of a partner: 256 random bits, shown once. ``digest`` is its SHA-256: what nobody can guess needs no slow hash.
+
+    A successor may be made while the old one still works (``expires_at`` ends the overlap).
+    """
+
+    prefix = models.CharField(max_length=12, unique=True)  # stands in front of the key, and names it in lists
+    partner = models.CharField(max_length=16, db_index=True)
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=100)
+    scopes = models.JSONField(default=list)  # of keys.SCOPES
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)  # to the minute: not a write for each request

@@ -1,0 +1,104 @@
+"""Deliveries over HTTP: sent, looked up, and their withdrawals decided."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.request import UnreadablePostError
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from portal.partners.answers import answer, door, own, problem
+from portal.partners.keys import DELIVER, READ
+from portal.partners.models import ApiKey, Delivery, Feed
+from portal.partners.receiving import CHUNK, NotTakenError, declared_of, take
+from portal.partners.report import report, rows
+
+_TYPES = {
+    "application/json": "json", "application/x-ndjson": "jsonl", "application/jsonl": "jsonl", "text/csv": "csv", "application/xml": "xml",
+    "text/xml": "xml",
+}  # fmt: skip
+NO_SUCH = (404, "no-such-delivery", "There is no such delivery.")
+DECISIONS = ("confirm", "discard")
+
+
+@door(DELIVER, "POST")
+def deliveries(request: HttpRequest, key: ApiKey, feed: Feed) -> HttpResponse:  # noqa: ARG001 (the door's signature)
+    """Take the body in; the worker performs it. 202 with where its report will be; the same again for a key that came before."""
+    words = {name: str(value) for name, value in request.GET.items()}
+    kind, charset = request.content_type or "", (request.content_params or {}).get("charset", "").lower()
+    words.setdefault("format", _TYPES.get(kind, ""))
+    if charset and words["format"] == "csv":
+        words.setdefault("charset", charset)
+    declared = declared_of({name: value for name, value in words.items() if value or name in request.GET})
+    key_of_request = request.headers.get("Idempotency-Key")
+    taken = take(feed, _body(request), declared, datetime.now(UTC), length=_length(request), key=key_of_request)
+    address = reverse("partners:delivery", args=[feed.public_id, taken.delivery.public_id])
+    response = answer({"delivery": taken.delivery.public_id, "report": address}, 202)
+    if taken.replayed:
+        response["Idempotency-Replayed"] = "true"
+    response["Location"] = address
+    return response
+
+
+def _length(request: HttpRequest) -> int | None:
+    told = request.META.get("CONTENT_LENGTH") or ""
+    if not told:
+        return None
+    if not told.isascii() or not told.isdigit() or len(told) > 18:
+        raise NotTakenError(400, "bad-length", "Content-Length is no number.")
+    return int(told)
+
+
+def _body(request: HttpRequest) -> Iterator[bytes]:
+    try:
+        while chunk := request.read(CHUNK):
+            yield chunk
+    except UnreadablePostError:
+        raise NotTakenError(400, "cut-off", "The connection ended before the file did; send the whole file.") from None
+
+
+@door(READ, "GET", "HEAD")
+def delivery(request: HttpRequest, key: ApiKey, feed: Feed, delivery: str) -> HttpResponse:  # noqa: ARG001
+    found = own(feed, delivery)
+    return problem(*NO_SUCH) if found is None else answer(report(found, _language(request)))
+
+
+@door(READ, "GET", "HEAD")
+def delivery_csv(request: HttpRequest, key: ApiKey, feed: Feed, delivery: str) -> HttpResponseBase:  # noqa: ARG001
+    found = own(feed, delivery)
+    if found is None:
+        return problem(*NO_SUCH)
+    response = StreamingHttpResponse(rows(found, _language(request)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.public_id}.csv"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _language(request: HttpRequest) -> str:
+    return "zh-hans" if request.GET.get("lang") == "zh-hans" else "en"
+
+
+@door(DELIVER, "POST")
+def withdrawals(request: HttpRequest, key: ApiKey, feed: Feed, delivery: str) -> HttpResponse:
+    """Decide on products that went missing in numbers: the worker withdraws what is confirmed."""
+    found = own(feed, delivery)
+    if found is None:
+        return problem(*NO_SUCH)
+    try:
+        said = json.loads(request.read(1000))
+        decision = said["decision"] if set(said) == {"decision"} else ""
+    except (ValueError, TypeError, KeyError, RecursionError):
+        decision = ""
+    if decision not in DECISIONS:
+        return problem(400, "bad-decision", 'Send {"decision": "confirm"} or {"decision": "discard"}.')
+    waiting = Delivery.objects.filter(pk=found.pk, decided="").exclude(pending=[]).exclude(state__in=Delivery.OPEN)
+    latest = not Delivery.objects.filter(feed=feed, at__gt=found.at).exclude(state=Delivery.State.REFUSED).exists()
+    fields = {"decided": decision, "decided_by": f"key {key.prefix}"} | ({"pending": []} if decision == "discard" else {})
+    if not latest or not waiting.update(**fields):
+        return problem(409, "nothing-waits", "No withdrawal of this delivery waits for a decision any more.")
+    found.refresh_from_db()
+    return answer(report(found, _language(request)), 202)

@@ -1,0 +1,201 @@
+"""A delivered feed as a run folder: what a crawl leaves of an institution, made of the feed's last state and what was delivered.
+
+From here on a delivery is a run like any other: the same normaliser, gate and store. Whatever the mode, the folder holds the
+whole set of the feed, so that the gate judges the whole: a delta or new rates lie over the last published state.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO
+
+from normalizers.feed.check import Fault
+from normalizers.feed.item import Head
+from normalizers.feed.limits import NOTICES
+from normalizers.feed.notices import Notice, Summary
+from normalizers.feed.parts import MEDIA_TYPES, read_part
+from normalizers.feed.validate import SHAPE, Judged, Options, normalised, notice_of, validate
+from normalizers.gate import PUBLISHED, WITHDRAWN_FEW, WITHDRAWN_SHARE
+from normalizers.payload import Payload
+from normalizers.records import InstitutionReport, RawProduct, RunReport, read_raw
+from normalizers.shapes.feed import RATES
+from portal.catalog.models import Judgement
+from portal.partners.models import Delivery
+from portal.partners.receiving import body_of
+from portal.pipeline.runs import Lease, Say, folder_of, iso, snapshots
+
+NOTICES_FILE = "notices.jsonl"
+_NO_SUCH = Fault("unknown_key", "/key")
+
+
+@dataclass(slots=True)
+class Collected:
+    """What came of a file: the closing figures, its head, the keys that it lists, and those whose withdrawal has to wait."""
+
+    summary: Summary
+    head: Head
+    raws: dict[str, RawProduct]
+    listed: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
+    nameless: bool = False  # an item whose key nobody can read: then nothing is known to be missing
+    pending: list[str] = field(default_factory=list)
+
+
+def last_state(source: str) -> dict[str, RawProduct]:
+    """The last published line of every product of a feed, by key."""
+    last = Judgement.objects.filter(institution=source, state=PUBLISHED, run__source=source).order_by("-run__at", "-run").first()
+    return {} if last is None else {raw.key: raw for raw in read_raw(folder_of(last.run) / "raw.jsonl")}
+
+
+def collect(lease: Lease, delivery: Delivery, say: Say) -> Collected:
+    """Judge the file and write the run folder with everything that may be published of it; the notices beside it."""
+    run, feed = lease.run, delivery.feed
+    folder = folder_of(run)
+    folder.mkdir(parents=True, exist_ok=True)
+    known = last_state(feed.source_name)
+    declared = delivery.declared
+    options = Options(declared["format"], declared["mode"], declared["charset"], iso(run.at), _hints(delivery))
+    head = Head(options.format)
+    found = Collected(Summary(), head, dict(known))
+    with (folder / f".{NOTICES_FILE}").open("w", encoding="utf-8") as file:
+        told = 0
+        for one in validate(body_of(delivery), options, found.summary, head):
+            lease.beat()
+            notices = (one,) if isinstance(one, Notice) else _item(found, one, known, lease, delivery)
+            told += _write_notices(file, notices, told)
+            if isinstance(one, Judged) and one.item.number % 500 == 0:
+                say(f"{feed.source_name}: read {one.item.number} items")
+    (folder / f".{NOTICES_FILE}").replace(folder / NOTICES_FILE)
+    _guard(found, known)
+    _write(lease, delivery, found)
+    return found
+
+
+def _hints(delivery: Delivery) -> dict[str, str]:
+    return {"market": delivery.feed.market, "institution_name": delivery.feed.name}
+
+
+def _write_notices(file: IO[str], notices: Iterable[Notice], told: int) -> int:
+    number = 0
+    for notice in notices:
+        number += 1
+        if told + number <= NOTICES:
+            texts = {lang: notice.to_json(lang) for lang in ("en", "zh-hans")}
+            file.write(json.dumps(texts, ensure_ascii=False) + "\n")
+    return number
+
+
+def _item(found: Collected, judged: Judged, known: dict[str, RawProduct], lease: Lease, delivery: Delivery) -> tuple[Notice, ...]:
+    """Lay one item over the last state; everything that is to be said of it."""
+    key, item = judged.key, judged.item
+    found.nameless |= not key
+    repeated = key in found.listed
+    found.listed.add(key)
+    if not judged.accepted:
+        if not repeated:
+            found.refused.add(key)
+        return judged.notices
+    if (judged.deletes or judged.mode == "rates_only") and key not in known:
+        return (*judged.notices, _refuse(found, judged, replace(_NO_SUCH, found=key)))
+    if judged.deletes:
+        found.deleted.add(key)
+        return judged.notices
+    sha256 = keep(item.part.encode())
+    if judged.mode == "rates_only":
+        raw = replace(known[key], parts={**known[key].parts, RATES: sha256})
+        more = tuple(_merged(found, judged, raw, iso(lease.run.at), delivery))
+        if any(notice.stops for notice in more):
+            return (*judged.notices, *more)
+        found.raws[key] = raw
+        return (*judged.notices, *more)
+    where = {"delivery": delivery.sha256, "line": str(item.line), "column": str(item.column)}
+    media_type = MEDIA_TYPES[found.head.format]
+    found.raws[key] = RawProduct(
+        delivery.feed.source_name, delivery.feed.source_name, key, SHAPE, "", sha256, media_type, iso(lease.run.at), where
+    )
+    return judged.notices
+
+
+def _refuse(found: Collected, judged: Judged, fault: Fault) -> Notice:
+    """An item that the catalogue refuses and the file alone could not."""
+    notice = notice_of(fault, judged.item, judged.key)
+    found.summary.count(notice)
+    if judged.key not in found.refused:
+        found.summary.accepted -= 1
+        found.refused.add(judged.key)
+    return notice
+
+
+def _merged(found: Collected, judged: Judged, raw: RawProduct, at: str, delivery: Delivery) -> Iterable[Notice]:
+    """What is to be said of a known product with its new rates."""
+    body, part = _read(raw.sha256), judged.item.part.encode()
+    hinted = replace(raw, hints={**raw.hints, **_hints(delivery)})
+    category = read_part(body)["category"]
+    for fault in normalised(Payload(hinted, body, {RATES: part}), category, at):
+        own = fault.pointer.startswith(f"{RATES}:")
+        if own or fault.code in ("contradicts_list", "our_fault"):
+            yield _refuse_or_tell(found, judged, replace(fault, pointer=fault.pointer.removeprefix(f"{RATES}:") if own else "/rates"))
+
+
+def _refuse_or_tell(found: Collected, judged: Judged, fault: Fault) -> Notice:
+    notice = notice_of(fault, judged.item, judged.key)
+    if notice.stops:
+        return _refuse(found, judged, fault)
+    found.summary.count(notice)
+    return notice
+
+
+def _guard(found: Collected, known: dict[str, RawProduct]) -> None:
+    """Take away what was withdrawn; more than a few, or more than is certain, waits for the partner's word."""
+    gone = sorted(found.deleted if found.summary.mode == "delta" else set(known) - found.listed if found.summary.mode == "full" else ())
+    if found.nameless or len(gone) > max(WITHDRAWN_FEW, WITHDRAWN_SHARE * len(known)):
+        found.pending = gone
+        return
+    for key in gone:
+        found.raws.pop(key, None)
+
+
+def keep(body: bytes) -> str:
+    """Write a snapshot under its hash, whole or not at all; its hash."""
+    sha256 = hashlib.sha256(body).hexdigest()
+    path = snapshots() / sha256[:2] / sha256
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{sha256}")
+        temporary.write_bytes(body)
+        temporary.replace(path)
+    return sha256
+
+
+def _read(sha256: str) -> bytes:
+    return (snapshots() / sha256[:2] / sha256).read_bytes()
+
+
+def _write(lease: Lease, delivery: Delivery, found: Collected) -> None:
+    write_folder(lease, delivery, [found.raws[key] for key in sorted(found.raws)])
+
+
+def write_folder(lease: Lease, delivery: Delivery, raws: list[RawProduct]) -> None:
+    """``raw.jsonl`` and ``report.json`` of a run that holds the whole set of a feed; the report last."""
+    run, feed = lease.run, delivery.feed
+    lines = b"".join(json.dumps(raw.to_json(), ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for raw in raws)
+    facts = {f"name_{lang}": name for lang, name in feed.names.items()}
+    own = InstitutionReport(feed.source_name, feed.name, facts, "complete", listed=len(raws), planned=len(raws), answered=len(raws))
+    report = RunReport(
+        run.source, str(run.pk), iso(run.at), "finished", [own], raw_rows=len(raws), raw_sha256=hashlib.sha256(lines).hexdigest()
+    )
+    folder = folder_of(run)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, body in (("raw.jsonl", lines), ("report.json", json.dumps(report.to_json(), ensure_ascii=False, indent=1).encode())):
+        _replace(folder / name, body)
+
+
+def _replace(path: Path, body: bytes) -> None:
+    temporary = path.with_name(f".{path.name}")
+    temporary.write_bytes(body)
+    temporary.replace(path)
