@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+from array import array
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -61,41 +62,72 @@ class Columns:
         return found
 
 
-def columns_of(products: Iterable[tuple[str, bytes]]) -> Columns:
-    """The columns of products, each given as its category and packed terms, in the order they come."""
-    rates: dict[tuple[int, ...], int] = {}
-    states: dict[tuple[int, tuple[tuple[int, ...], ...]], int] = {(-1, ()): 0}
-    rate_ids: list[int] = []
-    rate_ends, premium_ends = [0], [0]
-    state_ids: list[list[int]] = []
-    managed: list[tuple[int, ...]] = []
-    premiums: list[tuple[int, ...]] = []
-    years: list[tuple[int, int]] = []
-    for category, packed in products:
-        own, fees, shares, table, paid, covered = marshal.loads(packed)  # noqa: S302  # our own bytes
-        rate_ids += [rates.setdefault(rate, len(rates)) for rate in own]
-        rate_ends.append(len(rate_ids))
+class Builder:
+    """Takes products one at a time (``add``) and gives their columns in any order (``finish``)."""
+
+    def __init__(self) -> None:
+        self._rates: dict[tuple[int, ...], int] = {}
+        self._states: dict[tuple[int, tuple[tuple[int, ...], ...]], int] = {(-1, ()): 0}
+        self._rate_ids, self._rate_sizes = array("i"), array("i")
+        self._state_ids, self._managed, self._years = array("i"), array("i"), array("i")
+        self._premiums, self._premium_sizes = array("q"), array("i")
+
+    def add(self, category: str, packed: bytes) -> None:
+        rates, fees, shares, table, paid, covered = marshal.loads(packed)  # noqa: S302  # our own bytes
+        known, states = self._rates, self._states
+        self._rate_ids.extend([known.setdefault(rate, len(known)) for rate in rates])
+        self._rate_sizes.append(len(rates))
         roles = RULES[category].roles if category in RULES else ()
         found = [states.setdefault((PLACE[role], tuple(entries)), len(states)) for role, entries in zip(roles, fees, strict=False)]
-        state_ids.append(found + [0] * (MOST_ROLES - len(found)))
-        managed.append(shares or (-1,) * len(MANAGED))
-        premiums += table
-        premium_ends.append(len(premiums))
-        years.append((paid, covered))
-    return Columns(
-        {
-            "rates": _table(list(rates), len(RATE_FIELDS)),
-            "rate_ids": np.array(rate_ids, np.int32),
-            "rate_ends": np.array(rate_ends, np.int64),
-            "states": np.array(state_ids, np.int32).reshape(-1, MOST_ROLES),
-            "managed": np.array(managed, np.int32).reshape(-1, len(MANAGED)),
-            "premiums": _table(premiums, len(PREMIUM_FIELDS)),
-            "premium_ends": np.array(premium_ends, np.int64),
-            "paid": np.array([paid for paid, _ in years], np.int32),
-            "covered": np.array([covered for _, covered in years], np.int32),
-            **_entries(list(states)),
-        }
-    )
+        self._state_ids.extend(found + [0] * (MOST_ROLES - len(found)))
+        self._managed.extend(shares or (-1,) * len(MANAGED))
+        for row in table:
+            self._premiums.extend(row)
+        self._premium_sizes.append(len(table))
+        self._years.extend((paid, covered))
+
+    def finish(self, order: Ints) -> Columns:
+        """The columns, the products put in this order of the places they came at."""
+        years = _numbers(self._years, np.int32).reshape(-1, 2)[order]
+        premiums, premium_ends = _ragged(_numbers(self._premiums, np.int64).reshape(-1, len(PREMIUM_FIELDS)), self._premium_sizes, order)
+        rate_ids, rate_ends = _ragged(_numbers(self._rate_ids, np.int32), self._rate_sizes, order)
+        return Columns(
+            {
+                "rates": _table(list(self._rates), len(RATE_FIELDS)),
+                "rate_ids": rate_ids,
+                "rate_ends": rate_ends,
+                "states": _numbers(self._state_ids, np.int32).reshape(-1, MOST_ROLES)[order],
+                "managed": _numbers(self._managed, np.int32).reshape(-1, len(MANAGED))[order],
+                "premiums": np.ascontiguousarray(premiums.T),
+                "premium_ends": premium_ends,
+                "paid": np.ascontiguousarray(years[:, 0]),
+                "covered": np.ascontiguousarray(years[:, 1]),
+                **_entries(list(self._states)),
+            }
+        )
+
+
+def columns_of(products: Iterable[tuple[str, bytes]]) -> Columns:
+    """The columns of products, each given as its category and packed terms, in the order they come."""
+    builder, count = Builder(), 0
+    for category, packed in products:
+        builder.add(category, packed)
+        count += 1
+    return builder.finish(np.arange(count))
+
+
+def _numbers(made: array[int], kind: Any) -> Array:
+    return np.array(made, kind) if len(made) else np.zeros(0, kind)
+
+
+def _ragged(rows: Array, sizes: array[int], order: Ints) -> tuple[Array, Ints]:
+    """Rows of several a product, the products in another order; and where each product's end."""
+    counts = _numbers(sizes, np.int64)
+    starts = np.cumsum(counts) - counts
+    moved = counts[order]
+    ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(moved)))
+    places = np.arange(int(ends[-1])) + np.repeat(starts[order] - ends[:-1], moved)
+    return rows[places], ends
 
 
 def _entries(states: list[tuple[int, tuple[tuple[int, ...], ...]]]) -> dict[str, Array]:
