@@ -60,6 +60,7 @@ def filling(engine: Engine) -> Iterator[Filling]:
 
 def mend(engine: Engine) -> None:
     """Read again what the book has in another version than the catalogue, or lacks, or has although it is gone."""
+    fill(engine)
     held, wanted = book().versions(), rows.versions()
     wrong = [key for key, version in wanted.items() if held.get(key) != version]
     gone = {key: held[key] + 1 for key in held if key not in wanted}

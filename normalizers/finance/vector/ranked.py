@@ -194,7 +194,7 @@ def _people(stretch: Stretch, scenario: Scenario, sought: int) -> tuple[Ints, In
     mine = np.ones(products.size, bool)
     wanted = {"sex": scenario.sex == "female", "smoker": scenario.smoker, "social": scenario.social_insurance}
     for name, second in wanted.items():
-        mine &= np.isin(columns.premium(name)[rows], (0, 2 if second else 1))
+        mine &= rates.among(columns.premium(name)[rows], (0, 2 if second else 1))
     if sought:
         mine &= columns.premium("assured")[rows] > 0
     age, amount, assured = (columns.premium(name)[rows][mine] for name in ("age", "amount", "assured"))

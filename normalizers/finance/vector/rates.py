@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,6 +81,14 @@ def _starts(products: Ints) -> Ints:
     return np.concatenate((np.zeros(1, np.int64), np.flatnonzero(products[1:] != products[:-1]) + 1))
 
 
+def among(numbers: Ints, few: Collection[int]) -> Flags:
+    """Whether each of some small numbers is one of a few."""
+    table = np.zeros(64, bool)
+    table[list(few)] = True
+    found: Flags = table[numbers]
+    return found
+
+
 def inside(columns: Columns, band: str, number: int) -> Flags:
     found: Flags = (columns.rate(f"{band}_from") <= number) & (number < columns.rate(f"{band}_below"))
     return found
@@ -90,12 +99,12 @@ def holds(columns: Columns, amount: int) -> Flags:
 
 
 def of_role(columns: Columns, *roles: int) -> Flags:
-    return np.isin(columns.rate("role"), roles)
+    return among(columns.rate("role"), roles)
 
 
 def fits(columns: Columns, scenario: Scenario, amount: int, repayment: str) -> Flags:
-    purpose = np.isin(columns.rate("purpose"), (0, PURPOSE[scenario.purpose]))
-    way = np.isin(columns.rate("way"), tuple(ways(repayment)))
+    purpose = among(columns.rate("purpose"), (0, PURPOSE[scenario.purpose]))
+    way = among(columns.rate("way"), ways(repayment))
     found: Flags = purpose & way & inside(columns, "lvr", units_of(scenario.lvr)) & holds(columns, amount)
     return found
 
