@@ -90,6 +90,8 @@ def random_fee(rng: random.Random) -> Json:
         ]
     if rng.random() < 0.1:
         entry |= {"least": value("25"), "most": value("250")}
+    if entry["kind"] in KINDS[6:]:  # shares of what is invested, and nothing else
+        return {"kind": entry["kind"], "name": entry["name"], "shares": [{"of": "amount", "value": _maybe(rng, "0.00333")}]}
     return entry
 
 
@@ -120,7 +122,7 @@ def random_product(rng: random.Random, number: int, category: str = "") -> Json:
         "sum_assured": _maybe(rng, rng.choice(("100000", "500000"))),
         "payment_period": _maybe(rng, [rng.choice(("single", "yearly_renewed", "10_years", "20_years", "to_age"))]),
         "coverage_term": rng.choice((value("P20Y"), value("P1Y"), value(None, "终身", qualifiers=["whole_life"]), absent())),
-        **{key: _maybe(rng, rng.choice(("0", "0.003", "0.0125"))) for key in ("management_fee", "custody_fee", "sales_fee")},
+        **{key: _maybe(rng, rng.choice(("0", "0.003", "0.0045"))) for key in ("management_fee", "custody_fee", "sales_fee")},
     }
     return document(
         category or rng.choice(CATEGORIES),
