@@ -90,6 +90,8 @@ def random_fee(rng: random.Random) -> Json:
         ]
     if rng.random() < 0.1:
         entry |= {"least": value("25"), "most": value("250")}
+    if entry["kind"] == "periodic" and entry.get("every", {}).get("value") != "P1Y":  # no dearer than such fees are
+        entry["amount"] = value(rng.choice(("0.05", "0.5", "0.85")))
     if entry["kind"] in KINDS[6:]:  # shares of what is invested, and nothing else
         return {"kind": entry["kind"], "name": entry["name"], "shares": [{"of": "amount", "value": _maybe(rng, "0.00333")}]}
     return entry

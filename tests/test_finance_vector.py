@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from normalizers.finance.cost import RULES, cost
 from normalizers.finance.cost_parts import WORST, cents_of
-from normalizers.finance.cost_schedule import LEVEL, Plan, growth, level, payments
+from normalizers.finance.cost_schedule import ENDLESS, LEVEL, Plan, growth, level, payments
 from normalizers.finance.refusal import RefusedError
 from normalizers.finance.scenario import Scenario
 from normalizers.finance.vector.columns import NOTHING, Columns, columns_of, pack
@@ -99,7 +99,8 @@ def test_savings_that_would_outgrow_the_machine_are_worked_out_all_the_same() ->
     rate, intro, lasting = (np.array(one, np.int64) for one in ([4_000_000, 100_000], [0, 9_000_000], [0, 3]))
     found = growths(10**10, 480, 0, rate=rate, intro=intro, lasting=lasting)
     assert found[1] == growth(10**10, 480, 100_000, (9_000_000, 3), 0)
-    assert found[0] == min(growth(10**10, 480, 4_000_000, (0, 0), 0), np.iinfo(np.int64).max >> 2)
+    assert found[0] == growth(10**10, 480, 4_000_000, (0, 0), 0)
+    assert growths(10**10, 480, 0, rate=rate * 9, intro=intro, lasting=lasting)[0] == ENDLESS
 
 
 def test_no_products_have_no_cost() -> None:

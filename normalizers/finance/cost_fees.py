@@ -62,7 +62,7 @@ def _lending(*, valuation: int, settlement: int, setup: int, share: str, monthly
 
 
 HOME_ROLES = _lending(valuation=3_000, settlement=3_000, setup=5_000, share="0.03", monthly=50, yearly=1_000, leaving=3_000)
-PERSONAL_ROLES = _lending(valuation=500, settlement=1_000, setup=1_500, share="0.05", monthly=50, yearly=300, leaving=500)
+PERSONAL_ROLES = _lending(valuation=500, settlement=1_000, setup=1_500, share="0.05", monthly=50, yearly=600, leaving=1_500)
 BUSINESS_ROLES = _lending(valuation=3_000, settlement=3_000, setup=5_000, share="0.03", monthly=250, yearly=1_000, leaving=1_000)
 OVERDRAFT_ROLES = (
     Role("setup_fee", ("upfront",), "start", (), Decimal(2_000), Decimal("0.03")),

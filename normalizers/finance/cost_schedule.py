@@ -13,6 +13,8 @@ from typing import NamedTuple
 from normalizers.finance.cost_parts import UNITS, half_up
 
 MONTH = 12 * UNITS
+ENDLESS = 1 << 61
+"""Cents beyond every sum of money: growth is not followed further."""
 LEVEL, EQUAL_PRINCIPAL, FLAT, AT_END = range(4)
 """等额本息; 等额本金; 等本等息, the charge on the original principal; interest on the whole amount until its end."""
 
@@ -67,4 +69,6 @@ def growth(balance: int, months: int, rate: int, intro: tuple[int, int], added: 
         gained = half_up(balance * max(rate, intro[0] if month < intro[1] else 0), MONTH)
         earned += gained
         balance += gained + added
+        if balance > ENDLESS:
+            return ENDLESS
     return earned

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from normalizers.finance.cost_rates import Rate
 from normalizers.finance.cost_terms import MANAGED, Terms
 
 Array = NDArray[Any]
+T = TypeVar("T")
 Ints = NDArray[np.int64]
 ROLES = tuple(dict.fromkeys(role for rule in RULES.values() for role in rule.roles))
 """Every role of fees, by number."""
@@ -41,6 +43,14 @@ class Columns:
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
         self.arrays = arrays
+        self._kept: dict[Hashable, Any] = {}
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What follows from the columns alone, worked out once. For few keys: nothing is let go."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: T = self._kept[key]
+        return found
 
     def __getitem__(self, name: str) -> Array:
         return self.arrays[name]
@@ -48,6 +58,11 @@ class Columns:
     @property
     def rows(self) -> int:
         return int(self.arrays["paid"].size)
+
+    @cached_property
+    def of_rates(self) -> Ints:
+        """The product that each rate is of."""
+        return np.repeat(np.arange(self.rows), np.diff(self.arrays["rate_ends"]))
 
     def rate(self, field: str) -> Array:
         found: Array = self.arrays["rates"][RATE_FIELDS.index(field)]

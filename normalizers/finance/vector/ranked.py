@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from normalizers.finance.cost import RULES, How, Rule
 from normalizers.finance.cost_cover import UNSCALED
-from normalizers.finance.cost_loans import INTEREST_ONLY_MONTHS
 from normalizers.finance.cost_managed import CEILINGS
 from normalizers.finance.cost_parts import WORST, ZERO, cents_of, half_up, units_of
 from normalizers.finance.cost_rates import (
@@ -21,15 +20,15 @@ from normalizers.finance.cost_rates import (
     PURCHASE,
     TOTAL,
     TOTAL_BANDS,
-    WAY_OF,
 )  # fmt: skip
-from normalizers.finance.cost_schedule import EQUAL_PRINCIPAL, FLAT, LEVEL, MONTH
+from normalizers.finance.cost_schedule import MONTH
 from normalizers.finance.cost_terms import MANAGED, RENEWED
 from normalizers.finance.scenario import Scenario
 from normalizers.finance.vector import fees, rates
 from normalizers.finance.vector.columns import Columns
+from normalizers.finance.vector.loans import loans
 from normalizers.finance.vector.rates import Flags, Stretch
-from normalizers.finance.vector.schedule import growths, interest_of, simple
+from normalizers.finance.vector.schedule import growths, simple
 
 Ints = NDArray[np.int64]
 YEAR = 12
@@ -45,42 +44,6 @@ def ranked(columns: Columns, category: str, start: int, end: int, scenario: Scen
 
 def _unpriced(stretch: Stretch) -> Ints:
     return np.full(stretch.size, WORST, np.int64)
-
-
-def _loan(stretch: Stretch, scenario: Scenario, rule: Rule, _category: str) -> Ints:
-    if scenario.amount is None or scenario.term is None:
-        return _unpriced(stretch)
-    columns, amount, term = stretch.columns, cents_of(scenario.amount), scenario.term
-    ceiling, only = units_of(rule.ceiling), scenario.repayment == "interest_only"
-    worst = rates.worst(columns, ceiling)
-    fitting = rates.fits(columns, scenario, amount, scenario.repayment)
-    then_repaid = rates.fits(columns, scenario, amount, "principal_and_interest") if only else fitting
-    later, of = stretch.rows((columns.rate("follows") == 1) & then_repaid)
-    after = rates.least(worst[later], of, stretch.size, -1)
-    ids, products = stretch.rows(fitting & rates.of_role(columns, BASE, INTRO))
-    way, free, first = _plans(columns, scenario, term)
-    then = columns.rate("reverts")[ids]
-    then = np.where(then >= 0, then, after[products])
-    then = np.where(then >= 0, then, np.maximum(worst[ids], ceiling))
-    then = np.where(first[ids] == term, worst[ids], then)
-    interest = interest_of(amount, term, np.stack((worst[ids], first[ids], then, free[ids], way[ids])))
-    best = rates.least(interest, products, stretch.size, WORST)
-    return np.where(best == WORST, WORST, best + stretch.fees(fees.totals(columns, amount, term)))
-
-
-def _plans(columns: Columns, scenario: Scenario, term: int) -> tuple[Ints, Ints, Ints]:
-    """``cost_loans.plan_of`` of every different rate."""
-    own = np.full(columns.rate("way").size, LEVEL, np.int64)
-    for repayment, schedule in WAY_OF.items():
-        own[columns.rate("way") == repayment] = schedule
-    own[columns.rate("flat") == 1] = FLAT
-    fixed, level = columns.rate("fixed"), own == LEVEL
-    only = scenario.repayment == "interest_only"
-    free = np.where(level & only, np.minimum(np.where(fixed > 0, fixed, INTEREST_ONLY_MONTHS), term), 0)
-    first = np.where(columns.rate("ends") == 1, np.minimum(np.where(fixed > 0, fixed, 1), term), term)
-    first = np.where(free > 0, np.minimum(first, free), first)
-    way = np.where(level & (scenario.repayment == "equal_principal"), EQUAL_PRINCIPAL, own)
-    return way, free, np.where(level, first, term)
 
 
 def _used(stretch: Stretch, rule: Rule, which: tuple[int, ...], *, use: tuple[int, int], term: int) -> Ints:
@@ -209,6 +172,6 @@ def _guaranteed(stretch: Stretch, _scenario: Scenario, _rule: Rule, _category: s
 
 
 KINDS: Mapping[How, Callable[[Stretch, Scenario, Rule, str], Ints]] = {
-    "loan": _loan, "card": _card, "overdraft": _overdraft, "savings": _savings, "deposit": _deposit, "managed": _managed,
+    "loan": loans, "card": _card, "overdraft": _overdraft, "savings": _savings, "deposit": _deposit, "managed": _managed,
     "cover": _cover, "guaranteed": _guaranteed,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from normalizers.finance.cost_parts import cents_of, units_of
 from normalizers.finance.cost_rates import PURPOSE, ways
 from normalizers.finance.scenario import MONTH_UNITS, Scenario
-from normalizers.finance.vector.columns import Columns
+from normalizers.finance.vector.columns import Array, Columns
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -36,16 +36,12 @@ class Stretch:
         found: NDArray[np.int32] = self.columns["rate_ids"][ends[self.start] : ends[self.end]]
         return found
 
-    @property
-    def products(self) -> Ints:
-        """The product of each rate, from 0."""
-        return np.repeat(np.arange(self.size), np.diff(self.columns["rate_ends"][self.start : self.end + 1]))
-
     def rows(self, which: Flags) -> tuple[NDArray[np.int32], Ints]:
         """Numbers of the rates that are among ``which``, and their products."""
         ids = self.ids
         some = np.flatnonzero(which[ids])
-        return ids[some], self.products[some]
+        first = int(self.columns["rate_ends"][self.start])
+        return ids[some], self.columns.of_rates[some + first] - self.start
 
     def fees(self, totals: Ints) -> Ints:
         """The fees of each product, from what each state of a role comes to."""
@@ -56,9 +52,9 @@ class Stretch:
         return found
 
 
-def least(values: Ints, products: Ints, size: int, none: int) -> Ints:
+def least(values: Array, products: Ints, size: int, none: float) -> Array:
     """The least value of each product; ``none`` for one without any. Products rise."""
-    out = np.full(size, none, np.int64)
+    out = np.full(size, none, values.dtype)
     if values.size:
         starts = _starts(products)
         out[products[starts]] = np.minimum.reduceat(values, starts)

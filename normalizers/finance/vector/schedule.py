@@ -131,5 +131,5 @@ def growths(balance: int, term: int, added: int, *, rate: Ints, intro: Ints, las
         held += gained + added
     found[some] = earned
     for one in np.flatnonzero(~safe).tolist():
-        found[one] = min(growth(balance, term, int(rate[one]), (int(intro[one]), int(lasting[one])), added), np.iinfo(np.int64).max >> 2)
+        found[one] = growth(balance, term, int(rate[one]), (int(intro[one]), int(lasting[one])), added)
     return found[back]
