@@ -13,4 +13,5 @@ def fresh(folder: Path) -> dict[str, str]:
         "YARDSTICK_MARKET": "demo",
         "DATABASE_URL": "",
         "ELASTICSEARCH_URL": "",
+        "YARDSTICK_PAGE_SECONDS": "0",
     }

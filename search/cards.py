@@ -11,6 +11,9 @@ from typing import Any
 from portal.catalog.models import Product
 
 KEPT = 2000  # products that one process keeps
+ROW = ("version", "name", "family", "category", "status")  # what a list shows, or needs to find the rest
+MAKER = ("name", "names", "checked_at", "demonstration")
+FIELDS = (*ROW, *(f"institution__{field}" for field in MAKER))
 HEAD = ("name", "names", "brand", "family", "category", "currency", "market", "url", "status", "values")
 
 
@@ -48,7 +51,7 @@ def kept() -> Cards:
 
 def cards(ids: Sequence[str]) -> list[Product]:
     """The products of these ids in order, with institution and shortened document; unknown ids are left out. Two queries at most."""
-    rows = {row.pk: row for row in Product.objects.select_related("institution").defer("document").filter(pk__in=list(ids))}
+    rows = {row.pk: row for row in Product.objects.select_related("institution").only(*FIELDS).filter(pk__in=list(ids))}
     documents = kept().take([(row.pk, row.version) for row in rows.values()])
     for id_, row in rows.items():
         row.document = documents[id_]

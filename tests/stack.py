@@ -78,7 +78,7 @@ class Stack:
             self._server(f"CREATE DATABASE {self.name}" + (f" TEMPLATE {like.name}" if like is not None else ""))
             self.url = urlsplit(database)._replace(path=f"/{self.name}").geturl()
         self.env = {**os.environ, "YARDSTICK_DATA": str(folder), "DATABASE_URL": self.url, "CELERY_BROKER_URL": broker}
-        self.env |= {"ELASTICSEARCH_URL": elastic, "ELASTICSEARCH_PREFIX": self.prefix}
+        self.env |= {"ELASTICSEARCH_URL": elastic, "ELASTICSEARCH_PREFIX": self.prefix, "YARDSTICK_PAGE_SECONDS": "0"}
         self.env |= {"DJANGO_SETTINGS_MODULE": "portal.config.settings", "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         self.started: list[subprocess.Popen[str]] = []
         if broker:

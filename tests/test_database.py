@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import InterfaceError, OperationalError
-from django.test import Client
+from django.test import Client, override_settings
 
 from portal.catalog import selectors
 from portal.catalog.models import Institution, Issue, Run
@@ -159,5 +159,7 @@ def test_celery_is_set_so_that_no_dead_worker_loses_a_task() -> None:
 
 
 def test_a_broker_that_refuses_is_one_sentence_without_its_password() -> None:
-    told = queues.broker_problem("amqp://guest:secret@127.0.0.1:9//")
+    with override_settings(CELERY_BROKER_URL="amqp://guest:secret@127.0.0.1:9//"), pytest.raises(RefusalError) as refused:
+        queues.become_worker(queues.QUEUES, beat=False, concurrency=1)
+    told = str(refused.value)
     assert "127.0.0.1:9" in told and "CELERY_BROKER_URL" in told and "secret" not in told and "\n" not in told

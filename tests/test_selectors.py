@@ -10,7 +10,8 @@ from django.core.cache import cache
 from normalizers.schema import SCHEMA
 from normalizers.verify import verify
 from portal.catalog import selectors
-from portal.catalog.models import Institution, Issue, Judgement, Observation, Product, Run
+from portal.catalog.models import Institution, Issue, Judgement, Observation, Run
+from portal.catalog.outbox import enqueue
 from portal.catalog.present import attribute_groups, expand, headline
 from portal.catalog.tables import tables
 from tests import rows
@@ -49,16 +50,21 @@ def test_a_stream_holds_any_number_of_products_in_order(monkeypatch):
 
 def test_the_data_version_changes_with_the_products_and_with_nothing_else():
     versions = [selectors.data_version()]
-    row = rows.product()
-    versions.append(selectors.data_version())
-    Product.objects.filter(pk=row.pk).update(version=2)
-    versions.append(selectors.data_version())
-    rows.product("Another")
-    versions.append(selectors.data_version())
+    for rows_of_one_publication in ([rows.product()], [rows.product("Another"), rows.product("A third")], [rows.product("A fourth")]):
+        enqueue(rows_of_one_publication)
+        versions.append(selectors.data_version())
     assert len(set(versions)) == 4
     run()
     Institution.objects.update(checked_at=LATER)
+    enqueue([])
     assert selectors.data_version() == versions[-1]
+
+
+def test_the_spread_of_a_category_leaves_its_farthest_figures_out():
+    for number in range(100):
+        rows.product(f"P{number}", values={"rate": rows.rate(f"0.{500 + number:04d}")})
+    assert selectors.spread("home_loan", "rate") == ("0.0502", "0.0597")
+    assert selectors.spread("home_loan", "offset") is None
 
 
 def test_every_declared_attribute_is_in_the_expanded_document():

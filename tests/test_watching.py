@@ -170,7 +170,7 @@ class TestReadiness:
         with socket.socket() as frozen:
             frozen.bind(("127.0.0.1", 0))
             frozen.listen()
-            assert "does not answer" in broker.problem(f"amqp://guest:guest@127.0.0.1:{frozen.getsockname()[1]}//")
+            assert broker.failure(f"amqp://guest:guest@127.0.0.1:{frozen.getsockname()[1]}//")
 
     def test_every_part_says_how_it_is_mended(self) -> None:
         found = readiness.look(datetime.now(UTC))

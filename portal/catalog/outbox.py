@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from portal.catalog.models import Counter, Dirty, Product
 
@@ -14,6 +14,7 @@ INDEX, DELETE = "index", "delete"
 CHUNK = 200
 FIRST_PAUSE, LONGEST_PAUSE = 5, 3600  # seconds until a refused row is tried again: doubled each time
 DOUBT = "index_doubt"
+CATALOGUE = "catalogue"  # the counter of publications that changed some product
 
 
 def enqueue(products: Iterable[Product]) -> int:
@@ -26,7 +27,15 @@ def enqueue(products: Iterable[Product]) -> int:
         update_fields=["version", "op", "claimed_until", "attempts", "error"],
         batch_size=200,
     )
+    if rows:
+        Counter.objects.get_or_create(name=CATALOGUE)
+        Counter.objects.filter(name=CATALOGUE).update(value=F("value") + 1)  # last, so that nobody else waits for long
     return len(rows)
+
+
+def data_version() -> str:
+    """A short string that changes with every transaction that changes a product, and with nothing else. One query by primary key."""
+    return f"{Counter.objects.filter(name=CATALOGUE).values_list('value', flat=True).first() or 0:x}"
 
 
 def waiting() -> int:

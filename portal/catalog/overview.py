@@ -9,22 +9,16 @@ from datetime import datetime
 from statistics import median_low
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.fields.json import KT
 
-from normalizers.schema import SCHEMA, Schema
+from normalizers.schema import SCHEMA, Attribute, Schema
 from normalizers.schema.display import show_scalar
 from normalizers.schema.kinds import scaled
 from portal.catalog.models import Institution, Product
+from portal.catalog.outbox import data_version
 
-
-def data_version() -> str:
-    """A short string that changes exactly when the catalogue's products change: their number and the sum of their versions.
-
-    A stored product is never deleted and its version only rises, so no two states share it. One query, of an index.
-    """
-    totals = Product.objects.aggregate(products=Count("*"), versions=Sum("version"))
-    return f"{totals['versions'] or 0:x}-{totals['products']:x}"
+SAMPLE = 200  # products that tell where the figures of a category lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +97,37 @@ def strip(category: str, key: str, lang: str, schema: Schema = SCHEMA) -> Strip 
     """The figures of one attribute in one category, in its most frequent currency; None with fewer than two."""
     attribute = schema.attributes[key]
     current = Product.objects.filter(category=category, status=Product.Status.CURRENT)
-    rows = current.values_list(KT("document__currency"), KT(f"document__values__{key}__value"))  # as text: a figure is no float
+    currency, ranked = _figures(current, attribute)
+    if len(ranked) < 2:
+        return None
+    middle = median_low(range(len(ranked)))
+    texts = [show_scalar(attribute.kind, ranked[place], lang, currency=currency) for place in (middle, 0, -1)]
+    label = schema.categories[category].label(lang)
+    return Strip(category, label, key, attribute.label(lang), currency, tuple(ranked), ranked[middle], *texts)
+
+
+def spread(category: str, key: str, schema: Schema = SCHEMA) -> tuple[str, str] | None:
+    """The ends of the middle 96 of a hundred figures of a category, canonical; None with fewer than two. For drawing: of a large
+    category a sample tells them, always the same one, and a fair one, since ids are hashes. One query."""
+    family = schema.family_of[category].key
+    current = Product.objects.filter(status=Product.Status.CURRENT, family=family, category=category).order_by("pk")
+    sample = Product.objects.filter(pk__in=current.values("pk")[:SAMPLE])  # chosen first: SQLite would read all documents and then sort
+    _, ranked = _figures(sample, schema.attributes[key])
+    cut = len(ranked) // 50
+    return (ranked[cut], ranked[-1 - cut]) if len(ranked) > 1 else None
+
+
+def _figures(products: QuerySet[Product], attribute: Attribute) -> tuple[str, list[str]]:
+    """What these products state of an attribute, rising, in the currency that most of them are in."""
+    rows = products.values_list(KT("document__currency"), KT(f"document__values__{attribute.key}__value"))  # as text: no floats
     by_currency: dict[str, list[str]] = defaultdict(list)
     for currency, figure in rows:
         if figure not in (None, "null"):  # SQLite gives a JSON null as its text
             by_currency[currency].append(figure)
     if not by_currency:
-        return None
+        return "", []
     currency, figures = max(sorted(by_currency.items()), key=lambda item: len(item[1]))
-    if len(figures) < 2:
-        return None
-    ranked = sorted(figures, key=lambda figure: scaled(attribute.kind, figure))
-    middle = median_low(range(len(ranked)))
-    texts = [show_scalar(attribute.kind, ranked[place], lang, currency=currency) for place in (middle, 0, -1)]
-    label = schema.categories[category].label(lang)
-    return Strip(category, label, key, attribute.label(lang), currency, tuple(ranked), ranked[middle], *texts)
+    return currency, sorted(figures, key=lambda figure: scaled(attribute.kind, figure))
 
 
 def invented() -> str:

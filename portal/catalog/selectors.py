@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from portal.catalog.coverage import InstitutionView, SourceView, institution, institutions, sources
 from portal.catalog.history import history, recent_changes
 from portal.catalog.models import Issue, Product
-from portal.catalog.overview import FamilyView, Home, Sitemap, Strip, data_version, home, invented, sitemap, strip
+from portal.catalog.outbox import data_version
+from portal.catalog.overview import FamilyView, Home, Sitemap, Strip, home, invented, sitemap, spread, strip
 
 CHUNK = 200  # products that one query of a stream reads
 
@@ -79,6 +80,7 @@ __all__ = [
     "recent_changes",
     "sitemap",
     "sources",
+    "spread",
     "stream",
     "strip",
 ]

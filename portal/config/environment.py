@@ -39,6 +39,7 @@ class Environment:
     log: str
     access_log: bool
     metrics_token: str
+    page_seconds: int
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -79,7 +80,15 @@ def read_environment(env: Mapping[str, str] = os.environ) -> Environment:
         log=_log(env, production),
         access_log=production or "YARDSTICK_LOG" in env,
         metrics_token=_metrics_token(env),
+        page_seconds=_page_seconds(env),
     )
+
+
+def _page_seconds(env: Mapping[str, str]) -> int:
+    text = env.get("YARDSTICK_PAGE_SECONDS", "60")
+    if not re.fullmatch(r"[0-9]{1,4}", text) or int(text) > 3600:
+        raise ConfigurationError(f"YARDSTICK_PAGE_SECONDS is {text!r}; it takes a number of seconds from 0 to 3600.")
+    return int(text)
 
 
 def _log(env: Mapping[str, str], production: bool) -> str:

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.web.probes.Probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.web.kept_pages.KeptPages",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -71,6 +72,11 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": ENVIRONMENT.database}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1_000}},
+}
+YARDSTICK_PAGE_SECONDS = ENVIRONMENT.page_seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"

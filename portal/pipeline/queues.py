@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from portal.pipeline.errors import RefusalError
+from portal.telemetry import broker
 
 CRAWL, INDEX, CHECK, TICK = "yardstick.crawl", "yardstick.index", "yardstick.check", "yardstick.tick"  # the tasks
 ROUTES = {CRAWL: {"queue": "crawl"}, INDEX: {"queue": "index"}, CHECK: {"queue": "index"}, TICK: {"queue": "index"}}
@@ -28,26 +28,11 @@ def chosen(text: str | None) -> tuple[str, ...]:
     return names
 
 
-def broker_problem(url: str) -> str:
-    """Why the broker cannot be used, in one sentence without its password; an empty text when it can."""
-    from kombu import Connection  # only a deployment with a broker needs it
-    from kombu.exceptions import OperationalError
-
-    place = f"{urlsplit(url).hostname}:{urlsplit(url).port or 5672}"
-    try:
-        with Connection(url, connect_timeout=3) as connection:
-            connection.ensure_connection(max_retries=1, interval_start=0, timeout=5, errback=None)
-    except (OperationalError, OSError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return f"The broker at {place} cannot be used ({reason}); start it, or mend CELERY_BROKER_URL."
-    return ""
-
-
 def become_worker(queues: Sequence[str], *, beat: bool, concurrency: int) -> NoReturn:
     """Turn this process into a Celery worker. SIGTERM then gives what is under way half a minute. Raise RefusalError without a broker."""
-    problem = broker_problem(settings.CELERY_BROKER_URL)
-    if problem:
-        raise RefusalError(problem)
+    reason = broker.failure(settings.CELERY_BROKER_URL)
+    if reason:
+        raise RefusalError(f"The broker cannot be used ({reason}); start it, or mend CELERY_BROKER_URL.")
     command = [sys.executable, "-m", "celery", "-A", "portal.config.celery", "worker", "--queues", ",".join(queues)]
     command += ["--concurrency", str(concurrency), "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     sys.stdout.flush()

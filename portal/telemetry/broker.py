@@ -1,24 +1,23 @@
-"""Whether the broker takes connections."""
+"""Whether the broker takes connections: asked by a worker that starts and by who watches."""
 
 from __future__ import annotations
 
-import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 WITHIN = 1.5  # seconds
-log = logging.getLogger(__name__)
 
 
-def problem(url: str) -> str:
-    """One sentence with the mend that anybody may read, or "" when the broker answers."""
+def failure(url: str) -> str:
+    """Why the broker cannot be used, with its place and without its password, for operators alone; "" when it takes connections."""
     from kombu.connection import Connection  # only a deployment with a broker needs it
 
     broker: Any = Connection(url, connect_timeout=WITHIN)
     try:
         broker.connect()
     except (*broker.connection_errors, *broker.channel_errors, OSError) as error:
-        log.warning("the broker does not answer: %s", error)
-        return "The broker refuses or does not answer; start it, or mend CELERY_BROKER_URL. Work goes on from the run table meanwhile."
+        place = f"{urlsplit(url).hostname}:{urlsplit(url).port or 5672}"
+        return f"{place}, {next(iter(str(error).splitlines()), '') or type(error).__name__}"
     finally:
         broker.release()
     return ""

@@ -35,7 +35,8 @@ class Observe:
             response = self.get_response(request)
             seconds = time.perf_counter() - started
             response[HEADER] = own
-            route, engine = _route(request), response.headers.get("X-Search-Backend", "")
+            route = getattr(response, "route", "") or _route(request)  # a page that was kept knows its own
+            engine = response.headers.get("X-Search-Backend", "")
             metrics.observe(route, engine, response.status_code, seconds)
             log.info("request", extra={FACTS: _facts(request, response, route, engine, seconds)})
         return response

@@ -24,12 +24,14 @@ from portal.catalog.spreadsheet import line
 from portal.web import words
 from portal.web.context import base_url, language
 from portal.web.errors import refuse
+from portal.web.kept_pages import kept
 from portal.web.parameters import strict
 from portal.web.texts import institution_name, product_name
 
 MANY_LINES = 3
 
 
+@kept
 @strict("id", "differences")
 def compare(request: HttpRequest) -> HttpResponse:
     lang = language()

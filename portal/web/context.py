@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -33,6 +35,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     prefix = f"/{lang}"
     rest = request.path.removeprefix(prefix) if request.path.startswith(prefix + "/") else "/"
     query = request.META.get("QUERY_STRING", "")
+    invented = SimpleLazyObject(selectors.invented)  # asked by a whole page alone, and once, since it takes a query
     return {
         "site": {
             "name": _("Yardstick"),
@@ -43,7 +46,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "rest": rest,
             "query": "?" + query if query else "",
             "nav": _navigation(request, lang),
-            "notice": notice,
+            "invented": invented,
+            "notice": partial(notice, invented),
             "other": {"prefix": f"/{other}", "html_lang": HTML_LANG[other], "label": other_label},
             "alternates": [{"code": HTML_LANG[code], "prefix": f"/{code}"} for code, _label in settings.LANGUAGES],
             "operator": settings.YARDSTICK_OPERATOR,
@@ -52,13 +56,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def notice() -> str:
-    """What is true of the whole catalogue; asked by the template of a whole page alone, since it takes a query."""
+def notice(invented: object) -> str:
+    """What is true of the whole catalogue: how much of it is ``invented`` (``selectors.invented``)."""
     return {
         "all": _("Demonstration market: these institutions and products are fictional."),
         "some": _("Some of the institutions here are invented for demonstration; each of them, and each of their products, says so."),
         "none": "",
-    }[selectors.invented()]
+    }[str(invented)]
 
 
 def _navigation(request: HttpRequest, lang: str) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from portal.catalog import markets, selectors
 from portal.catalog.selectors import FamilyView, Home, Strip
 from portal.web import svg, words
 from portal.web.context import language
+from portal.web.kept_pages import kept
 from portal.web.parameters import strict
 
 TRIES: tuple[tuple[str, dict[str, str]], ...] = (
@@ -29,6 +30,7 @@ TRIES: tuple[tuple[str, dict[str, str]], ...] = (
 """What the first page suggests to try, where the catalogue has such a category: the category and its filters."""
 
 
+@kept
 @strict()
 def home(request: HttpRequest) -> HttpResponse:
     lang = language()

@@ -19,6 +19,7 @@ from portal.catalog.models import Institution
 from portal.catalog.selectors import InstitutionView, SourceView
 from portal.web import words
 from portal.web.context import language
+from portal.web.kept_pages import kept
 from portal.web.parameters import strict
 from portal.web.texts import institution_name, outward
 
@@ -60,6 +61,7 @@ def _line(view: InstitutionView, lang: str, now: datetime) -> dict[str, Any]:
     }
 
 
+@kept
 @strict()
 def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
     lang, now = language(), timezone.now()

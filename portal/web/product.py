@@ -24,6 +24,7 @@ from portal.catalog.tables import Row, Table, tables
 from portal.web import history, words
 from portal.web.context import base_url, language
 from portal.web.json_ld import product_json_ld
+from portal.web.kept_pages import kept
 from portal.web.parameters import strict
 from portal.web.texts import Link, institution_name, outward, product_name
 
@@ -35,6 +36,7 @@ TITLES = ("role", "kind", "name", "title")
 LONG_NAME = 60  # characters; a longer name is set smaller
 
 
+@kept
 @strict("compare")
 def product(request: HttpRequest, product_id: str) -> HttpResponse:
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from portal.catalog import gauges, selectors, version
 from portal.telemetry import broker, pulses
 from search import readiness as index
 
+log = logging.getLogger(__name__)
 OK, DEGRADED, BROKEN = "ok", "degraded", "broken"
 OLD_OUTBOX = 120.0  # seconds
 KEPT = 2  # seconds that a verdict is kept, so that asking often costs nothing
@@ -117,5 +119,13 @@ def _outside() -> dict[str, Part]:
     """The parts that pages can do without."""
     asked = {"index": index.problem()}
     if settings.CELERY_BROKER_URL:
-        asked["broker"] = broker.problem(settings.CELERY_BROKER_URL)
+        asked["broker"] = _broker()
     return {name: Part(DEGRADED, problem) if problem else Part(OK) for name, problem in asked.items()}
+
+
+def _broker() -> str:
+    reason = broker.failure(settings.CELERY_BROKER_URL)
+    if not reason:
+        return ""
+    log.warning("the broker cannot be used: %s", reason)
+    return "The broker refuses or does not answer; start it, or mend CELERY_BROKER_URL. Work goes on from the run table meanwhile."

@@ -15,6 +15,7 @@ from portal.catalog import markets
 from portal.web.addresses import TRAY, Asked, address, place_of, read_tray
 from portal.web.context import language
 from portal.web.errors import refuse
+from portal.web.kept_pages import kept
 from portal.web.listing import listing
 from portal.web.parameters import without_tracking
 from search.answer import answer
@@ -26,6 +27,7 @@ DEFAULTS = frozenset({("sort", "default"), ("page", "1"), ("page_size", f"{PAGE_
 
 
 @require_safe
+@kept
 def results(request: HttpRequest, family: str = "", category: str = "") -> HttpResponse:
     clean = without_tracking(request)
     if clean is not None:

@@ -33,13 +33,12 @@ class Look:
     category: str
     lead: Mapping[str, Attribute]
     scale: svg.Scale | None
-    mixed: bool = False  # invented institutions stand beside real ones, so that each has to say so
 
 
 def look(found: Answer, place: Place, lang: str) -> Look:
     lead = {category: _lead(category, found) for category in {product.category for product in found.products}}
     category = place.category or _only_category(found)
-    return Look(lang, place, category, lead, _scale(found, lead.get(category), category), selectors.invented() == "some")
+    return Look(lang, place, category, lead, _scale(found, lead.get(category), category))
 
 
 def _only_category(found: Answer) -> str:
@@ -73,18 +72,14 @@ def _scale(found: Answer, attribute: Attribute | None, category: str) -> svg.Sca
     if attribute is None or not attribute.kind.numeric:
         return None
     key = f"web.scale.{found.data_version}.{category}.{attribute.key}"
-    market: list[float] | None = cache.get(key)
+    market: Sequence[str] | None = cache.get(key)
     if market is None:
-        strip = selectors.strip(category, attribute.key, found.lang)
-        figures = [] if strip is None else strip.figures
-        numbers = [number for number in (svg.number_of(attribute.kind, figure) for figure in figures) if number is not None]
-        cut = len(numbers) // 50
-        market = [numbers[cut], numbers[-1 - cut]] if numbers else []
+        market = selectors.spread(category, attribute.key) or ()
         cache.set(key, market, SCALE_SECONDS)
     values = [product.document["values"].get(attribute.key) or {} for product in found.products]
     scalars = [value.get(end) for value in values for end in ("value", "low", "high")]
-    own = [svg.number_of(attribute.kind, scalar) for scalar in scalars if isinstance(scalar, str)]
-    return svg.scale_of([*market, *(number for number in own if number is not None)])
+    numbers = [svg.number_of(attribute.kind, scalar) for scalar in (*market, *scalars) if isinstance(scalar, str)]
+    return svg.scale_of([number for number in numbers if number is not None])
 
 
 def ruler(found: Answer, view: Look) -> dict[str, Any] | None:
@@ -141,7 +136,7 @@ def _row(product: Product, columns: Sequence[Attribute], pick: _Pick, found: Ans
         "name": name,
         "hit": found.highlights.get(product.pk),
         "institution": institution_name(product.institution, view.lang),
-        "invented": view.mixed and product.institution.demonstration,
+        "invented": product.institution.demonstration,
         "category": "" if view.place.category else SCHEMA.categories[product.category].label(view.lang),
         "headline": _headline(columns[0], cells[0], view.lang),
         "figures": [_figure(cell, view.lang) for cell in cells[1:]],
