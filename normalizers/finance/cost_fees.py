@@ -66,7 +66,7 @@ PERSONAL_ROLES = _lending(valuation=500, settlement=1_000, setup=1_500, share="0
 BUSINESS_ROLES = _lending(valuation=3_000, settlement=3_000, setup=5_000, share="0.03", monthly=250, yearly=1_000, leaving=1_000)
 OVERDRAFT_ROLES = (
     Role("setup_fee", ("upfront",), "start", (), Decimal(2_000), Decimal("0.03")),
-    Role("monthly_fee", ("periodic",), "month", (), Decimal(350)),
+    Role("monthly_fee", ("periodic",), "month", (), Decimal(350), Decimal("0.02")),
     Role("yearly_fee", ("periodic",), "ahead", (), Decimal(1_000)),
 )
 CARD_ROLES = (
@@ -214,7 +214,8 @@ def _read(entry: Json, words: str, role: Role) -> Entry:
     shares = [share for share in entry.get("shares", ()) if decimal_of(share.get("value")) != 0]
     of_amount = [decimal_of(share.get("value")) for share in shares if share.get("of") in ("amount", "balance", "drawn", "assets")]
     known = [share for share in of_amount if share is not None and 0 <= share <= 1]
-    plain = len(known) == len(shares) and (fixed is not None or bool(shares)) and (fixed is None or fixed >= 0)
+    stated = fixed is not None or bool(entry.get("shares"))  # a share of zero is an explicit zero
+    plain = len(known) == len(shares) and stated and (fixed is None or fixed >= 0)
     least, most = decimal_of(entry.get("least")), decimal_of(entry.get("most"))
     return Entry(
         max(0, cents_of(fixed or ZERO)),
