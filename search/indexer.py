@@ -159,7 +159,9 @@ def _mend(engine: Engine, deep: bool) -> int:
             engine.delete(unknown)
         done += _apply_outbox(engine) + len(unknown)
     outbox.doubt(False)
-    return done + _apply_outbox(engine)
+    done += _apply_outbox(engine)
+    costs.renew(engine)
+    return done
 
 
 def _apply_outbox(engine: Engine) -> int:

@@ -17,8 +17,10 @@ from django.core.management import call_command
 from normalizers.finance.scenario import pairs_of
 from portal.catalog import outbox
 from portal.catalog.models import Product
+from search import answer as answering
 from search import indexer
 from search.answer import answer
+from search.elastic import ElasticEngine
 from search.engine import EngineUnavailable, open_engine
 from search.ranking import book as book_module
 from search.ranking import receipt as receipts
@@ -231,3 +233,23 @@ def test_without_an_index_the_spare_engine_orders_from_its_own_products(db: None
     found = answer(SearchRequest.parse(ASKED), "en")
     assert (found.engine, found.receipt) == ("database", "")
     assert [row.name for row in found.products] == ["Product 3", "Product 5", "Product 8"]
+
+
+@pytest.mark.server
+@pytest.mark.django_db
+def test_an_order_on_elasticsearch_has_a_receipt_that_replays_without_it(elastic: ElasticEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (indexer, answering):
+        monkeypatch.setattr(module, "open_engine", lambda: elastic)
+    indexer.rebuild()
+    publish(*(home(number, f"0.0{number}") for number in range(3, 9)))
+    first = answer(SearchRequest.parse(f"{ASKED}&page_size=4"), "en")
+    assert first.engine == "elasticsearch"
+    assert [row.name for row in first.products] == [f"Product {number}" for number in range(3, 7)]
+    publish(home(3, "0.09"))
+    indexer.rebuild()
+    second = answer(SearchRequest.parse(ASKED), "en")
+    assert second.products[-1].name == "Product 3"
+    assert replay(first.receipt).same
+    assert replay(second.receipt).same
+    indexer.rollback()
+    assert replay(answer(SearchRequest.parse(ASKED), "en").receipt).same
