@@ -151,7 +151,7 @@ def answer(request: SearchRequest, lang: str) -> Answer:
         did_you_mean=found.did_you_mean,
         loosen=found.loosen,
         notice=_notice(request, pinned, lang) or found.notice,
-        prices=prices(hits.ids, request.scenario),
+        prices=prices(rows, request.scenario),
         receipt=found.receipt,
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )

@@ -183,6 +183,8 @@ def test_a_term_deposit_pays_simple_interest_of_its_own_term_and_tier() -> None:
     assert found.earning
     assert found.low == found.high == -found.ranked == D("400.00")
     assert found.effective_low == pytest.approx(1.02**2 - 1)
+    (leaving,) = cost(deposit, Scenario(amount=D(20_000), term=6, leave_after=3)).bad_day
+    assert (leaving.key, leaving.low, leaving.high, leaving.reason) == ("leaving_early", 0, D("200.00"), "early_not_said")
     assert cost(deposit, Scenario(amount=D(60_000), term=6)).low == D("1500.00")
     assert cost({**deposit, "fees": []}, Scenario(amount=D(20_000), term=6)).low < D("400.00")
     with pytest.raises(RefusedError, match="no stated rate fits this amount, term"):
@@ -203,6 +205,7 @@ def test_a_bonus_counts_only_as_far_as_the_scenario_meets_its_conditions() -> No
     met = cost(account, Scenario(balance=D(12_000), deposit_monthly=D(200)))
     assert met.low == met.high
     assert met.low > 12_000 * D("0.05")
+    assert [(p.key, p.low) for p in met.bad_day] == [("missed_deposit", cents(D(12_000) * D("0.04") / 12))]
     unmet = cost(account, Scenario(balance=D(12_000), deposit_monthly=D(100)))
     assert unmet.low == unmet.high < 12_000 * D("0.02")
     unclear = cost(savings(rate("1"), rate("4", role="bonus")), Scenario(balance=D(12_000)))

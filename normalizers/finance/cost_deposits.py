@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from normalizers.finance.cost_fees import Role
 from normalizers.finance.cost_loans import fees_of_terms, no_rate
-from normalizers.finance.cost_parts import Cost, Json, Part, cents_of, half_up, money
+from normalizers.finance.cost_parts import ZERO, Cost, Json, Part, cents_of, half_up, money
 from normalizers.finance.cost_rates import BANDS, BASE, BONUS, INTRO, TOTAL, TOTAL_BANDS, Rate, blended, holds, inside, met
 from normalizers.finance.cost_schedule import MONTH, growth
 from normalizers.finance.cost_terms import Terms
@@ -34,7 +35,8 @@ def price_term_deposit(product: Json, terms: Terms, scenario: Scenario, roles: S
         raise no_rate(product, terms)
     rate = max(found, key=lambda one: (one.low, one.high))
     low, high = (half_up(amount * end * term, MONTH) for end in (rate.low, max(rate.low, rate.high)))
-    return _earned(terms, roles, amount, term, interest=(low, high), why="rate_open", assumed=("simple",))
+    leaving = _leaving(scenario, half_up(amount * rate.low * (scenario.leave_after or 0), MONTH), term)
+    return _earned(terms, roles, amount, term, interest=(low, high), why="rate_open", assumed=("simple",), bad_day=leaving)
 
 
 def price_savings(product: Json, terms: Terms, scenario: Scenario, roles: Sequence[Role], _ceiling: Decimal) -> Cost:
@@ -46,14 +48,17 @@ def price_savings(product: Json, terms: Terms, scenario: Scenario, roles: Sequen
     base, whole = _best(terms, BASE, BANDS, amount), _best(terms, TOTAL, TOTAL_BANDS, amount)
     if base is None and whole is None and product.get("category") != "transaction_account":
         raise no_rate(product, terms)
-    sure, possible = _bonus(terms, BONUS, scenario, amount)
-    whole_sure, _ = _bonus(terms, TOTAL, scenario, amount)
-    plain = base or (0, 0)
+    plain, added = base or (0, 0), cents_of(scenario.deposit_monthly)
+    sure, possible = _with_bonus(terms, scenario, amount, plain)
+    rates = (sure, max(possible, whole[1] if whole else 0))
     intro = _intro(terms, scenario, amount, term)
-    added = cents_of(scenario.deposit_monthly)
-    rates = (max(plain[0] + sure, whole_sure), max(plain[1] + possible, whole[1] if whole else 0))
     low, high = (growth(amount, term, rate, intro, added) for rate in rates)
-    return _earned(terms, roles, amount, term, interest=(low, max(low, high)), why="bonus_unclear", assumed=("monthly", "same_tier"))
+    without, _ = _with_bonus(terms, replace(scenario, deposit_monthly=ZERO), amount, plain)
+    lost = money(half_up(amount * (sure - without), MONTH))
+    missed = (Part("missed_deposit", "missed_deposit", lost, lost),) if lost else ()
+    return _earned(
+        terms, roles, amount, term, interest=(low, max(low, high)), why="bonus_unclear", assumed=("monthly", "same_tier"), bad_day=missed
+    )
 
 
 def _best(terms: Terms, role: int, bands: int, amount: int) -> Span | None:
@@ -64,6 +69,12 @@ def _best(terms: Terms, role: int, bands: int, amount: int) -> Span | None:
     lows = [*(rate.low for rate in plain), *together]
     highs = [*(max(rate.low, rate.high) for rate in plain), *together]
     return (max(lows), max(highs)) if lows else None
+
+
+def _with_bonus(terms: Terms, scenario: Scenario, amount: int, plain: Span) -> Span:
+    """The rate that the scenario surely earns, and the one it may earn."""
+    bonus, whole = (_bonus(terms, role, scenario, amount) for role in (BONUS, TOTAL))
+    return max(plain[0] + bonus[0], whole[0]), plain[1] + bonus[1]
 
 
 def _bonus(terms: Terms, role: int, scenario: Scenario, amount: int) -> Span:
@@ -91,7 +102,17 @@ def _starts(rate: Rate, scenario: Scenario, amount: int) -> bool:
     return rate.role == INTRO and scenario.new_customer and rate.fixed > 0 and holds(rate, amount)
 
 
-def _earned(terms: Terms, roles: Sequence[Role], amount: int, term: int, *, interest: Span, why: str, assumed: tuple[str, ...]) -> Cost:
+def _earned(
+    terms: Terms,
+    roles: Sequence[Role],
+    amount: int,
+    term: int,
+    *,
+    interest: Span,
+    why: str,
+    assumed: tuple[str, ...],
+    bad_day: tuple[Part, ...],
+) -> Cost:
     """Fees take away: the dearest is the low end of what is paid."""
     reason = "" if interest[0] == interest[1] else why
     fees = [fee.part() for fee in fees_of_terms(terms.fees, roles, amount, term)]
@@ -100,7 +121,14 @@ def _earned(terms: Terms, roles: Sequence[Role], amount: int, term: int, *, inte
         *(Part(part.key, part.name, -part.high, -part.low, part.reason) for part in fees),
     )
     low, high = (sum(ends) for ends in zip(*((part.low, part.high) for part in parts), strict=True))
-    return Cost(parts, term, True, _effective(low, amount, term), _effective(high, amount, term), (), assumed)
+    return Cost(parts, term, True, _effective(low, amount, term), _effective(high, amount, term), bad_day, assumed)
+
+
+def _leaving(scenario: Scenario, interest: int, term: int) -> tuple[Part, ...]:
+    """Leaving before the end: how much of the interest until then is lost is hardly ever stated."""
+    if scenario.leave_after is None or scenario.leave_after >= term:
+        return ()
+    return (Part("leaving_early", "interest", money(0), money(interest), "early_not_said"),)
 
 
 def _effective(gain: Decimal | int, amount: int, term: int) -> float | None:

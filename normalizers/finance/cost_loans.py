@@ -36,14 +36,16 @@ def price_loan(product: Json, terms: Terms, scenario: Scenario, roles: Sequence[
     if scenario.amount is None or scenario.term is None:
         raise CannotPriceError("missing_amount_term")
     amount, term = cents_of(scenario.amount), scenario.term
-    priced = [(option, *_ends(option, amount, term)) for option in options(terms.rates, scenario, amount, term, units_of(ceiling))]
+    different = dict.fromkeys(options(terms.rates, scenario, amount, term, units_of(ceiling)))
+    priced = [(option, *_ends(option, amount, term)) for option in different]
     if not priced:
         raise no_rate(product, terms)
     best, low, high = min(priced, key=lambda one: (_interest(one[2]), _interest(one[1]), one[0].low))
     fees = fees_of_terms(terms.fees, roles, amount, term)
     parts = (*_interest_parts(best, low, high), *(fee.part() for fee in fees))
     ends = [_effective(paid, fees, scenario.amount, term, end) for paid, end in ((low, "low"), (high, "high"))]
-    return Cost(parts, term, False, ends[0], ends[1], bad_day(product, fees, scenario, amount), tuple(_assumed(best)))
+    first = money(sum(low[0])), money(sum(high[0]))
+    return Cost(parts, term, False, ends[0], ends[1], bad_day(product, fees, scenario, amount), tuple(_assumed(best)), first)
 
 
 def no_rate(product: Json, terms: Terms) -> CannotPriceError:

@@ -36,7 +36,7 @@ class Cost:
 
     ``months``: over how long. ``effective_low`` / ``effective_high``: the effective annual rate at either end, None where
     there is none. ``bad_day``: one missed payment, leaving early; never inside the total. ``assumed``: codes of what was
-    assumed (``words.ASSUMED``).
+    assumed (``cost_words.ASSUMED``). ``payment``: a loan's first instalment at either end, without fees.
     """
 
     parts: tuple[Part, ...]
@@ -46,6 +46,7 @@ class Cost:
     effective_high: float | None
     bad_day: tuple[Part, ...] = ()
     assumed: tuple[str, ...] = ()
+    payment: tuple[Decimal, Decimal] | None = None
 
     @property
     def low(self) -> Decimal:

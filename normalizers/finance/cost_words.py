@@ -24,6 +24,7 @@ PARTS: Mapping[str, Label] = {
     "sales_fee": Label("销售服务费", "Sales service fee"),
     "premiums": Label("保费", "Premiums"),
     "missed_payment": Label("漏还一期", "One missed payment"),
+    "missed_deposit": Label("漏存一个月", "One month without the deposit"),
     "leaving_early": Label("提前离开", "Leaving early"),
 }
 REASONS: Mapping[str, Label] = {
@@ -32,6 +33,7 @@ REASONS: Mapping[str, Label] = {
     "no_interval": Label("来源没有说明多久收取一次", "the source does not say how often it is charged"),
     "rate_open": Label("来源只给出利率的一端或区间", "the source gives a range of rates, or one end of it"),
     "revert_not_said": Label("固定期或优惠期之后的利率未披露", "the rate after the fixed or introductory time is not disclosed"),
+    "early_not_said": Label("提前支取损失多少利息未说明", "how much interest is lost by leaving early is not stated"),
     "bonus_unclear": Label("奖励的条件没有以可核对的方式说明", "the conditions of the bonus are not stated in a form that can be checked"),
 }
 ASSUMED: Mapping[str, Label] = {

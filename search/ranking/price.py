@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from threading import Lock
 from typing import Any
 
 from normalizers.finance.cost import cost
@@ -14,6 +17,7 @@ from normalizers.finance.scenario import Scenario
 from portal.catalog.models import Product
 
 Json = dict[str, Any]
+KEPT = 2_000  # costs that one process keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Priced:
             "high": text_of(found.high),
             "months": found.months,
             "per_month": {"low": text_of(_cent(low)), "high": text_of(_cent(high))},
+            **({} if found.payment is None else {"payment": {"low": text_of(found.payment[0]), "high": text_of(found.payment[1])}}),
             "effective": {"low": found.effective_low, "high": found.effective_high},
             "parts": [part_json(part, lang) for part in found.parts],
             "bad_day": [part_json(part, lang) for part in found.bad_day],
@@ -73,9 +78,35 @@ def price(document: Json, scenario: Scenario) -> Priced:
         return Priced(None, error)
 
 
-def prices(ids: Sequence[str], scenario: Scenario | None) -> Mapping[str, Priced]:
-    """What the products of a page cost; nothing without a scenario. One query."""
-    if scenario is None:
-        return {}
-    rows = Product.objects.filter(pk__in=list(ids)).values_list("pk", "document")
-    return {id_: price(document, scenario) for id_, document in rows}
+class Prices:
+    """Costs of products for scenarios, by version: neither a version nor a formula ever changes, so what is kept is never old."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, int, Scenario], Priced] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, rows: Sequence[Product], scenario: Scenario) -> dict[str, Priced]:
+        """One query for those that are not kept yet, none when all are."""
+        with self._lock:
+            found = {row.pk: self._kept[key] for row in rows if (key := (row.pk, row.version, scenario)) in self._kept}
+        versions = {row.pk: row.version for row in rows if row.pk not in found}
+        if versions:
+            documents = Product.objects.filter(pk__in=list(versions)).values_list("pk", "version", "document")
+            fresh = {(id_, version): price(document, scenario) for id_, version, document in documents}
+            found |= {id_: priced for (id_, _), priced in fresh.items()}
+            with self._lock:
+                self._kept.update({(id_, version, scenario): priced for (id_, version), priced in fresh.items()})
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        return found
+
+
+@cache
+def kept() -> Prices:
+    """What this process keeps."""
+    return Prices()
+
+
+def prices(rows: Sequence[Product], scenario: Scenario | None) -> Mapping[str, Priced]:
+    """What the products of a page cost, by id; nothing without a scenario."""
+    return {} if scenario is None else kept().take(rows, scenario)
