@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from normalizers.schema import SCHEMA, Attribute
+from normalizers.schema import SCHEMA, Attribute, Label
 from normalizers.schema.display import zh
 from normalizers.schema.kinds import MONEY
 from portal.catalog import selectors
@@ -26,12 +26,18 @@ from search.highlight import Pieces, highlight
 from search.labels import key_label, order_label, order_text, value_label
 from search.parameters import choices_of
 from search.projections import endless_options
+from search.ranking.order import NotRankedError, order
+from search.ranking.price import Priced, prices
+from search.ranking.receipt import receipt_of
 from search.request import SearchRequest
 from search.selection import NA, ND, UNIVERSAL
 from search.spelling import correct
 
 Json = dict[str, Any]
 T = TypeVar("T")
+NOT_RANKED = Label(
+    "费用顺序正在准备，此列表暂按默认顺序排列。", "The order by cost is being prepared; until then the list stands in its default order."
+)
 FEW = 3  # hits below which another spelling is offered
 log = logging.getLogger(__name__)
 
@@ -84,6 +90,7 @@ class Answer:
 
     ``highlights``: by product id, the name cut into (text, matched) pieces, for a text search. ``tiers``: why a hit stands
     where it stands (0 exact, 1 in the name, 2 in the text). ``loosen``: when nothing was found. ``notice``: a sentence, or "".
+    ``prices``: what each costs for the request's scenario, by product id. ``receipt``: of an order by cost, or "".
     """
 
     request: SearchRequest
@@ -101,18 +108,21 @@ class Answer:
     did_you_mean: str = ""
     loosen: tuple[Looser, ...] = ()
     notice: str = ""
+    prices: Mapping[str, Priced] = field(default_factory=dict)
+    receipt: str = ""
 
     def to_json(self) -> Json:
         """DESIGN §9, ``GET /api/v1/search``."""
         return {
             "total": self.total,
-            "results": [result_json(row, self.lang) for row in self.products],
+            "results": [result_json(row, self.lang, self.prices.get(row.pk)) for row in self.products],
             "facets": [facet.to_json() for facet in self.facets],
             "request": self.request.to_json(),
             "sorts": [{"value": one.value, "label": one.label, "selected": one.selected} for one in self.sorts],
             "order": self.order_text,
             "notice": self.notice,
             "did_you_mean": self.did_you_mean,
+            "receipt": self.receipt,
             "data_version": self.data_version,
             "engine": self.engine,
             "took_ms": self.took_ms,
@@ -140,14 +150,25 @@ def answer(request: SearchRequest, lang: str) -> Answer:
         highlights={key: cut for key, cut in pieces.items() if any(hit for _, hit in cut)},
         did_you_mean=found.did_you_mean,
         loosen=found.loosen,
-        notice=_notice(request, pinned, lang),
+        notice=_notice(request, pinned, lang) or found.notice,
+        prices=prices(rows, request.scenario),
+        receipt=found.receipt,
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
 
 
 def all_ids(request: SearchRequest) -> list[str]:
     """The ids of the whole answer, in order: what an export streams."""
-    return _with_engine(lambda engine: engine.every(request))[1]
+    return _with_engine(lambda engine: _every(engine, request))[1]
+
+
+def _every(engine: Engine, request: SearchRequest) -> list[str]:
+    if request.by_cost:
+        try:
+            return order(engine, request).ids()
+        except NotRankedError as error:
+            log.warning("not ordered by cost: %s", error)
+    return engine.every(request.impersonal())
 
 
 def suggestions(text: str, lang: str) -> list[dict[str, str]]:
@@ -175,20 +196,39 @@ class _Found:
     pinned: str
     did_you_mean: str
     loosen: tuple[Looser, ...]
+    notice: str = ""
+    receipt: str = ""
 
 
 def _ask(engine: Engine, request: SearchRequest, lang: str) -> _Found:
     scope = engine.scope()
     pinned = one_currency(request, scope)
     keys = (*UNIVERSAL, *(a.key for a in facet_attributes(request, scope) if pinned or a.kind is not MONEY or a.key in request.selections))
-    hits = engine.search(request, keys)
+    hits = engine.search(request.impersonal(), keys)
+    notice = receipt = ""
+    if request.by_cost:
+        try:
+            hits, receipt = _by_cost(engine, request, hits)
+        except NotRankedError as error:
+            log.warning("not ordered by cost: %s", error)
+            notice = NOT_RANKED(lang)
     return _Found(
         hits,
         keys,
         pinned,
+        notice=notice,
+        receipt=receipt,
         did_you_mean=correct(request.q, engine.spellings()) if request.q and hits.total < FEW else "",
         loosen=_loosen(engine, request, lang) if hits.total == 0 else (),
     )
+
+
+def _by_cost(engine: Engine, request: SearchRequest, hits: Hits) -> tuple[Hits, str]:
+    """The same answer in its order by cost, and the receipt of that order."""
+    found = order(engine, request)
+    ids = tuple(found.ids(request.offset, request.page_size))
+    tiers = found.tiers_of(request.offset, request.page_size) if request.q and not request.sort else ()
+    return Hits(found.total, ids, hits.counts, tiers), receipt_of(found, request)
 
 
 def categories_of(request: SearchRequest, scope: Mapping[str, frozenset[str]]) -> list[str]:
@@ -253,8 +293,9 @@ def _facet(request: SearchRequest, key: str, counts: Mapping[str, int], words: W
 def _sorts(request: SearchRequest, keys: Sequence[str], lang: str, pinned: str) -> list[SortOption]:
     """The orders that make sense here: the declared one, by name, and by each figure that all categories of the answer have."""
     first = [("relevance", "相关度", "Relevance")] if request.q else []
+    first += [("cost", "对您的费用", "Cost to you")] if request.my else []
     plain = [*first, ("default", "默认顺序", "Default order"), ("name", "名称", "Name")]
-    now = request.sort or ("relevance" if request.q else "default")
+    now = request.sort or ("relevance" if request.q else "cost" if request.my else "default")
     out = [SortOption(value, chinese if zh(lang) else english, value == now) for value, chinese, english in plain]
     for key in keys:
         attribute = SCHEMA.attributes.get(key)
@@ -283,7 +324,7 @@ def _loosen(engine: Engine, request: SearchRequest, lang: str) -> tuple[Looser, 
     keys = (*(("q",) if request.q else ()), *request.selections)
     without = [request.without(key) for key in keys]
     found = []
-    for key, looser, count in zip(keys, without, engine.totals(without), strict=True):
+    for key, looser, count in zip(keys, without, engine.totals([one.impersonal() for one in without]), strict=True):
         if count:
             label = ("搜索词" if zh(lang) else "the words") if key == "q" else key_label(key, lang)
             products = "1 product" if count == 1 else f"{count} products"
@@ -296,8 +337,8 @@ def _name(row: Product, lang: str) -> str:
     return str((row.document.get("names") or {}).get(lang[:2]) or row.name)
 
 
-def result_json(row: Product, lang: str) -> Json:
-    """One result as the API gives it."""
+def result_json(row: Product, lang: str, price: Priced | None = None) -> Json:
+    """One result as the API gives it; with its cost where a scenario was given."""
     cells = headline(row.document, lang)
     return {
         "id": row.pk,
@@ -319,4 +360,5 @@ def result_json(row: Product, lang: str) -> Json:
             for one in cells
         ],
         "url": f"/{lang}/product/{row.pk}/",
+        **({} if price is None else {"cost": price.to_json(lang)}),
     }

@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from threading import Lock
 
+import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from portal.catalog import selectors
 from search import analysis, rows, synonyms
 from search.conditions import Condition, conditions, facet_plans
 from search.document import Document, better_end, packed
-from search.engine import Engine, Hits
+from search.engine import Engine, Hits, Matching
 from search.postgres import PostgresEngine
 from search.request import SearchRequest
 
@@ -57,6 +59,14 @@ class DatabaseEngine:
         chosen = list(conditions(request.selections).values())
         found = [(one, tier) for one, tier in tiers_of(self._documents(), request.q) if _all_hold(one, chosen)]
         return [one.id for one, _ in in_order(found, request)]
+
+    def matching(self, request: SearchRequest) -> Matching:
+        generation, documents = self.generation(), self._documents()
+        return Matching(generation, numbers_of(documents, request))
+
+    def documents(self) -> list[Document]:
+        """Every product that a search finds."""
+        return self._documents()
 
     def scope(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
@@ -139,6 +149,17 @@ def tiers_of(documents: Iterable[Document], text: str) -> list[tuple[Document, i
         elif groups and all(_has(one, group, one.all) for group in groups):
             found.append((one, 2))
     return found
+
+
+def numbers_of(documents: Iterable[Document], request: SearchRequest) -> tuple[NDArray[np.int64], ...]:
+    """Row numbers of the products of a request, in each tier of relevance that it is ordered by."""
+    chosen = list(conditions(request.selections).values())
+    relevant = bool(request.q) and not request.sort
+    tiers: list[list[int]] = [[] for _ in range(3 if relevant else 1)]
+    for one, tier in tiers_of(documents, request.q):
+        if _all_hold(one, chosen):
+            tiers[tier if relevant else 0].append(one.number)
+    return tuple(np.array(numbers, np.int64) for numbers in tiers)
 
 
 def _has(document: Document, group: synonyms.Group, texts: Sequence[str]) -> bool:

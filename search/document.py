@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from normalizers.finance.cost import FORMULA, RULES
+from normalizers.finance.vector.columns import NOTHING, pack
 from normalizers.schema import SCHEMA, Attribute
 from normalizers.schema.kinds import CHOICE, FLAG, MONEY
 from normalizers.schema.model import HIGHER, LOWER
@@ -29,7 +31,8 @@ class Document:
     an attribute in which it is unknown is left out (``packed`` makes sort keys of either).
 
     ``order``/``order_name``: strings whose order is the default one and that by name; each ends with the id.
-    ``name``, ``all``: token texts, one for each separate text; ``exact``: whole names and codes.
+    ``name``, ``all``: token texts, one for each separate text; ``exact``: whole names and codes. ``terms``: what its cost is worked
+    out from (``vector.columns.pack``).
     """
 
     id: str
@@ -45,6 +48,7 @@ class Document:
     pinyin: str
     words: tuple[str, ...]
     exact: tuple[str, ...]
+    terms: bytes = NOTHING
 
     @property
     def digest(self) -> str:
@@ -55,6 +59,7 @@ class Document:
             dict(self.numbers),
             dict(self.orders),
             (self.order, self.order_name, self.name, self.all, self.pinyin, self.exact),
+            self.terms,
         )
         return hashlib.sha256(marshal.dumps(parts, 2)).hexdigest()[:32]  # 2: a form that depends on nothing but the values
 
@@ -69,7 +74,7 @@ def fingerprint() -> str:
 def _fingerprint(market: str) -> str:
     """Each look at the index asks for it, and the declaration never changes within a process."""
     order = markets.profile(market).order
-    declared: list[object] = [PROJECTION_VERSION, analysis.ANALYSIS_VERSION]
+    declared: list[object] = [PROJECTION_VERSION, analysis.ANALYSIS_VERSION, FORMULA]
     for attribute in SCHEMA.attributes.values():
         choices = [[choice.key, choice.zh, choice.en] for choice in attribute.choices]
         how = [attribute.kind.key, attribute.kind.scale, attribute.better, attribute.path, repr(attribute.facet), repr(attribute.derive)]
@@ -119,7 +124,13 @@ def project(*, id: str, version: int, number: int, document: Json, institution: 
         exact=_distinct(
             *(analysis.exact_key(text) for text in (*titles, *(f"{maker} {title}" for maker in makers for title in titles), *codes))
         ),
+        terms=_terms(document),
     )
+
+
+def _terms(document: Json) -> bytes:
+    rule = RULES.get(document["category"])
+    return NOTHING if rule is None else pack(rule.read(document))
 
 
 def _distinct(*texts: str) -> tuple[str, ...]:

@@ -11,17 +11,19 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
+import numpy as np
 from django.conf import settings
 from elasticsearch import Elasticsearch
+from numpy.typing import NDArray
 
 from normalizers.schema import SCHEMA
 from portal.catalog import generations
 from search import elastic_rebuild
 from search.document import Document
 from search.elastic_client import Clients, require_version, told, whole
-from search.elastic_query import beginning_query, by_relevance, counts_of, query, search_body, sort, tier_of, totals_body, totals_of
+from search.elastic_query import TIERS, beginning_query, by_relevance, counts_of, query, search_body, sort, tier_of, totals_body, totals_of
 from search.elastic_store import Change, ElasticStore
-from search.engine import EngineUnavailable, Hits, NotIndexed, Say
+from search.engine import EngineUnavailable, Hits, Matching, NotIndexed, Say
 from search.locks import shared_lock
 from search.request import SearchRequest
 from search.selection import UNIVERSAL, Selection
@@ -81,6 +83,21 @@ class ElasticEngine:
         body = {"query": query(request), "sort": sort(request), "docvalue_fields": ["id"]}
         pages = _pages(lambda call: self.clients.ask(call, EXPORT_SECONDS), self.store.alias, body)
         return [hit["fields"]["id"][0] for hit in pages]
+
+    def matching(self, request: SearchRequest) -> Matching:
+        """Kept as long as the index is as it is: a million row numbers come in a hundred pages."""
+        asked = request.at_page(1)
+        generation = self.generation()
+        tiers: tuple[NDArray[np.int64], ...] = self._once(f"numbers {asked.to_query()}", lambda: self._numbers(asked))
+        return Matching(generation if self.generation() == generation else "", tiers)
+
+    def _numbers(self, request: SearchRequest) -> tuple[NDArray[np.int64], ...]:
+        relevant = by_relevance(request)
+        body = {"query": query(request), "sort": [*(["_score"] if relevant else []), "_shard_doc"], "docvalue_fields": ["number"]}
+        tiers: list[list[int]] = [[] for _ in range(len(TIERS) if relevant else 1)]
+        for hit in _pages(lambda call: self.clients.ask(call, EXPORT_SECONDS), self.store.alias, body):
+            tiers[tier_of(hit) if relevant else 0].append(hit["fields"]["number"][0])
+        return tuple(np.array(numbers, np.int64) for numbers in tiers)
 
     def scope(self) -> Mapping[str, frozenset[str]]:
         found: Mapping[str, frozenset[str]] = self._once("scope", self._scope)

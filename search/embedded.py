@@ -25,7 +25,7 @@ from search.document import Document
 from search.embedded_query import beginning_query
 from search.embedded_rare import rare_of
 from search.embedded_store import HEAP, REBUILD, REBUILD_HEAP, Store, as_tantivy
-from search.engine import EngineUnavailable, Hits, RebuildRefused, Say
+from search.engine import EngineUnavailable, Hits, Matching, RebuildRefused, Say
 from search.kept import ANSWERS, Kept
 from search.request import SearchRequest
 
@@ -91,6 +91,11 @@ class EmbeddedEngine:
                 except TooMany:
                     pass
             return plain.every(reader.searcher, reader.schema, request)
+
+    def matching(self, request: SearchRequest) -> Matching:
+        reader = self._read()
+        key = ("matching", request.at_page(1).to_query())
+        return self._kept.get(reader.generation, key, lambda: _matching(reader, request))
 
     def scope(self) -> Mapping[str, frozenset[str]]:
         reader = self._read()
@@ -257,6 +262,16 @@ def _search(reader: Reader, request: SearchRequest, facets: Sequence[str]) -> Hi
             except TooMany:
                 pass
         return plain.search(reader.searcher, reader.schema, request, facets)
+
+
+def _matching(reader: Reader, request: SearchRequest) -> Matching:
+    with _damage():
+        if reader.snapshot is not None:
+            try:
+                return Matching(reader.generation, reader.snapshot.numbers(request, reader.rare))
+            except TooMany:
+                pass
+        return Matching(reader.generation, plain.numbers(reader.searcher, reader.schema, request))
 
 
 def _version(reader: Reader, id_: str) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 from tantivy import Order, Query
 
 from search.conditions import conditions
@@ -29,6 +31,16 @@ def search(searcher: tantivy.Searcher, schema: tantivy.Schema, request: SearchRe
 
 def every(searcher: tantivy.Searcher, schema: tantivy.Schema, request: SearchRequest) -> list[str]:
     return [id_ for id_, _ in _page(searcher, schema, request, 0, ALL)[1]]
+
+
+def numbers(searcher: tantivy.Searcher, schema: tantivy.Schema, request: SearchRequest) -> tuple[NDArray[np.int64], ...]:
+    """Row numbers of the products of each tier of relevance; of one tier in an order by an attribute."""
+    parts = [
+        [number for number, _ in searcher.search(query, ALL, count=False, order_by_field="number", order=Order.Asc).hits]
+        for query, _, _, _ in _parts(schema, request)
+    ]
+    tiers = parts if request.q and not request.sort else [[number for part in parts for number in part]]
+    return tuple(np.array(tier, np.int64) for tier in tiers)
 
 
 def scope(searcher: tantivy.Searcher) -> Mapping[str, frozenset[str]]:

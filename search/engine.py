@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 from django.conf import settings
 from django.utils.module_loading import import_string
+from numpy.typing import NDArray
 
 from search.document import Document
 from search.request import SearchRequest
@@ -57,6 +59,17 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
+class Matching:
+    """Row numbers of every product of an answer, in each tier of relevance (one tier in any other order), in no order.
+
+    ``generation``: of the very state of the index that they were found in.
+    """
+
+    generation: str
+    tiers: tuple[NDArray[np.int64], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """Where an index differs from the database: products it lacks, holds in an older version, holds although they are gone."""
 
@@ -85,6 +98,9 @@ class Engine(Protocol):
 
     def every(self, request: SearchRequest) -> list[str]:
         """The ids of the whole answer, in its order, whatever its page."""
+
+    def matching(self, request: SearchRequest) -> Matching:
+        """Every product of the answer by its row number, whatever its page: what an order of our own starts from."""
 
     def scope(self) -> Mapping[str, frozenset[str]]:
         """The categories that have products, with the currencies of each."""

@@ -14,6 +14,7 @@ from portal.catalog.models import Dirty
 from search import database, rows
 from search.document import Document
 from search.engine import Counts, Engine, EngineUnavailable, IndexEngine, NotIndexed, ServerAway, WritingEngine, WrongIndex, open_engine
+from search.ranking import keeping as costs
 
 BATCH = 500  # rows of the outbox that one commit takes
 LOOKS = 2  # batches that are not full, in one pass over the outbox
@@ -89,6 +90,7 @@ def _repair(engine: IndexEngine, deep: bool, say: Say | None) -> None:
     try:
         _mend_second(deep)
         _mend(engine, deep)
+        costs.mend(engine)
     except (ServerAway, WrongIndex):
         raise
     except EngineUnavailable:
@@ -113,7 +115,10 @@ def _drain(engine: IndexEngine, say: Say | None) -> int:
             return _mend(engine, deep=False)
         engine.tidy()
         _fill_second(say)
-        return _apply_outbox(engine)
+        costs.fill(engine, say)
+        done = _apply_outbox(engine)
+        costs.renew(engine)
+        return done
     except ServerAway:
         _tell_second(say)
         outbox.doubt(True)  # a server that comes back may have lost what it had, or come back with what it had long ago
@@ -128,8 +133,11 @@ def _drain(engine: IndexEngine, say: Say | None) -> int:
 
 
 def _rebuild(engine: IndexEngine, say: Say | None, force: bool = False) -> int:
-    written = engine.rebuild(_beside(_told(rows.current(), say)), force=force, meanwhile=partial(_apply_outbox, engine))
+    with costs.filling(engine) as filling:
+        passing = filling.through(_beside(_told(rows.current(), say)))
+        written = engine.rebuild(passing, force=force, meanwhile=partial(_apply_outbox, engine))
     _apply_outbox(engine)
+    costs.renew(engine)
     outbox.doubt(False)
     return written
 
@@ -151,7 +159,9 @@ def _mend(engine: IndexEngine, deep: bool) -> int:
             engine.delete(unknown)
         done += _apply_outbox(engine) + len(unknown)
     outbox.doubt(False)
-    return done + _apply_outbox(engine)
+    done += _apply_outbox(engine)
+    costs.renew(engine)
+    return done
 
 
 def _apply_outbox(engine: WritingEngine) -> int:
@@ -177,6 +187,7 @@ def _apply_outbox(engine: WritingEngine) -> int:
                 write()
             except NotIndexed as error:
                 refused |= error.reasons
+        costs.tell(engine, batch, {key: one for key, one in documents.items() if key not in refused})
         outbox.put_off(refused, batch)
         outbox.told({key: version for key, version in batch.items() if key not in refused})
         done += len(batch) - len(refused)

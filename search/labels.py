@@ -85,6 +85,8 @@ def order_label(attribute: Attribute, direction: str, lang: str) -> str:
 def order_text(request: SearchRequest, lang: str) -> str:
     """By what a list is ordered, and why: the sentence above it."""
     key, _, direction = request.sort.partition(":")
+    if request.by_cost:
+        return _by_cost(request, lang)
     if key in SCHEMA.attributes:
         attribute = SCHEMA.attributes[key]
         label = order_label(attribute, direction or better_end(attribute.key), lang)
@@ -102,6 +104,18 @@ def order_text(request: SearchRequest, lang: str) -> str:
             else "Exact names and codes first, then products with every word in the name, then with every word elsewhere."
         )
     return _declared(request.values("category"), lang)
+
+
+def _by_cost(request: SearchRequest, lang: str) -> str:
+    first = request.q and not request.sort
+    if zh(lang):
+        start = "先按搜索词的匹配程度，再" if first else ""
+        return f"{start}按产品对您的费用或净收益排列，未披露之处按最不利一端计；各类别、各币种分列，无法计价的排在最后。"
+    start = "First by how well the words match, then by" if first else "Ordered by"
+    return (
+        f"{start} what each product costs or pays you, at the worst end where something is not disclosed; each category and currency "
+        "by itself, and what cannot be priced last."
+    )
 
 
 def _declared(categories: tuple[str, ...], lang: str) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from normalizers.finance.scenario import PREFIX, QUESTIONS, Question
 from normalizers.schema import SCHEMA, Attribute
 from normalizers.schema.kinds import CHOICE, FLAG, PERCENT, RATE, TEXT, scaled
 from search.buckets import buckets
 from search.projections import PATH_OF, endless_options
 from search.reading import EXAMPLES, canonical_number, canonical_percent
+from search.scenario import My, read_my
 from search.selection import MAX_PAGE_SIZE, MAX_TEXT, MAX_VALUES, NA, ND, PAGE_SIZE, UNIVERSAL, WINDOW, RequestError, Selection, ordered
 
 _INSTITUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -31,6 +33,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     pattern: str = ""
     attribute: Attribute | None = None
+    question: Question | None = None
 
 
 def filterable(attribute: Attribute) -> bool:
@@ -82,35 +85,45 @@ def parameters() -> list[Parameter]:
                 out.append(
                     Parameter(f"{attribute.key}.{end}", "number", f"{attribute.zh}{zh}", f"{attribute.en}, {en}", attribute=attribute)
                 )
+    for question in QUESTIONS:
+        values = ("yes", "no") if question.kind is FLAG else tuple(choice.key for choice in question.choices)
+        out.append(Parameter(question.parameter, "choice" if values else "number", *_both(question), choices=values, question=question))
     out.append(Parameter("sort", "choice", "排序", "Order", choices=tuple(sort_keys())))
     out.append(Parameter("page", "integer", "页码", "Page"))
     return [*out, Parameter("page_size", "integer", "每页条数", "Results on a page")]
 
 
+def _both(question: Question) -> tuple[str, str]:
+    return f"您的{question.label.zh}", f"Yours: {question.label.en[0].lower()}{question.label.en[1:]}"
+
+
 def sort_keys() -> list[str]:
-    """Every value that ``sort`` takes."""
-    keys = ["relevance", "default", "name", "name:asc", "name:desc"]
+    """Every value that ``sort`` takes; ``cost`` only with a scenario (``my.*``)."""
+    keys = ["relevance", "default", COST, "name", "name:asc", "name:desc"]
     for attribute in SCHEMA.attributes.values():
         if attribute.sorts:
             keys += [attribute.key, f"{attribute.key}:asc", f"{attribute.key}:desc"]
     return keys
 
 
-Parts = tuple[str, dict[str, Selection], str, int, int]
-"""q, selections, sort, page, page_size."""
+Parts = tuple[str, dict[str, Selection], str, int, int, My]
+"""q, selections, sort, page, page_size, my."""
+COST = "cost"
 
 
 def read(pairs: Iterable[tuple[str, str]]) -> Parts:
     """The parts of the request that the pairs ask for; RequestError for the first one that is wrong."""
     single: dict[str, str] = {}
+    my: dict[str, str] = {}
     values: dict[str, list[str]] = {}
     bounds: dict[str, dict[str, str]] = {}
     for name, raw in pairs:
         text = raw.strip()
-        if name in ("q", "sort", "page", "page_size"):
-            if name in single and text:
-                raise RequestError(name, f"参数 {name} 只能出现一次。", f"The parameter {name} may be given only once.")
-            single |= {name: text} if text else {}
+        if name in ("q", "sort", "page", "page_size") or name.startswith(PREFIX):
+            given = my if name.startswith(PREFIX) else single
+            if name in given and text:
+                raise RequestError(name[:60], f"参数 {name[:60]} 只能出现一次。", f"The parameter {name[:60]} may be given only once.")
+            given |= {name: text} if text else {}
             continue
         key, dot, end = name.partition(".")
         if dot and end in _ENDS and key in SCHEMA.attributes:
@@ -121,7 +134,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> Parts:
                 values.setdefault(key, []).append(_value(key, text))
         else:
             raise unknown(name)
-    return _request(single, values, bounds)
+    return _request(single, values, bounds, read_my(my))
 
 
 def unknown(name: str) -> RequestError:
@@ -129,7 +142,7 @@ def unknown(name: str) -> RequestError:
     return RequestError(shown, f"没有名为“{shown}”的参数。", f"There is no parameter called “{shown}”.")
 
 
-def _request(single: dict[str, str], values: dict[str, list[str]], bounds: dict[str, dict[str, str]]) -> Parts:
+def _request(single: dict[str, str], values: dict[str, list[str]], bounds: dict[str, dict[str, str]], my: My) -> Parts:
     selections = {key: Selection(tuple(values.get(key, ())), **bounds.get(key, {})) for key in {**values, **bounds}}
     for key, chosen in selections.items():
         if chosen.low is not None and chosen.high is not None:
@@ -144,7 +157,7 @@ def _request(single: dict[str, str], values: dict[str, list[str]], bounds: dict[
     if (page - 1) * size >= WINDOW:
         english = f"Only the first {WINDOW} results can be paged through; the export has all of them."
         raise RequestError("page", f"最多翻看前 {WINDOW} 条结果；完整结果请导出。", english)
-    return text, ordered(selections), _sort(single.get("sort", ""), text), page, size
+    return text, ordered(selections), _sort(single.get("sort", ""), text, bool(my)), page, size, my
 
 
 def shortened(text: str) -> str:
@@ -212,9 +225,13 @@ def _check_order(key: str, chosen: Selection) -> None:
         )
 
 
-def _sort(text: str, q: str) -> str:
-    if text in ("", "relevance" if q else "default") or (text == "relevance" and not q):
+def _sort(text: str, q: str, personal: bool) -> str:
+    """ "" for the order without a choice: by relevance with a text, by cost for a scenario, else the declared one."""
+    usual = "relevance" if q else COST if personal else "default"
+    if text in ("", usual, "relevance"):
         return ""
+    if text == COST and not personal:
+        raise RequestError("sort", "按费用排序需要先给出您的情况（my.*）。", "An order by cost needs a scenario (my.*).")
     if text not in sort_keys():
         shown = text[:60]
         raise RequestError("sort", f"不能按“{shown}”排序。", f"There is no order by “{shown}”.")

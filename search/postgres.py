@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
+import numpy as np
 from django.db import connection, transaction
 from django.db.models import F
+from numpy.typing import NDArray
 
 from portal.catalog.models import Counter
 from search.conditions import FacetPlan, conditions, facet_plans
 from search.document import Document, fingerprint
-from search.engine import EngineUnavailable, Hits
+from search.engine import EngineUnavailable, Hits, Matching
 from search.models import Found
 from search.postgres_query import Counted, Query, Sql, Text, all_of, begins, counting, facet_value, holds, order_of, text_of
 from search.postgres_rows import OPTIONS, row_of
@@ -24,6 +26,7 @@ from search.request import SearchRequest
 from search.rows import batches
 from search.selection import UNIVERSAL
 
+LOOKS = 3  # at a table that is being written
 FIELDS = [field.name for field in Found._meta.concrete_fields if not field.primary_key]
 
 
@@ -70,6 +73,15 @@ class PostgresEngine:
         text = text_of(request.q)
         chosen = all_of([text.found, *(holds(one) for one in conditions(request.selections).values())])
         return [id_ for id_, _ in _page(request, chosen, text.tier, 0, None)]
+
+    def matching(self, request: SearchRequest) -> Matching:
+        """Looks at the generation before and after: a table that is written to meanwhile is read again."""
+        for _ in range(LOOKS):
+            generation = self.generation()
+            found = _numbers(request)
+            if self.generation() == generation:
+                return Matching(generation, found)
+        return Matching("", found)
 
     def scope(self) -> Mapping[str, frozenset[str]]:
         scope: Mapping[str, frozenset[str]] = self._keep("scope", _scope)
@@ -163,6 +175,17 @@ def _page(request: SearchRequest, chosen: Sql, tier: Sql, offset: int, limit: in
     if limit is not None:
         query.add(Sql("LIMIT %s OFFSET %s", (limit, offset)))
     return [(id_, tier_of) for id_, tier_of in _rows(query)]
+
+
+def _numbers(request: SearchRequest) -> tuple[NDArray[np.int64], ...]:
+    """Row numbers in each tier of relevance that the request is ordered by."""
+    text = text_of(request.q)
+    chosen = all_of([text.found, *(holds(one) for one in conditions(request.selections).values())])
+    relevant = bool(request.q) and not request.sort
+    tier = text.tier if relevant else Sql("0")
+    rows = _rows(Query().add("SELECT number,", tier, "AS tier FROM search_found WHERE", _made(), "AND", chosen))
+    found = np.array(rows, np.int64).reshape(-1, 2)
+    return tuple(found[found[:, 1] == which, 0] for which in range(3 if relevant else 1))
 
 
 def _scope() -> dict[str, frozenset[str]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Protocol
 
 from normalizers.parse.money import parse_money
 from normalizers.parse.result import Parsed, plain
 from normalizers.parse.terms import parse_term
-from normalizers.schema import Attribute
 from normalizers.schema.kinds import AGE, DATE, MONEY, PERCENT, RATE, TERM, duration_units, scaled
+from normalizers.schema.model import Kind
 
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,12})?")
 _PERCENT = re.compile(r"(-?\d{1,6}(?:\.\d{1,10})?)\s*[%％]")
@@ -19,7 +20,14 @@ _LIMIT = 2**39 - 2  # of the integers that an index holds (SEARCH §6)
 EXAMPLES = {"money": "80000, 80,000, 80k, 20万", "rate": "0.05, 5%", "percent": "0.05, 5%", "term": "P1Y, 3年, 2 years", "age": "P18Y, 18"}
 
 
-def canonical_number(attribute: Attribute, text: str) -> str | None:
+class OfKind(Protocol):
+    """An attribute, or a question of a scenario."""
+
+    @property
+    def kind(self) -> Kind: ...
+
+
+def canonical_number(attribute: OfKind, text: str) -> str | None:
     """The canonical scalar of a filter's text, None when it cannot be read whole or is beyond any real value."""
     value = _canonical(attribute, text.strip())
     if value is None or abs(scaled(attribute.kind, value)) > _LIMIT:
@@ -34,7 +42,7 @@ def canonical_percent(text: str) -> str | None:
     return plain(Decimal(number) / 100) if re.fullmatch(r"-?\d{1,6}(?:\.\d{1,10})?", number) else None
 
 
-def _canonical(attribute: Attribute, text: str) -> str | None:
+def _canonical(attribute: OfKind, text: str) -> str | None:
     if attribute.kind in (TERM, AGE):
         return _duration(attribute, text)
     if attribute.kind is DATE:
@@ -53,7 +61,7 @@ def _canonical(attribute: Attribute, text: str) -> str | None:
     return None
 
 
-def _duration(attribute: Attribute, text: str) -> str | None:
+def _duration(attribute: OfKind, text: str) -> str | None:
     if text.isascii() and text.isdigit():
         return f"P{int(text)}Y" if attribute.kind is AGE and len(text) <= 3 else None
     if re.fullmatch(r"P(?=\d)(\d{1,4}Y)?(\d{1,5}M)?(\d{1,5}W)?(\d{1,6}D)?", text):

@@ -2,7 +2,8 @@
 
 The page and the API take the same parameters: ``q``; ``family``, ``category``, ``institution``, ``currency`` and every
 declared attribute by key (a repeated key means *or*; ``__nd`` not disclosed, ``__na`` not offered; ``key.min`` and
-``key.max`` for numbers, the first included, the second not); ``sort``, ``page``, ``page_size``. Anything else is an error.
+``key.max`` for numbers, the first included, the second not); ``my.*`` of the scenario that prices each product; ``sort``, ``page``,
+``page_size``. Anything else is an error.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
-from search.parameters import read, shortened
+from normalizers.finance.scenario import Scenario
+from search.parameters import COST, read, shortened
+from search.scenario import My, scenario_of
 from search.selection import PAGE_SIZE, RequestError, Selection, is_tracking, ordered
 
 __all__ = ["RequestError", "SearchRequest", "Selection", "is_tracking"]
@@ -23,8 +26,9 @@ MAX_FIELDS = 500
 class SearchRequest:
     """Immutable and canonical: equal requests have equal query strings.
 
-    ``sort``: "" for the default (relevance with a text, the declared order of the category without), ``default`` (only
-    with a text), ``name``, ``name:desc``, an attribute's key (its better end first), or ``key:asc``/``key:desc`` for the other end.
+    ``sort``: "" for the default (relevance with a text; without, the cost for a scenario, else the declared order of the category),
+    ``default`` (only where that is another), ``cost`` (only with a text and a scenario), ``name``, ``name:desc``, an attribute's key
+    (its better end first), or ``key:asc``/``key:desc`` for the other end.
     """
 
     q: str = ""
@@ -32,6 +36,7 @@ class SearchRequest:
     sort: str = ""
     page: int = 1
     page_size: int = PAGE_SIZE
+    my: My = ()
 
     def __hash__(self) -> int:
         return hash(self.to_query())
@@ -39,6 +44,22 @@ class SearchRequest:
     def values(self, key: str) -> tuple[str, ...]:
         chosen = self.selections.get(key)
         return () if chosen is None else chosen.values
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """What prices each product, None when nothing is asked."""
+        return scenario_of(self.my)
+
+    @property
+    def by_cost(self) -> bool:
+        """Whether the scenario orders the answer: all of it, or inside each tier of relevance."""
+        return bool(self.my) and self.sort in ("", COST)
+
+    def impersonal(self) -> SearchRequest:
+        """The same products without the scenario, in an order that an engine knows."""
+        return replace(
+            self, my=(), sort="default" if self.q and self.sort == COST else "" if not self.q and self.sort == "default" else self.sort
+        )
 
     @property
     def offset(self) -> int:
@@ -50,6 +71,7 @@ class SearchRequest:
         for key, chosen in self.selections.items():
             out += [(key, value) for value in chosen.values]
             out += [(f"{key}.{end}", bound) for end, bound in (("min", chosen.low), ("max", chosen.high)) if bound is not None]
+        out += self.my
         out += [("sort", self.sort)] if self.sort else []
         out += [("page", str(self.page))] if self.page != 1 else []
         return out + ([("page_size", str(self.page_size))] if self.page_size != PAGE_SIZE else [])
@@ -64,7 +86,8 @@ class SearchRequest:
             if chosen.values:
                 out[key] = list(chosen.values)
             out |= {f"{key}.{end}": bound for end, bound in (("min", chosen.low), ("max", chosen.high)) if bound is not None}
-        return out | {"sort": self.sort or ("relevance" if self.q else "default"), "page": self.page, "page_size": self.page_size}
+        usual = "relevance" if self.q else COST if self.my else "default"
+        return out | dict(self.my) | {"sort": self.sort or usual, "page": self.page, "page_size": self.page_size}
 
     def with_(self, key: str, *values: str) -> SearchRequest:
         """With these values chosen besides those of the key, on the first page."""
@@ -72,11 +95,13 @@ class SearchRequest:
         return self._select(key, replace(old, values=tuple(dict.fromkeys((*old.values, *values)))))
 
     def without(self, key: str, value: str | None = None) -> SearchRequest:
-        """Without one value of a key (its bound for ``min`` or ``max``), or without the whole key; ``q`` and ``sort`` too. First page."""
+        """Without one value of a key (its bound for ``min`` or ``max``), or the whole key (``q``, ``sort``, ``my`` too). First page."""
         if key == "q":
-            return replace(self, q="", sort="" if self.sort == "default" else self.sort, page=1)
+            return replace(self, q="", sort="" if self.sort in ("default", COST) else self.sort, page=1)
         if key == "sort":
             return replace(self, sort="", page=1)
+        if key == "my":
+            return replace(self, my=(), sort="" if self.sort == COST or (not self.q and self.sort == "default") else self.sort, page=1)
         old = self.selections.get(key, Selection())
         if value is None:
             return self._select(key, Selection())

@@ -38,8 +38,10 @@ def _nothing_kept() -> None:
     """What a process keeps by product and version belongs to the catalogue of one test: the next one counts anew."""
     from search.cards import kept
     from search.database import spare
+    from search.ranking import price
 
     kept.cache_clear()
+    price.kept.cache_clear()
     spare.cache_clear()
 
 

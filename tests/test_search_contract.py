@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 
+from normalizers.finance.scenario import pairs_of
 from portal.catalog.models import Counter
-from search.database import DatabaseEngine, fallback
+from search.database import DatabaseEngine, fallback, numbers_of
 from search.document import Document, fingerprint, project
 from search.elastic import ElasticEngine
 from search.embedded import EmbeddedEngine
 from search.engine import Engine, EngineUnavailable
 from search.models import Found
 from search.postgres import PostgresEngine
+from search.ranking.edition import Edition
+from search.ranking.order import in_order, order
+from search.ranking.segment import segment_of
 from search.request import SearchRequest
 from tests.factories import MAKERS, absent, document, rate, value
+from tests.market_of_costs import random_product, random_scenario
 
 NAMES = {key: (en, zh) for key, en, zh in MAKERS}
 
@@ -84,6 +91,25 @@ TERMS = (
     document("critical_illness", "For Life", key="life", values={"coverage_term": value(None, "终身", qualifiers=["whole_life"])}),
     document("critical_illness", "Silent", key="silent"),
     document("wealth_product", "Open Wealth", key="open", values={"term": value(None, "无固定期限", qualifiers=["open_ended"])}),
+)
+
+
+COSTS = (
+    loan("cheap", "Cheap Loan", rate("0.06", type=value("variable"), purpose=value("owner_occupied"))),
+    loan("dear", "Dear Loan", rate("0.09", type=value("variable"), purpose=value("owner_occupied"))),
+    loan(
+        "early",
+        "Early Loan",
+        rate("0.02", type=value("fixed"), fixed_for=value("P1Y")),
+        rate("0.07", type=value("variable")),
+        description=value("Dear at first sight"),
+    ),
+    loan("hidden", "Hidden Loan", rate("0.061", type=value("fixed"), fixed_for=value("P20Y")), rate("0.071", type=value("variable"))),
+    loan("other", "Other Loan", rate("0.01", type=value("variable"), purpose=value("investment"))),
+    document("term_deposit", "Three", key="three", rates=[rate("0.03", fixed_for=value("P6M"))]),
+    document("term_deposit", "Four", key="four", rates=[rate("0.04", fixed_for=value("P6M"))]),
+    document("term_deposit", "Silent", key="silent", rates=[rate("0.09", fixed_for=value("P12M"))]),
+    document("savings_account", "Yuan", key="yuan", maker="yuanhe", currency="CNY", rates=[rate("0.01")]),
 )
 
 
@@ -250,6 +276,50 @@ class Contract:
         assert engine.scope()["wealth_product"] == {"CNY"}
         assert "car_loan" not in engine.scope()
 
+    def by_cost(self, engine: Engine, edition: Edition, query: str) -> list[str]:
+        found = order(engine, SearchRequest.parse(query), edition)
+        assert found.total == engine.search(SearchRequest.parse(query).impersonal()).total == len(found.ids())
+        return found.ids()
+
+    def test_the_market_is_ordered_by_what_it_costs_this_person_and_the_unknown_goes_last(self, tmp_path: Path) -> None:
+        documents = projected(*COSTS)
+        engine, edition = self.make(tmp_path, documents), Edition("e", "", [segment_of(documents)])
+        assert self.by_cost(engine, edition, "category=home_loan&my.amount=100000&my.term=P25Y") == [
+            "cheap",
+            "hidden",
+            "early",
+            "dear",
+            "other",
+        ]
+        assert self.by_cost(engine, edition, "category=home_loan&my.amount=100000&my.term=P1Y") == [
+            "early",
+            "cheap",
+            "hidden",
+            "dear",
+            "other",
+        ]
+        assert self.by_cost(engine, edition, "category=home_loan&my.amount=100000&my.term=P25Y&my.purpose=investment")[0] == "other"
+        assert self.by_cost(engine, edition, "q=dear&my.amount=100000&my.term=P25Y") == ["dear", "early"]  # a name before other words
+        assert self.by_cost(engine, edition, "q=dear&my.amount=100000&my.term=P25Y&sort=cost") == ["early", "dear"]
+        assert self.by_cost(engine, edition, "family=wealth&my.amount=5000&my.term=P6M") == ["yuan", "four", "three", "silent"]
+        assert self.by_cost(engine, edition, "my.amount=5000&my.term=P6M&q=nothing like it") == []
+
+    def test_every_engine_ranks_a_whole_market_alike(self, tmp_path: Path) -> None:
+        rng = random.Random(11)
+        documents = projected(*(random_product(rng, number) for number in range(1, 301)))
+        engine, edition = self.make(tmp_path, documents), Edition("e", "", [segment_of(documents[:200]), segment_of(documents[200:])])
+        plain = Edition("p", "", [segment_of(documents)])
+        for _ in range(20):
+            my = urlencode(pairs_of(random_scenario(rng)))
+            for chosen in ("", "&family=loan", "&currency=AUD&category=home_loan", "&q=product"):
+                request = SearchRequest.parse(f"{my}{chosen}")
+                if not request.my:
+                    continue
+                found = order(engine, request, edition)
+                tiers = numbers_of(documents, request.impersonal())
+                assert found.numbers.tolist() == in_order(plain, request, tiers).tolist()
+                assert found.total == engine.search(request.impersonal()).total
+
     def test_an_empty_index_answers(self, tmp_path: Path) -> None:
         hits = self.make(tmp_path, []).search(
             SearchRequest.parse("q=a&category=home_loan&rate_type=fixed&purpose=other"), ("family", "rate", "purpose")
@@ -261,6 +331,9 @@ class Contract:
 class TestDatabase(Contract):
     def make(self, tmp_path: Path, documents: list[Document]) -> Engine:
         class Given(DatabaseEngine):
+            def generation(self) -> str:
+                return "given"
+
             def _documents(self) -> list[Document]:
                 return documents
 

@@ -92,8 +92,13 @@ def _contract(product: Json, rate: Json, amount: Decimal, term: int, after: Deci
     if first < term:
         phases.append(Phase(i if after is None else after / 12, term - first))
     payments = equal_instalments(amount, phases, interest_only=free)
-    charges = tuple(Charge(fee.role.key, fee.low, _WHEN[fee.role.charged]) for fee in _fees(product, amount) if fee.low)
+    charges = tuple(Charge(fee.role.key, _each(fee), _WHEN[fee.role.charged]) for fee in _fees(product, amount) if fee.total_low)
     return Contract(amount, tuple(payment.amount for payment in payments), Fraction(12), charges)
+
+
+def _each(fee: Fee) -> Decimal:
+    """One charge; of a monthly one a twelfth of the year's, however often it is charged."""
+    return fee.total_low / 12 if fee.role.charged == "month" else fee.total_low
 
 
 def _timings(contract: Contract) -> list[Contract]:

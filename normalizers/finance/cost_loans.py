@@ -2,179 +2,165 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from normalizers.finance.cost_fees import HOME_ROLES, LATE, PERSONAL_ROLES, Fee, fees_of
-from normalizers.finance.cost_parts import ZERO, Cost, Json, Part, covers, decimal_of, entries
+from normalizers.finance.cost_fees import LATE, Fee, Read, Role, fee_of, read_fees
+from normalizers.finance.cost_parts import Cost, Json, Part, cents_of, money, units_of
+from normalizers.finance.cost_rates import BASE, INTRO, Rate, fits, way_of
+from normalizers.finance.cost_schedule import AT_END, EQUAL_PRINCIPAL, FLAT, LEVEL, Plan, payments
+from normalizers.finance.cost_terms import Terms
+from normalizers.finance.cost_words import CannotPriceError
 from normalizers.finance.flows import Flow
-from normalizers.finance.loans import Payment, Phase, equal_instalments, equal_principal
 from normalizers.finance.nominal import compound_annual
 from normalizers.finance.refusal import RefusedError
-from normalizers.finance.scenario import Scenario, months
+from normalizers.finance.scenario import Scenario
 from normalizers.finance.solve import rate_of
 
 INTEREST_ONLY_MONTHS = 60  # where the source does not say how long interest alone is paid
-REVERT_UNKNOWN = "the rate after the fixed or introductory time is not disclosed"
-OTHER_REPAYMENT = {
-    "principal_and_interest": ("principal_and_interest", "other"),
-    "interest_only": ("interest_only",),
-    "equal_principal": ("equal_principal",),
-}
+Paid = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One way to take the loan: a rate for ``first`` months, then another (``low`` to ``high``), or one rate throughout."""
+    """One way to take the loan, at the low and at the high end of what is not disclosed."""
 
-    rate: Decimal
-    first: int
-    then_low: Decimal
-    then_high: Decimal
-    interest_only: int = 0
+    low: Plan
+    high: Plan
 
 
-def price_loan(product: Json, scenario: Scenario, ceiling: Decimal) -> Cost:
+def price_loan(product: Json, terms: Terms, scenario: Scenario, roles: Sequence[Role], ceiling: Decimal) -> Cost:
     """The option with the lowest worst end. Raises RefusedError where no rate fits, or no amount and term are given."""
     if scenario.amount is None or scenario.term is None:
-        raise RefusedError("missing_scenario", "It cannot be priced because the amount or the term is not given.")
-    amount, term = scenario.amount, scenario.term
-    options = list(_options(product, scenario, amount, term, ceiling))
-    if not options:
-        raise RefusedError(
-            "no_rate_fits", "It cannot be priced because no stated rate fits this amount, purpose, repayment and loan to value."
-        )
-    fees = fees_of(product, HOME_ROLES if product["category"] == "home_loan" else PERSONAL_ROLES, amount)
-    priced = [_parts(option, fees, scenario, amount, term) for option in options]
-    best = min(range(len(options)), key=lambda k: (*_ends(priced[k]), priced[k][0].low))
-    low, high = (_effective(options[best], fees, scenario, (amount, term), end) for end in ("low", "high"))
-    said = ["Of several rates that fit, the one that costs least is taken."]
-    if options[best].interest_only:
-        said.append(f"Interest alone is paid for {options[best].interest_only} months.")
-    (late,) = fees_of(product, (LATE,), amount)
-    return Cost(tuple(priced[best]), term, False, low, high, _bad_day(late, fees, scenario), tuple(said))
+        raise CannotPriceError("missing_amount_term")
+    amount, term = cents_of(scenario.amount), scenario.term
+    different = dict.fromkeys(options(terms.rates, scenario, amount, term, units_of(ceiling)))
+    priced = [(option, *_ends(option, amount, term)) for option in different]
+    if not priced:
+        raise no_rate(product, terms)
+    best, low, high = min(priced, key=lambda one: (_interest(one[2]), _interest(one[1]), one[0].low))
+    fees = fees_of_terms(terms.fees, roles, amount, term)
+    parts = (*_interest_parts(best, low, high), *(fee.part() for fee in fees))
+    ends = [_effective(paid, fees, scenario.amount, term, end) for paid, end in ((low, "low"), (high, "high"))]
+    first = money(sum(low[0])), money(sum(high[0]))
+    return Cost(parts, term, False, ends[0], ends[1], bad_day(product, fees, scenario, amount), tuple(_assumed(best)), first)
 
 
-def _ends(parts: list[Part]) -> tuple[Decimal, Decimal]:
-    return sum((part.high for part in parts), ZERO), sum((part.low for part in parts), ZERO)
+def no_rate(product: Json, terms: Terms) -> CannotPriceError:
+    """Why there is no rate to price by: none has a number, one follows an index whose value is not stated, or none fits."""
+    if terms.rates:
+        return CannotPriceError("no_rate_fits")
+    return CannotPriceError("follows_index" if any(entry.get("reference") for entry in product.get("rates", ())) else "no_rate")
 
 
-def _options(product: Json, scenario: Scenario, amount: Decimal, term: int, ceiling: Decimal) -> Iterator[Option]:
-    fitting = [rate for rate in entries(product, "rates", "role", ("base", "introductory")) if _fits(rate, scenario, amount)]
-    throughout = [value for rate in _after(product, scenario, amount) if (value := decimal_of(rate.get("value"))) is not None]
-    for rate in fitting:
-        value = decimal_of(rate.get("value"))
-        if value is None or not 0 <= value < 1 or rate.get("basis") in ("flat_on_original", "effective"):
-            continue
-        reverts = decimal_of(rate.get("reverts_to"))
-        after = [reverts] if reverts is not None else throughout
-        then_low, then_high = (min(after), min(after)) if after else (value, max(value, ceiling))
-        first = _first(rate, term)
-        free = _interest_only(rate, scenario, term)
-        if free:
-            first = min(first, free) if first else free
-        if not first or first >= term:
-            yield Option(value, term, value, value, min(free, term))
-        else:
-            yield Option(value, first, then_low, then_high, free)
+def fees_of_terms(read: tuple[Read, ...], roles: Sequence[Role], amount: int, term: int) -> list[Fee]:
+    return [fee_of(role, found, amount, term) for role, found in zip(roles, read, strict=True)]
 
 
-def _first(rate: Json, term: int) -> int:
-    """Months for which a fixed or introductory rate holds; 0 for a rate that holds throughout."""
-    stated = (rate.get("fixed_for") or {}).get("value")
-    found = months(stated) if isinstance(stated, str) else None
-    kind = (rate.get("type") or {}).get("value")
-    if rate.get("role") == "introductory" or kind == "fixed":
-        return min(found, term) if found else 1  # without its length it may end after a month
-    return 0
-
-
-def _interest_only(rate: Json, scenario: Scenario, term: int) -> int:
-    if scenario.repayment != "interest_only":
-        return 0
-    stated = (rate.get("fixed_for") or {}).get("value")
-    found = months(stated) if isinstance(stated, str) else None
-    return min(found or INTEREST_ONLY_MONTHS, term)
-
-
-def _fits(rate: Json, scenario: Scenario, amount: Decimal, repayment: str | None = None) -> bool:
-    """A dimension that the rate states must hold the scenario; one it does not state is not held against it."""
-    applies = rate.get("applies") or {}
-    purpose, way = ((applies.get(key) or {}).get("value") for key in ("purpose", "repayment"))
-    wanted = OTHER_REPAYMENT[repayment or scenario.repayment]
-    return (
-        purpose in (None, scenario.purpose)
-        and (way is None or way in wanted)
-        and covers(applies.get("lvr"), scenario.lvr)
-        and covers(applies.get("amount"), amount)
-        and covers(applies.get("balance"), amount)
-    )
-
-
-def _after(product: Json, scenario: Scenario, amount: Decimal) -> list[Json]:
-    """The variable rates that a fixed, introductory or interest-only time may run into: principal and interest, same purpose."""
-    way = "principal_and_interest" if scenario.repayment == "interest_only" else None
-    return [
-        rate
-        for rate in entries(product, "rates", "role", ("base",))
-        if (rate.get("type") or {}).get("value") in ("variable", "floating") and _fits(rate, scenario, amount, way) and _plain(rate)
+def options(rates: tuple[Rate, ...], scenario: Scenario, amount: int, term: int, ceiling: int) -> Iterator[Option]:
+    repayment = scenario.repayment
+    later = [
+        one for one in rates if one.follows and fits(one, scenario, amount, "principal_and_interest" if _only(scenario) else repayment)
     ]
+    after = (min(one.low for one in later), min(one.worst(ceiling) for one in later)) if later else None
+    for rate in rates:
+        if rate.role not in (BASE, INTRO) or not fits(rate, scenario, amount, repayment):
+            continue
+        way, free, first = plan_of(rate, scenario, term)
+        ends = (rate.low, rate.worst(ceiling))
+        then = (rate.reverts, rate.reverts) if rate.reverts >= 0 else after or (rate.low, max(ends[1], ceiling))
+        if first == term:
+            then = ends
+        yield Option(Plan(ends[0], first, then[0], free, way), Plan(ends[1], first, then[1], free, way))
 
 
-def _plain(rate: Json) -> bool:
-    value = decimal_of(rate.get("value"))
-    return value is not None and 0 <= value < 1
+def _only(scenario: Scenario) -> bool:
+    return scenario.repayment == "interest_only"
 
 
-def _parts(option: Option, fees: list[Fee], scenario: Scenario, amount: Decimal, term: int) -> list[Part]:
-    """Interest before and after the switch of rates, then each fee; rounded to the cent as the contract rounds."""
-    low = _schedule(option, option.then_low, scenario, amount, term)
-    before = sum((payment.interest for payment in low[: option.first]), ZERO)
-    parts = [Part("interest", "interest" if option.first == term else "interest before", before, before)]
-    if option.first < term:
-        high = low if option.then_low == option.then_high else _schedule(option, option.then_high, scenario, amount, term)
-        after = [sum((payment.interest for payment in payments[option.first :]), ZERO) for payments in (low, high)]
-        parts.append(Part("interest_after", "interest after", after[0], after[1], "" if high is low else REVERT_UNKNOWN))
-    return [*parts, *(fee.part(term) for fee in fees)]
+def plan_of(rate: Rate, scenario: Scenario, term: int) -> tuple[int, int, int]:
+    """How it is repaid, months of interest alone, and months at this rate."""
+    own = way_of(rate)
+    way = EQUAL_PRINCIPAL if own == LEVEL and scenario.repayment == "equal_principal" else own
+    free = min(rate.fixed or INTEREST_ONLY_MONTHS, term) if _only(scenario) and way == LEVEL else 0
+    if way in (FLAT, AT_END):
+        return way, 0, term
+    first = min(rate.fixed or 1, term) if rate.ends else term  # without its length it may end after a month
+    return way, free, min(first, free) if free else first
 
 
-def _effective(option: Option, fees: list[Fee], scenario: Scenario, lent: tuple[Decimal, int], end: str) -> float | None:
-    """The effective annual rate of all flows, fees at their own times, at one end of the interval.
+def _ends(option: Option, amount: int, term: int) -> tuple[Paid, Paid]:
+    low = list(payments(amount, term, option.low))
+    return low, low if option.high == option.low else list(payments(amount, term, option.high))
+
+
+def _interest(paid: Paid) -> int:
+    return sum(interest for interest, _ in paid)
+
+
+def _interest_parts(option: Option, low: Paid, high: Paid) -> Iterator[Part]:
+    first = option.high.first
+    yield Part(
+        "interest", "interest", *_range(low[:first], high[:first]), reason="" if option.low.rate == option.high.rate else "rate_open"
+    )
+    if first < len(low):
+        reason = "" if option.low == option.high else "revert_not_said"
+        yield Part("interest_after", "interest_after", *_range(low[first:], high[first:]), reason=reason)
+
+
+def _range(low: Paid, high: Paid) -> tuple[Decimal, Decimal]:
+    return money(_interest(low)), money(_interest(high))
+
+
+def _assumed(option: Option) -> Iterator[str]:
+    yield "cheapest_rate"
+    if option.high.free:
+        yield f"interest_only:{option.high.free}"
+    if option.high.way == FLAT:
+        yield "flat"
+    if option.high.way == AT_END:
+        yield "at_end"
+
+
+def _effective(paid: Paid, fees: list[Fee], amount: Decimal, term: int, end: str) -> float | None:
+    """The effective annual rate of the customer's flows at one end of the interval.
 
     None where there is none: at the worst end undisclosed fees may exceed a small loan.
     """
-    amount, term = lent
-    payments = _schedule(option, option.then_low if end == "low" else option.then_high, scenario, amount, term)
+    flows = [Flow(0, amount), *(Flow(number, -money(sum(one))) for number, one in enumerate(paid, 1))]
+    flows += [flow for fee in fees for flow in fee_flows(fee, term, end)]
     try:
-        return compound_annual(rate_of(_flows(payments, fees, amount, term, end)).value, 12)
+        return compound_annual(rate_of(flows).value, 12)
     except RefusedError:
         return None
 
 
-def _schedule(option: Option, then: Decimal, scenario: Scenario, amount: Decimal, term: int) -> list[Payment]:
-    if scenario.repayment == "equal_principal" and option.first == term:
-        return equal_principal(amount, option.rate / 12, term)
-    phases = [Phase(option.rate / 12, option.first)]
-    if option.first < term:
-        phases.append(Phase(then / 12, term - option.first))
-    return equal_instalments(amount, phases, interest_only=option.interest_only)
+def fee_flows(fee: Fee, term: int, end: str) -> Iterator[Flow]:
+    """The charges of a fee by month, at one end of the interval."""
+    total = fee.total_low if end == "low" else fee.total_high
+    if not total:
+        return
+    charged = fee.role.charged
+    if charged in ("start", "end"):
+        yield Flow(0 if charged == "start" else term, -total)
+        return
+    count = fee.count
+    step = Fraction(12, fee.yearly)
+    for number in range(count):
+        yield Flow(step * (number + (charged != "ahead")), -total / count)
 
 
-def _flows(payments: list[Payment], fees: list[Fee], amount: Decimal, term: int, end: str) -> list[Flow]:
-    """The customer's flows by month, at one end of the interval."""
-    flows = [Flow(0, amount), *(Flow(payment.number, -payment.amount) for payment in payments)]
-    for fee in fees:
-        each = fee.low if end == "low" else fee.high
-        first, step = {"start": (0, 1), "end": (term, 1)}.get(fee.role.charged, (fee.every, fee.every))
-        flows += [Flow(Fraction(first + step * k), -each) for k in range(fee.times(term))]
-    return flows
-
-
-def _bad_day(late: Fee, fees: list[Fee], scenario: Scenario) -> tuple[Part, ...]:
+def bad_day(product: Json, fees: Sequence[Fee], scenario: Scenario, amount: int) -> tuple[Part, ...]:
     """One missed payment; and leaving early, whose exit fee then falls due at once."""
+    (read,) = read_fees(product, (LATE,))
+    late = fee_of(LATE, read, amount, 1).part()
     found = [Part("missed_payment", late.name, late.low, late.high, late.reason)]
     if scenario.leave_after is not None:
-        found += [Part("leaving_early", fee.name, fee.low, fee.high, fee.reason) for fee in fees if fee.role.charged == "end"]
+        found += [Part("leaving_early", *_of(fee)) for fee in fees if fee.role.charged == "end"]
     return tuple(found)
+
+
+def _of(fee: Fee) -> tuple[str, Decimal, Decimal, str]:
+    return fee.name, fee.total_low, fee.total_high, fee.reason

@@ -1,4 +1,4 @@
-"""The scenario that prices a product: what a person would borrow or save. Declared like attributes; read from ``my.*`` parameters."""
+"""The scenario that prices a product: what a person would borrow, save or insure. Declared like attributes; read from ``my.*``."""
 
 from __future__ import annotations
 
@@ -15,17 +15,16 @@ MONTH_UNITS = 304_375  # ten-thousandths of a day in a twelfth of 365.25 days
 
 
 class ScenarioError(ValueError):
-    """``key``: the parameter; the text is one sentence that says what it takes."""
+    """``key``: the parameter; the text is one sentence that says what it takes, in each language (``zh``, ``sentence``)."""
 
-    def __init__(self, key: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.key = key
-        self.sentence = sentence
+    def __init__(self, key: str, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.key, self.zh, self.sentence = key, zh, en
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What is not asked keeps its default, which the page shows. ``term`` and ``leave_after`` are months."""
+    """What is not asked keeps its default, which the page shows. ``term``, ``leave_after`` are months, ``age`` whole years."""
 
     amount: Decimal | None = None
     term: int | None = None
@@ -33,19 +32,26 @@ class Scenario:
     repayment: str = "principal_and_interest"
     lvr: Decimal = Decimal("0.8")
     balance: Decimal | None = None
+    spend: Decimal = Decimal(0)
     deposit_monthly: Decimal = Decimal(0)
     withdraws: bool = False
     new_customer: bool = False
     leave_after: int | None = None
+    age: int | None = None
+    sex: str = "male"
+    smoker: bool = False
+    social_insurance: bool = True
+    sum_assured: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One parameter of a scenario: its words, its kind, what it may be."""
+    """One parameter of a scenario: its words, its kind, what it may be, and which families it is asked of."""
 
     key: str
     kind: Kind
     label: Label
+    families: tuple[str, ...]
     low: Decimal = Decimal(0)
     high: Decimal = Decimal(0)
     choices: tuple[Choice, ...] = ()
@@ -54,46 +60,99 @@ class Question:
     def parameter(self) -> str:
         return PREFIX + self.key
 
+    @property
+    def unit(self) -> str:
+        """What a plain number of it counts: the product's own currency, months, years, a share."""
+        return {MONEY.key: "currency", TERM.key: "months", COUNT.key: "years", PERCENT.key: "share"}.get(self.kind.key, "")
 
+
+SEXES = (Choice("male", "男", "Male"), Choice("female", "女", "Female"))
+LOAN, WEALTH, INSURANCE = ("loan",), ("wealth",), ("insurance",)
 _MOST = Decimal(100_000_000)
 QUESTIONS = (
-    Question("amount", MONEY, Label("贷款或存入金额", "Amount to borrow or deposit"), Decimal(1), _MOST),
-    Question("term", TERM, Label("期限", "Term"), Decimal(1), Decimal(480)),
-    Question("purpose", CHOICE, Label("用途", "Purpose"), choices=PURPOSES),
-    Question("repayment", CHOICE, Label("还款方式", "Repayment"), choices=REPAYMENTS[:3]),
-    Question("lvr", PERCENT, Label("贷款价值比", "Loan to value"), Decimal("0.01"), Decimal("1.1")),
-    Question("balance", MONEY, Label("现有余额", "Balance"), Decimal(0), _MOST),
-    Question("deposit_monthly", MONEY, Label("每月存入", "Paid in each month"), Decimal(0), Decimal(1_000_000)),
-    Question("withdraws", FLAG, Label("会取款", "Withdraws")),
-    Question("new_customer", FLAG, Label("新客户", "New customer")),
-    Question("leave_after", TERM, Label("提前离开", "Leaves after"), Decimal(1), Decimal(480)),
+    Question("amount", MONEY, Label("金额", "Amount"), (*LOAN, *WEALTH), Decimal(1), _MOST),
+    Question("term", TERM, Label("期限", "Term"), (*LOAN, *WEALTH, *INSURANCE), Decimal(1), Decimal(480)),
+    Question("purpose", CHOICE, Label("用途", "Purpose"), LOAN, choices=PURPOSES),
+    Question("repayment", CHOICE, Label("还款方式", "Repayment"), LOAN, choices=REPAYMENTS[:3]),
+    Question("lvr", PERCENT, Label("贷款价值比", "Loan to value"), LOAN, Decimal("0.01"), Decimal("1.1")),
+    Question("balance", MONEY, Label("现有余额", "Balance"), (*LOAN, *WEALTH), Decimal(0), _MOST),
+    Question("spend", MONEY, Label("每月消费", "Spent each month"), LOAN, Decimal(0), Decimal(1_000_000)),
+    Question("deposit_monthly", MONEY, Label("每月存入", "Paid in each month"), WEALTH, Decimal(0), Decimal(1_000_000)),
+    Question("withdraws", FLAG, Label("会取款", "Withdraws"), WEALTH),
+    Question("new_customer", FLAG, Label("新客户", "New customer"), (*LOAN, *WEALTH)),
+    Question("leave_after", TERM, Label("提前离开", "Leaves after"), (*LOAN, *WEALTH), Decimal(1), Decimal(480)),
+    Question("age", COUNT, Label("年龄", "Age"), INSURANCE, Decimal(0), Decimal(120)),
+    Question("sex", CHOICE, Label("性别", "Sex"), INSURANCE, choices=SEXES),
+    Question("smoker", FLAG, Label("吸烟", "Smoker"), INSURANCE),
+    Question("social_insurance", FLAG, Label("有社保", "Public insurance"), INSURANCE),
+    Question("sum_assured", MONEY, Label("保额", "Sum assured"), INSURANCE, Decimal(1), _MOST),
 )
 BY_PARAMETER = {question.parameter: question for question in QUESTIONS}
+DEFAULTS = Scenario()
 assert {question.key for question in QUESTIONS} == {field.name for field in fields(Scenario)}, "every field of a scenario is a question"
 
 
 def read_scenario(parameters: Mapping[str, str]) -> Scenario:
-    """The scenario of a request's ``my.*`` parameters. Raises ScenarioError for an unknown one, or a value it does not take."""
+    """The scenario of a request's ``my.*`` parameters, canonical. Raises ScenarioError for one that it does not know or take."""
     found: dict[str, object] = {}
     for name, text in parameters.items():
         question = BY_PARAMETER.get(name)
         if question is None:
-            raise ScenarioError(name, f"There is no parameter {name[:40]}; there are: {', '.join(BY_PARAMETER)}.")
+            shown, some = name[:40], ", ".join(BY_PARAMETER)
+            raise ScenarioError(name, f"没有参数 {shown}；可用的有：{some}。", f"There is no parameter {shown}; there are: {some}.")
         found[question.key] = _READERS[question.kind.key](question, text.strip())
     scenario = Scenario(**found)  # type: ignore[arg-type]
     if scenario.leave_after is not None and scenario.term is not None and scenario.leave_after > scenario.term:
-        raise ScenarioError("my.leave_after", "Leaving lies after the end of the term; give an earlier time.")
+        raise ScenarioError(
+            "my.leave_after",
+            "提前离开的时间晚于期限的终点；请给出更早的时间。",
+            "Leaving lies after the end of the term; give an earlier time.",
+        )
     return scenario
 
 
+def pairs_of(scenario: Scenario) -> tuple[tuple[str, str], ...]:
+    """The scenario as canonical parameters in declared order, without what keeps its default."""
+    given = ((question, getattr(scenario, question.key)) for question in QUESTIONS)
+    return tuple((question.parameter, _text(question, value)) for question, value in given if value != getattr(DEFAULTS, question.key))
+
+
+def _text(question: Question, value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if question.kind is TERM:
+        return f"P{value}M"
+    if isinstance(value, Decimal):
+        return format(value.normalize() if value else Decimal(0), "f")
+    return str(value)
+
+
 def _number(question: Question, text: str) -> Decimal:
+    name = question.label
     try:
         number = Decimal(text)
     except InvalidOperation:
-        raise ScenarioError(question.parameter, f"{question.label('en')} takes a number, not {text[:40]!r}.") from None
+        raise ScenarioError(
+            question.parameter, f"{name('zh')}应为数字，而不是“{text[:40]}”。", f"{name('en')} takes a number, not {text[:40]!r}."
+        ) from None
     if not number.is_finite() or not question.low <= number <= question.high:
-        raise ScenarioError(question.parameter, f"{question.label('en')} takes from {question.low} to {question.high}.")
+        raise ScenarioError(
+            question.parameter,
+            f"{name('zh')}应在 {question.low} 与 {question.high} 之间。",
+            f"{name('en')} takes from {question.low} to {question.high}.",
+        )
+    places = PLACES[question.kind.key]
+    if number != number.quantize(Decimal(1).scaleb(-places)):
+        raise ScenarioError(question.parameter, f"{name('zh')}至多有 {places} 位小数。", f"{name('en')} takes at most {places} decimals.")
     return number
+
+
+PLACES = {MONEY.key: 2, PERCENT.key: 7, COUNT.key: 0}
+"""Decimals that a number of a scenario may have: what cost counts in."""
+
+
+def _count(question: Question, text: str) -> int:
+    return int(_number(question, text))
 
 
 def months(text: str) -> int | None:
@@ -109,25 +168,28 @@ def _term(question: Question, text: str) -> int:
     found = months(text)
     if found is None or not question.low <= found <= question.high:
         raise ScenarioError(
-            question.parameter, f"{question.label('en')} takes a duration such as P25Y or P18M, up to {question.high} months."
+            question.parameter,
+            f"{question.label('zh')}应为时长，如 P25Y 或 P18M，最长 {question.high} 个月。",
+            f"{question.label('en')} takes a duration such as P25Y or P18M, up to {question.high} months.",
         )
     return found
 
 
 def _choice(question: Question, text: str) -> str:
+    some = ", ".join(choice.key for choice in question.choices)
     if text not in {choice.key for choice in question.choices}:
         raise ScenarioError(
-            question.parameter, f"{question.label('en')} is one of: {', '.join(choice.key for choice in question.choices)}."
+            question.parameter, f"{question.label('zh')}应为以下之一：{some}。", f"{question.label('en')} is one of: {some}."
         )
     return text
 
 
 def _flag(question: Question, text: str) -> bool:
     if text not in ("yes", "no"):
-        raise ScenarioError(question.parameter, f"{question.label('en')} is yes or no.")
+        raise ScenarioError(question.parameter, f"{question.label('zh')}应为 yes 或 no。", f"{question.label('en')} is yes or no.")
     return text == "yes"
 
 
 _READERS: Mapping[str, Callable[[Question, str], object]] = {
-    MONEY.key: _number, PERCENT.key: _number, COUNT.key: _number, TERM.key: _term, CHOICE.key: _choice, FLAG.key: _flag,
+    MONEY.key: _number, PERCENT.key: _number, COUNT.key: _count, TERM.key: _term, CHOICE.key: _choice, FLAG.key: _flag,
 }  # fmt: skip

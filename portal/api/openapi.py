@@ -204,6 +204,27 @@ def _parts() -> Json:
     }
 
 
+def _cost() -> Json:
+    """What a product costs or pays for the ``my.*`` of the request; only where there are any."""
+    ends = _object({"low": STRING, "high": STRING})
+    part = _object(dict.fromkeys(("key", "label", "name", "low", "high", "reason", "why"), STRING))
+    rate = {"type": ["number", "null"]}
+    return _object(
+        {
+            "state": {"enum": ["priced", "not_priced"]},
+            **dict.fromkeys(("low", "high", "reason", "text"), STRING),
+            "earning": {"type": "boolean"},
+            "months": {"type": "integer"},
+            "per_month": ends,
+            "payment": ends,
+            "effective": _object({"low": rate, "high": rate}),
+            **{key: {"type": "array", "items": part} for key in ("parts", "bad_day")},
+            "assumed": {"type": "array", "items": _object({"key": STRING, "text": STRING})},
+        },
+        ("state",),
+    )
+
+
 def _answers() -> Json:
     figure = _object(dict.fromkeys(("key", "label", "text", "state"), STRING) | {"value": {}})
     result = _object(
@@ -211,6 +232,7 @@ def _answers() -> Json:
             "id": {"$ref": "#/components/schemas/ProductId"},
             **dict.fromkeys(("name", "institution", "family", "category", "currency", "url"), STRING),
             "headline": {"type": "array", "items": figure},
+            "cost": _cost(),
         },
         ("id", "name", "institution", "family", "category", "currency", "headline", "url"),
     )
@@ -229,6 +251,7 @@ def _answers() -> Json:
         "results": {"type": "array", "items": result},
         "facets": {"type": "array", "items": facet},
         "request": {"type": "object"},
+        "receipt": STRING,
         "data_version": STRING,
         "engine": {"enum": ["embedded", "elasticsearch", "database"]},
         "took_ms": {"type": "number"},

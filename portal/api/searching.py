@@ -82,6 +82,9 @@ def _asked(request: HttpRequest) -> SearchRequest:
     refused = markets.check_order(markets.profile(), _families(asked), asked.sort.partition(":")[0])
     if refused:
         raise Problem(403, "refused-by-market", refused[0].text, parameter="sort")
+    personal = markets.check_cost(markets.profile(), _families(asked)) if asked.my else ()
+    if personal:
+        raise Problem(403, "refused-by-market", personal[0].text, parameter=asked.my[0][0])
     return asked
 
 

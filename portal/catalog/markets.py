@@ -54,13 +54,15 @@ class Profile:
     """The declared rules of one market.
 
     ``no_comparison``: families that may not be compared. ``no_order``: (family, attribute) by which no list is ordered.
-    ``apart``: sets of families that never stand in one ordered list or one comparison. ``beside``: words that must stand
-    beside an attribute's figure; ``beside_nature`` those of a kind of figure, in every market.
+    ``no_cost``: families whose cost for a person is not worked out. ``apart``: sets of families that never stand in one ordered list
+    or one comparison. ``beside``: words that must stand beside an attribute's figure; ``beside_nature`` those of a kind of figure, in
+    every market.
     """
 
     name: str
     no_comparison: dict[str, Label] = field(default_factory=dict)
     no_order: dict[tuple[str, str], Label] = field(default_factory=dict)
+    no_cost: dict[str, Label] = field(default_factory=dict)
     apart: tuple[tuple[frozenset[str], Label], ...] = ()
     beside: dict[str, Label] = field(default_factory=dict)
     beside_nature: dict[str, Label] = field(default_factory=lambda: {"target": TARGET, "past": PAST, "illustrated": ILLUSTRATED})
@@ -85,6 +87,7 @@ PROFILES = {
             "cn",
             no_comparison={"insurance": CN_INSURANCE},
             no_order={("insurance", "premium"): CN_INSURANCE},
+            no_cost={"insurance": CN_INSURANCE},
             apart=((frozenset({"insurance", "wealth"}), CN_APART),),
         ),
         Profile("au", beside={"comparison_rate": AU_COMPARISON}),
@@ -107,6 +110,14 @@ def check_order(market: Profile, families: Iterable[str], key: str) -> tuple[Vio
     if key in SCHEMA.attributes:
         found += [Violation("apart", text) for together, text in market.apart if together <= shown]
     return _logged(market, tuple(found), key)
+
+
+def check_cost(market: Profile, families: Iterable[str]) -> tuple[Violation, ...]:
+    """What forbids working out and ordering by what products of these families cost a person: nothing when empty."""
+    shown = frozenset(families)
+    found = [Violation("no_cost", text) for family, text in market.no_cost.items() if family in shown]
+    found += [Violation("apart", text) for together, text in market.apart if together <= shown]
+    return _logged(market, tuple(found), "cost")
 
 
 def check_comparison(market: Profile, families: Iterable[str]) -> tuple[Violation, ...]:

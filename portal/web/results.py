@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from normalizers.finance.scenario import PREFIX
 from normalizers.schema import SCHEMA
 from portal.catalog import markets
 from portal.web.addresses import TRAY, Asked, address, place_of, read_tray
@@ -18,6 +19,7 @@ from portal.web.kept_pages import kept
 from portal.web.listing import listing
 from portal.web.parameters import without_tracking
 from search.answer import answer
+from search.parameters import COST
 from search.request import SearchRequest
 from search.selection import PAGE_SIZE, RequestError
 
@@ -60,10 +62,17 @@ def read(request: HttpRequest, family: str, category: str) -> Asked:
         return Asked(SearchRequest.parse([*own, *pairs]), tray, raw)
     except RequestError as error:
         key, dot, _end = error.parameter.partition(".")
-        if not dot or key not in SCHEMA.attributes or error.parameter not in raw:
+        if not dot or key not in (*SCHEMA.attributes, "my") or error.parameter not in raw:
             raise
+        if key == "my":
+            return Asked(SearchRequest.parse([*own, *_impersonal(pairs)]), tray, raw, error)
         kept = [(name, value) for name, value in pairs if name.partition(".")[0] != key or "." not in name]
         return Asked(SearchRequest.parse([*own, *kept]), tray, raw, error)
+
+
+def _impersonal(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Without the scenario, of which one value cannot be read, nor an order by it: the rest of the page stays."""
+    return [(name, value) for name, value in pairs if not name.startswith(PREFIX) and (name, value) != ("sort", COST)]
 
 
 def _from_form(request: HttpRequest) -> bool:
@@ -83,6 +92,9 @@ def _allowed(request: SearchRequest, market: markets.Profile) -> tuple[SearchReq
     place = place_of(request)
     families = {place.family} if place.family else set(request.values("family")) or {family.key for family in SCHEMA.families}
     key = request.sort.partition(":")[0]
+    personal = markets.check_cost(market, families) if request.my else ()
+    if personal:
+        return request.without("my").at_page(request.page), personal
     if key in SCHEMA.attributes:
         refused = markets.check_order(market, families, key)
         return (request.sorted_by("name").at_page(request.page), refused) if refused else (request, ())

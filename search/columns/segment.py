@@ -88,6 +88,11 @@ class Segment:
             add_rows(out, np.sort(rows[held[rows] == numbers]))
         return out
 
+    def numbers_of(self, within: Bits) -> Array:
+        """The row numbers of the products of a set of rows."""
+        found: Array = self.file.array("numbers")[bits.flags_of(within)[: self.size]]
+        return found
+
     def row_of(self, id_: str) -> int | None:
         ids, by_id = self.file.array("ids"), self.file.array("by_id")
         wanted = id_.encode()

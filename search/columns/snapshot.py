@@ -39,6 +39,10 @@ class Snapshot:
         self.parts = tuple(parts)
 
     @property
+    def _segments(self) -> list[Segment]:
+        return [part.segment for part in self.parts]
+
+    @property
     def size(self) -> int:
         return sum(bits.count(part.live) for part in self.parts)
 
@@ -55,6 +59,11 @@ class Snapshot:
     def every(self, request: SearchRequest, rare: Rare) -> list[str]:
         tiers = self._tiers(self._views(request, rare), request, tuple(conditions(request.selections).values()))
         return self._ids([place for place, _ in self._page(tiers, request, 0, self.size)])
+
+    def numbers(self, request: SearchRequest, rare: Rare) -> tuple[Array, ...]:
+        """Row numbers of the products of each tier of relevance, in no order."""
+        tiers = self._tiers(self._views(request, rare), request, tuple(conditions(request.selections).values()))
+        return tuple(np.concatenate([np.zeros(0, np.int64), *map(Segment.numbers_of, self._segments, one)]) for one in tiers)
 
     def scope(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
