@@ -35,7 +35,12 @@ PUBLIC = {
     "api/v1/institutions/<institution_id>", "api/v1/sources", "api/v1/schema", "api/v1/snapshots/<sha256>", "api/v1/openapi.json",
     "api/v1/docs", "api/v1/^", "en/", "en/search/", "en/product/<slug:product_id>/", "en/compare/", "en/compare.csv", "en/help/",
     "en/method/", "en/sources/", "en/institution/<str:institution_id>/", "en/about/", "en/privacy/", "en/contact/", "en/changes.atom",
-    "en/<family:family>/", "en/<family:family>/<category:category>/",
+    "en/<family:family>/", "en/<family:family>/<category:category>/", "en/feeds/", "en/feeds/rules/", "en/feeds/check/",
+    "en/feeds/feed.schema.json", "en/feeds/<family:family>.template.csv", "en/feeds/<family:family>.example.<form:form>",
+    "en/feeds/<mode:mode>.example.<form:form>",
+    # a program's doors: by key alone, never by who is signed in (tests/test_deliveries.py)
+    "api/v1/feeds/<slug:feed>/deliveries", "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>",
+    "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>.csv", "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>/withdrawals",
 }  # fmt: skip
 OPEN: dict[str, set[str]] = {
     "en/account/": SIGNED_IN,
@@ -69,7 +74,15 @@ OPEN: dict[str, set[str]] = {
     "en/account/2fa/webauthn/keys/<int:pk>/edit/": SIGNED_IN,
 }
 ZONES = {"admin/": {"operator"}}  # everything below has one declaration, and one expectation
-EXAMPLES = {"product_id": "nosuch", "institution_id": "harbour", "family": "loan", "category": "home_loan", "app_label": "accounts"}
+EXAMPLES = {
+    "product_id": "nosuch",
+    "institution_id": "harbour",
+    "family": "loan",
+    "category": "home_loan",
+    "app_label": "accounts",
+    "form": "csv",
+    "mode": "delta",
+}
 
 
 def expected(address: str) -> set[str] | None:

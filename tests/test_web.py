@@ -25,7 +25,7 @@ LANGUAGES = ("en", "zh-hans")
 PLAIN = (
     "", "search/", "loan/", "loan/home_loan/", "insurance/medical/", "compare/",
     "help/", "method/", "sources/", "about/", "privacy/", "contact/",
-    "partners/feeds/", "partners/feeds/rules/", "partners/feeds/check/",
+    "feeds/", "feeds/rules/", "feeds/check/",
 )  # fmt: skip
 
 LATIN = """Yardstick English Esc CSV JSON UTC API Cookie YARDSTICK_OPERATOR

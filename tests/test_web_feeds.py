@@ -19,7 +19,7 @@ from portal.web import feeds
 
 pytestmark = pytest.mark.django_db
 FEEDS = Path(__file__).parent / "fixtures" / "feeds"
-CHECK = "/{}/partners/feeds/check/"
+CHECK = "/{}/feeds/check/"
 
 
 def post(body: bytes, lang: str = "en", **fields: str):
@@ -28,8 +28,8 @@ def post(body: bytes, lang: str = "en", **fields: str):
 
 @pytest.mark.parametrize("lang", ["en", "zh-hans"])
 def test_everything_that_the_page_offers_is_there_and_passes(lang: str, tmp_path: Path) -> None:
-    page = Client().get(f"/{lang}/partners/feeds/").content.decode()
-    offered = re.findall(r'href="(/[^"]+/partners/feeds/[^"]+\.[^"]+)"', page)
+    page = Client().get(f"/{lang}/feeds/").content.decode()
+    offered = re.findall(r'href="(/[^"]+/feeds/[^"]+\.[^"]+)"', page)
     assert len(offered) == 1 + len(SCHEMA.families) * (1 + len(FORMATS)) + 2 * len(FORMATS)
     for address in offered:
         response = Client().get(address)
@@ -42,13 +42,13 @@ def test_everything_that_the_page_offers_is_there_and_passes(lang: str, tmp_path
 
 
 def test_schema_page_serves_the_schema() -> None:
-    served = json.loads(Client().get("/en/partners/feeds/feed.schema.json").content)
+    served = json.loads(Client().get("/en/feeds/feed.schema.json").content)
     assert served["$schema"].endswith("2020-12/schema") and "rates_only" in served["$defs"]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-hans"])
 def test_every_rule_has_its_place_on_the_page_of_rules(lang: str) -> None:
-    page = Client().get(f"/{lang}/partners/feeds/rules/").content.decode()
+    page = Client().get(f"/{lang}/feeds/rules/").content.decode()
     for rule in RULES.values():
         assert f'id="rule-{rule.code}"' in page
     assert RULES["percent_not_fraction"].mend(lang) in page
@@ -124,5 +124,5 @@ def test_who_comes_while_another_file_is_checked_is_asked_to_wait(monkeypatch: p
 def test_other_methods_are_refused() -> None:
     for method in ("put", "delete", "patch"):
         assert getattr(Client(), method)(CHECK.format("en")).status_code == 405
-    assert Client().post("/en/partners/feeds/").status_code == 405
-    assert Client().get("/en/partners/feeds/wealth.example.exe").status_code == 404
+    assert Client().post("/en/feeds/").status_code == 405
+    assert Client().get("/en/feeds/wealth.example.exe").status_code == 404

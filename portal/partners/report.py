@@ -52,7 +52,7 @@ def notices(delivery: Delivery, lang: str) -> Iterator[Json]:
     if delivery.run is None or not delivery.run.folder:
         return
     path = Path(settings.YARDSTICK_DATA) / delivery.run.folder / "notices.jsonl"
-    rules = f"/{lang}/partners/feeds/rules/"
+    rules = f"/{lang}/feeds/rules/"
     try:
         with path.open(encoding="utf-8") as lines:
             for line in lines:

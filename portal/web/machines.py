@@ -20,7 +20,7 @@ from portal.web.parameters import without_tracking
 
 PAGES = (
     "/", "/help/", "/method/", "/sources/", "/about/", "/privacy/", "/contact/",
-    "/partners/feeds/", "/partners/feeds/rules/", "/partners/feeds/check/",
+    "/feeds/", "/feeds/rules/", "/feeds/check/",
 )  # fmt: skip
 
 

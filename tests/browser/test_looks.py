@@ -24,9 +24,9 @@ PAGES = {
     "privacy": "privacy/",
     "contact": "contact/",
     "compare-empty": "compare/",
-    "feeds": "partners/feeds/",
-    "feed-rules": "partners/feeds/rules/",
-    "feed-check": "partners/feeds/check/",
+    "feeds": "feeds/",
+    "feed-rules": "feeds/rules/",
+    "feed-check": "feeds/check/",
 }
 FOUND = ("product-loan", "product-insurance", "product-wealth", "product-open", "compare", "tray", "institution")
 BROKEN = {"not-found": "nothing/", "refused": "search/?colour=red", "error": "loan/home_loan/?rate.min_percent=cheap"}
