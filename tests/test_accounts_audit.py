@@ -198,9 +198,9 @@ def test_the_role_that_the_manual_makes_for_the_web_can_write_the_audit_and_not_
         environment = {**os.environ, "DATABASE_URL": address, "YARDSTICK_DATA": str(tmp_path)}
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
         web: Any
-        with psycopg.connect(address, autocommit=True) as owner, psycopg.connect(address, autocommit=True) as web:
+        with psycopg.connect(address, autocommit=True) as owner:
             owner.execute(GRANTS[0].replace("'…'", "'x'"))
-            web.execute("SET ROLE yardstick_web")
+            web = psycopg.connect(address, autocommit=True, user="yardstick_web", password="x")
             insert = f"INSERT INTO {append_only.TABLE} VALUES (1, now(), 'a', 'b', 'c', '', NULL, NULL, '', '', '')"
             web.execute(insert)
             assert web.execute(f"SELECT count(*) FROM {append_only.TABLE}").fetchone() == (1,)
@@ -211,6 +211,7 @@ def test_the_role_that_the_manual_makes_for_the_web_can_write_the_audit_and_not_
             for act in ("UPDATE {} SET why = 'x'", "DELETE FROM {}", "TRUNCATE {}"):
                 with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
                     owner.execute(act.format(append_only.TABLE))
+            web.close()
     finally:
         with psycopg.connect(given, autocommit=True) as link:
             link.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
