@@ -19,7 +19,8 @@ from normalizers.validate import validate
 from normalizers.verify import read_body
 
 __all__ = [
-    "BAD_INPUT", "Payload", "complete", "normalize_institution", "normalize_payload", "normalize_read", "reader_of", "shape_names", "surveys",
+    "BAD_INPUT", "Payload", "complete", "normalize_institution", "normalize_payload", "normalize_read", "reader_of", "shape_names",
+    "surveys",
 ]  # fmt: skip
 
 BAD_INPUT = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 
 from normalizers.feed import examples, limits
@@ -424,3 +425,19 @@ def test_whatever_is_sent_is_reported_and_changes_nothing(door: Door, body: byte
 def test_a_wrong_parameter_is_named(door: Door, query: str) -> None:
     answer = door.post(b"{}", query=query)
     assert answer.status_code == 400 and query[1:].partition("=")[0] in answer.json()["detail"]
+
+
+def test_a_feed_is_opened_and_its_keys_made_at_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("feed", "open", "q" * 16, "Gull Bank", "--market", "CN", "--name-zh", "海鸥银行")
+    feed = Feed.objects.get(name="Gull Bank")
+    assert (feed.market, feed.names) == ("CN", {"en": "Gull Bank", "zh": "海鸥银行"})
+    call_command("feed", "key", feed.public_id, "--scope", "read")
+    key = keys.find(capsys.readouterr().out.strip(), NOW)
+    assert key is not None and (key.partner, key.scopes) == ("q" * 16, ["read"])
+    call_command("feed", "revoke", key.prefix)
+    key.refresh_from_db()
+    assert key.revoked_at is not None
+    call_command("feed", "list")
+    assert "Gull Bank  nothing delivered" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        call_command("feed", "key", "nobody")

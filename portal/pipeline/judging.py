@@ -17,7 +17,6 @@ from portal.catalog.models import Judgement, Product, Run
 from portal.pipeline.prepare import Job, Prepared, prepare_all
 from portal.pipeline.runs import JUDGED, Lease, Say, snapshots
 
-
 SHARED = ("keys", "fill", "conventions")  # what an earlier summary is still asked for
 
 
