@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from portal.partners import keys
 from portal.partners.models import ApiKey, Delivery, Feed
 from portal.partners.receiving import Declared, NotTakenError, take
 from portal.pipeline import worker
+from portal.pipeline.prune import prune
 from portal.pipeline.publishing import Decision, publish, reject
 from search import indexer
 
@@ -441,3 +443,20 @@ def test_a_feed_is_opened_and_its_keys_made_at_the_command_line(capsys: pytest.C
     assert "Gull Bank  nothing delivered" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         call_command("feed", "key", "nobody")
+
+
+def test_what_was_delivered_and_its_report_are_kept_for_ninety_days(door: Door) -> None:
+    items = door.opened(6)
+    report = door.send(items[:5])
+    for path in (settings.YARDSTICK_DATA / "deliveries").rglob("*"):
+        os.utime(path, (0, 0))
+
+    def kept() -> int:
+        return sum(path.is_file() for path in (settings.YARDSTICK_DATA / "deliveries").glob("??/*"))
+
+    assert kept() == 2
+    prune(dry_run=False, now=NOW + timedelta(days=80))
+    assert kept() == 2 and door.call("GET", report["report"]).json()["outcome"]["withdrawn"]["total"] == 1
+    prune(dry_run=False, now=NOW + timedelta(days=100))
+    assert kept() == 0 and len(public(door)) == 5
+    assert door.send(items)["state"] == "published"  # its last state is read from the run that a comparison needs
