@@ -18,7 +18,10 @@ from normalizers.schema import SCHEMA, Schema
 from normalizers.validate import validate
 from normalizers.verify import read_body
 
-__all__ = ["BAD_INPUT", "Payload", "complete", "normalize_institution", "normalize_payload", "normalize_read", "reader_of", "shape_names"]
+__all__ = [
+    "BAD_INPUT", "Payload", "complete", "normalize_institution", "normalize_payload", "normalize_read", "reader_of", "shape_names",
+    "surveys",
+]  # fmt: skip
 
 BAD_INPUT = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What a payload that no reader foresaw may do to a normaliser: it fails that product, never the run."""
@@ -59,6 +62,11 @@ def normalize_read(payload: Payload, conventions: Mapping[str, str], at: str | N
     except ShapeError as error:
         return Normalized(None, (error.issue,), conventions)
     return _completed(read)
+
+
+def surveys(shape: str) -> bool:
+    """Whether payloads of a shape are understood only beside each other. A shape that declares ``ALONE`` needs no other payload."""
+    return not getattr(load(shape), "ALONE", False)
 
 
 def reader_of(shape: str) -> Callable[[bytes], Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 
 from normalizers.feed import examples, limits
@@ -19,6 +21,7 @@ from portal.partners import keys
 from portal.partners.models import ApiKey, Delivery, Feed
 from portal.partners.receiving import Declared, NotTakenError, take
 from portal.pipeline import worker
+from portal.pipeline.prune import prune
 from portal.pipeline.publishing import Decision, publish, reject
 from search import indexer
 
@@ -424,3 +427,36 @@ def test_whatever_is_sent_is_reported_and_changes_nothing(door: Door, body: byte
 def test_a_wrong_parameter_is_named(door: Door, query: str) -> None:
     answer = door.post(b"{}", query=query)
     assert answer.status_code == 400 and query[1:].partition("=")[0] in answer.json()["detail"]
+
+
+def test_a_feed_is_opened_and_its_keys_made_at_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("feed", "open", "q" * 16, "Gull Bank", "--market", "CN", "--name-zh", "海鸥银行")
+    feed = Feed.objects.get(name="Gull Bank")
+    assert (feed.market, feed.names) == ("CN", {"en": "Gull Bank", "zh": "海鸥银行"})
+    call_command("feed", "key", feed.public_id, "--scope", "read")
+    key = keys.find(capsys.readouterr().out.strip(), NOW)
+    assert key is not None and (key.partner, key.scopes) == ("q" * 16, ["read"])
+    call_command("feed", "revoke", key.prefix)
+    key.refresh_from_db()
+    assert key.revoked_at is not None
+    call_command("feed", "list")
+    assert "Gull Bank  nothing delivered" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        call_command("feed", "key", "nobody")
+
+
+def test_what_was_delivered_and_its_report_are_kept_for_ninety_days(door: Door) -> None:
+    items = door.opened(6)
+    report = door.send(items[:5])
+    for path in (settings.YARDSTICK_DATA / "deliveries").rglob("*"):
+        os.utime(path, (0, 0))
+
+    def kept() -> int:
+        return sum(path.is_file() for path in (settings.YARDSTICK_DATA / "deliveries").glob("??/*"))
+
+    assert kept() == 2
+    prune(dry_run=False, now=NOW + timedelta(days=80))
+    assert kept() == 2 and door.call("GET", report["report"]).json()["outcome"]["withdrawn"]["total"] == 1
+    prune(dry_run=False, now=NOW + timedelta(days=100))
+    assert kept() == 0 and len(public(door)) == 5
+    assert door.send(items)["state"] == "published"  # its last state is read from the run that a comparison needs

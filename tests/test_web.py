@@ -33,7 +33,7 @@ LATIN = """Yardstick English Esc CSV JSON UTC API Cookie YARDSTICK_OPERATOR
     au Harbour Mutual Basic Flexible Silent home loan Chenguang chenguang harbour Establishment fee offset p.a data x yes no example.test"""
 FEED = """feed Lines XML Schema DOCTYPE gzip zip ISO MiB KiB UTF GB BOM CRLF LF NUL NaN Infinity KEY https
     charset gb gb18030 full delta rates_only upsert delete format version mode items key low high state not_offered not_disclosed
-    value reference entry sequence values.min_amount rates value"""
+    value reference entry values.min_amount rates sequence"""
 NAMES = frozenset((*LATIN.split(), *FEED.split()))
 """Names, codes and the words of the sources themselves: what may stand in Latin letters on a Chinese page."""
 

@@ -143,6 +143,8 @@ class _Made:
 
 
 def _value(attribute: Attribute) -> Any:
+    if attribute.key == "available_until":
+        return {"state": "not_offered", "reason": "no_end"}  # a date would end the example one day
     if attribute.kind is CHOICE:
         first = attribute.choices[0].key
         return [first] if attribute.many else first

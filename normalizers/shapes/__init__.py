@@ -9,6 +9,7 @@ A module of a shape declares ``SHAPE`` and two functions:
   and checks the whole. ``payload.document(parse)`` parses a body once for both.
 
 A shape whose snapshots are neither JSON nor pages declares ``read_body(body)`` too: how evidence is looked up in them.
+One whose payloads explain nothing of each other may declare ``ALONE = True``: then an institution of any size fits into memory.
 
 There is no register: a new shape is a new file here. A module without ``SHAPE`` is shared by shapes.
 """

@@ -22,6 +22,7 @@ from normalizers.schema.model import Field
 from normalizers.verify import JOINT
 
 SHAPE = "feed"
+ALONE = True  # the format says every unit: no payload explains another
 RATES = "rates"
 UNTIL = "available_until"
 _KINDED = frozenset(e.key for e in SCHEMA.entries for f in e.fields if f.key == "type" and not delivered(e, f))

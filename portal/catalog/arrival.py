@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from normalizers.records import Issue, Json
 
@@ -34,6 +34,14 @@ class Arrival:
     parts: Mapping[str, Body] = field(default_factory=dict)
 
 
+class Arrivals(Protocol):
+    """The products that arrived, which may be more than memory should hold at once: counted, and gone through one by one."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Arrival]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """Everything of one institution that a run publishes. ``facts``: as the register states them.
@@ -48,7 +56,7 @@ class Delivery:
     facts: Mapping[str, Any]
     demonstration: bool
     listed: tuple[str, ...]
-    arrivals: tuple[Arrival, ...]
+    arrivals: Arrivals
     missing: tuple[str, ...]
     issues: tuple[tuple[str, Issue], ...]
 

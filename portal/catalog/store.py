@@ -7,11 +7,12 @@ not change is not written. Every date comes from the run.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from statistics import mode
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -23,6 +24,7 @@ from portal.catalog.arrival import Arrival, Body, Counts, Delivery
 from portal.catalog.models import Counter, Institution, Issue, Judgement, Observation, Product, Run, Snapshot, public_id
 from portal.catalog.outbox import enqueue
 
+AT_ONCE = 500  # products that are written together
 WITHDRAWN = Product.Status.WITHDRAWN
 
 
@@ -44,6 +46,40 @@ class _Batch:
     withdrawn: int = 0
 
 
+@dataclass(slots=True)
+class _Tally:
+    """What the batches of one transaction came to."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+
+    def add(self, batch: _Batch, run: Run) -> None:
+        """Write a batch and count it."""
+        _write(batch, run)
+        self.new += len(batch.new)
+        self.changed += batch.changed
+        self.unchanged += batch.unchanged
+        self.withdrawn += batch.withdrawn
+
+
+Some = TypeVar("Some")
+
+
+def _some(things: Iterable[Some]) -> Iterator[list[Some]]:
+    """Pieces of an institution that memory takes with the documents of all their products, however many it has."""
+    left = iter(things)
+    while piece := list(islice(left, AT_ONCE)):
+        yield piece
+
+
+def _rows(delivery: Delivery, keys: Sequence[str]) -> dict[str, Product]:
+    """The known products of these keys, by source key."""
+    own = Product.objects.filter(source=delivery.source, source_key__in=[_source_key(delivery, key) for key in keys])
+    return {row.source_key: row for row in own}
+
+
 def store(run: Run, attempt: int, delivery: Delivery, judgement: Mapping[str, Any]) -> Counts:
     """Publish one institution: products, observations, snapshots, issues, outbox and the judgement, all or nothing.
 
@@ -53,18 +89,21 @@ def store(run: Run, attempt: int, delivery: Delivery, judgement: Mapping[str, An
     with transaction.atomic():
         fence(run, attempt)
         _institution(delivery, run.at)
-        rows = {row.source_key: row for row in Product.objects.filter(source=delivery.source, institution_id=delivery.institution)}
-        batch = _Batch(run.at)
-        for arrival in delivery.arrivals:
-            _receive(batch, delivery, rows.get(_source_key(delivery, arrival.key)), arrival)
-        for key in delivery.missing:
-            row = rows.get(_source_key(delivery, key))
-            if row is not None and row.status != WITHDRAWN:
-                _withdraw(batch, row)
-        _write(batch, run)
+        tally = _Tally()
+        for arrivals in _some(delivery.arrivals):
+            batch, rows = _Batch(run.at), _rows(delivery, [arrival.key for arrival in arrivals])
+            for arrival in arrivals:
+                _receive(batch, delivery, rows.get(_source_key(delivery, arrival.key)), arrival)
+            tally.add(batch, run)
+        for missing in _some(delivery.missing):
+            batch = _Batch(run.at)
+            for row in _rows(delivery, missing).values():
+                if row.status != WITHDRAWN:
+                    _withdraw(batch, row)
+            tally.add(batch, run)
         issues = _issues(delivery, run.at)
         refused = len(delivery.listed) - len(delivery.arrivals)
-        counts = Counts(len(delivery.listed), len(batch.new), batch.changed, batch.unchanged, batch.withdrawn, refused, issues)
+        counts = Counts(len(delivery.listed), tally.new, tally.changed, tally.unchanged, tally.withdrawn, refused, issues)
         Judgement.objects.update_or_create(
             run=run, institution=delivery.institution, defaults={**judgement, "state": "published", "counts": counts.to_json()}
         )

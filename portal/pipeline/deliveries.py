@@ -72,6 +72,7 @@ def perform_delivery(lease: Lease, say: Say) -> Outcome:
         _note(delivery, found, stale, number)
         lease.move(state=Run.State.FETCHED)
         outcome.error = _problem(found, stale)
+        found.raws.clear()  # they lie in the folder by now
         if not outcome.error:
             jobs = jobs_of(source, read_report(folder_of(run)), folder_of(run), iso(run.at))
             judged = [_as_delivered(one, found, delivery) for one in judge_run(lease, source, jobs, say)]

@@ -17,6 +17,8 @@ from portal.catalog.models import Judgement, Product, Run
 from portal.pipeline.prepare import Job, Prepared, prepare_all
 from portal.pipeline.runs import JUDGED, Lease, Say, snapshots
 
+SHARED = ("keys", "fill", "conventions")  # what an earlier summary is still asked for
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -45,7 +47,7 @@ class Judged:
         prepared, report = self.prepared, self.prepared.report
         return Delivery(
             source.name, report.id, report.name or report.id, report.facts, source.demonstration,
-            prepared.summary.keys, prepared.arrivals(), self.verdict.missing, prepared.issues,
+            prepared.summary.keys, prepared.arrivals, self.verdict.missing, prepared.issues,
         )  # fmt: skip
 
 
@@ -87,9 +89,12 @@ def history_of(source: str, institution: str) -> list[Summary]:
     a new level that was accepted is not held again."""
     rows = Judgement.objects.filter(institution=institution, state="published", run__source=source).order_by("-run__at", "-run")[:HISTORY]
     own: list[Summary] = []
-    for row in rows:
-        own.insert(0, Summary.from_json(row.summary))
-        if row.decided_by:
+    for pk, decided_by, keys, fill, conventions in rows.values_list("pk", "decided_by", *(f"summary__{part}" for part in SHARED)):
+        if own:  # only the last is compared product by product, and a feed may have fifty thousand
+            own.insert(0, Summary(tuple(keys), fill, conventions))
+        else:
+            own.append(Summary.from_json(Judgement.objects.values_list("summary", flat=True).get(pk=pk)))
+        if decided_by:
             break
     return own
 

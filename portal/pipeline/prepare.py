@@ -5,20 +5,21 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 
 from normalizers.canonical import digest
-from normalizers.normalize import BAD_INPUT, normalize_institution, reader_of
+from normalizers.normalize import BAD_INPUT, normalize_institution, reader_of, surveys
 from normalizers.payload import Payload
 from normalizers.records import Failure, InstitutionReport, Issue, Normalized, RawProduct
 from normalizers.summary import Fact, Summary, fact_of, summarize
 from normalizers.verify import verify
 from portal.catalog.arrival import Arrival, Body
 
+PIECE = 500  # products that are read and packed together
 PROCESSES = 2
 WORTH_A_PROCESS = 300  # payloads below which starting processes costs more than they save
 
@@ -37,22 +38,41 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One institution, normalised. ``packed`` holds the arrivals compressed: a whole market has to fit into memory while
-    its institutions wait for judgement. ``issues``: (product key or "", issue)."""
+    """One institution, normalised. ``arrivals`` are held compressed: a whole market has to fit into memory while its
+    institutions wait for judgement. ``issues``: (product key or "", issue)."""
 
     report: InstitutionReport
     summary: Summary
-    packed: bytes
+    arrivals: Packed
     issues: tuple[tuple[str, Issue], ...]
 
-    def arrivals(self) -> tuple[Arrival, ...]:
-        rows = json.loads(zlib.decompress(self.packed))
-        return tuple(
-            Arrival(
-                row["key"], row["document"], row["digest"], Body(**row["body"]), {role: Body(**part) for role, part in row["parts"].items()}
-            )
-            for row in rows
-        )
+
+@dataclass(slots=True)
+class Packed:
+    """Arrivals in compressed pieces, each unpacked only while its products are looked at."""
+
+    pieces: list[bytes] = field(default_factory=list)
+    number: int = 0
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __iter__(self) -> Iterator[Arrival]:
+        for piece in self.pieces:
+            for row in json.loads(zlib.decompress(piece)):
+                parts = {role: Body(**part) for role, part in row["parts"].items()}
+                yield Arrival(row["key"], row["document"], row["digest"], Body(**row["body"]), parts)
+
+    def add(self, arrivals: list[Arrival]) -> None:
+        rows = [
+            {
+                "key": one.key, "document": one.document, "digest": one.digest, "body": asdict(one.body),
+                "parts": {role: asdict(part) for role, part in one.parts.items()},
+            }
+            for one in arrivals
+        ]  # fmt: skip
+        self.pieces.append(zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 1))
+        self.number += len(rows)
 
 
 def prepare_all(jobs: Iterable[Job]) -> Iterator[Prepared]:
@@ -77,38 +97,35 @@ def prepare(job: Job) -> Prepared:
 
 def _failed(job: Job, failure: Failure) -> Prepared:
     report = replace(job.report, state="failed", failure=job.report.failure or failure)
-    return Prepared(report, Summary(), zlib.compress(b"[]"), ())
+    return Prepared(report, Summary(), Packed(), ())
 
 
 def _prepare(job: Job) -> Prepared:
     report = job.report
-    payloads = [_payload(job.snapshots, raw) for raw in job.raws] if report.state == "complete" else []
-    arrivals: list[Arrival] = []
+    packed = Packed()
     facts: dict[str, Fact] = {}
     conventions: dict[str, str] = {}
     issues = [("", issue) for issue in report.issues]
     issues += [(failure.key, Issue(failure.code, failure.url, "", failure.detail, "item")) for failure in report.failures]
-    for payload, normalized in normalize_institution(payloads, at=job.at, facts=job.facts):
-        key = payload.raw.key
-        conventions |= normalized.conventions
-        issues += [(key, issue) for issue in _issues_of(normalized)]
-        if normalized.product is not None:
-            arrival = _arrival(payload, normalized)
-            arrivals.append(arrival)
-            facts[key] = fact_of(arrival.document, arrival.body.sha256)
+    for raws in _pieces(job.raws) if report.state == "complete" else ():
+        arrivals: list[Arrival] = []
+        for payload, normalized in normalize_institution([_payload(job.snapshots, raw) for raw in raws], at=job.at, facts=job.facts):
+            key = payload.raw.key
+            conventions |= normalized.conventions
+            issues += [(key, issue) for issue in _issues_of(normalized)]
+            if normalized.product is not None:
+                arrival = _arrival(payload, normalized)
+                arrivals.append(arrival)
+                facts[key] = fact_of(arrival.document, arrival.body.sha256)
+        packed.add(arrivals)
     keys = [raw.key for raw in job.raws] + [failure.key for failure in report.failures if failure.key]
-    return Prepared(report, summarize(keys, facts, conventions), _packed(arrivals), tuple(issues))
+    return Prepared(report, summarize(keys, facts, conventions), packed, tuple(issues))
 
 
-def _packed(arrivals: list[Arrival]) -> bytes:
-    rows = [
-        {
-            "key": one.key, "document": one.document, "digest": one.digest, "body": asdict(one.body),
-            "parts": {role: asdict(part) for role, part in one.parts.items()},
-        }
-        for one in arrivals
-    ]  # fmt: skip
-    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+def _pieces(raws: Sequence[RawProduct]) -> Iterator[Sequence[RawProduct]]:
+    """The lines to read together: all where conventions are seen over the whole institution, else as many as memory takes well."""
+    size = max(len(raws), 1) if any(surveys(raw.shape) for raw in raws) else PIECE
+    yield from (raws[start : start + size] for start in range(0, len(raws), size))
 
 
 def _issues_of(normalized: Normalized) -> list[Issue]:

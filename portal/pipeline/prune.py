@@ -11,14 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from normalizers.gate import HELD, HISTORY, PUBLISHED
 from normalizers.records import read_raw
 from portal.catalog.models import Judgement, Observation, Product, Run, Snapshot
+from portal.partners.models import Delivery
+from portal.partners.receiving import folder as deliveries
 from portal.pipeline.errors import RefusalError
 from portal.pipeline.runs import UNFINISHED, expire_lapsed, folder_of, snapshots
 
 RETENTION = timedelta(days=30)  # of run folders that nothing needs
+REPORTS = timedelta(days=90)  # of what a partner delivered, and of its report
 FRESH = 86_400.0  # seconds: a snapshot younger than that may belong to a run that is about to be written
 
 
@@ -37,25 +41,35 @@ class Pruned:
 def prune(*, dry_run: bool, now: datetime) -> Pruned:
     """Remove folders of runs past their retention and snapshots that no kept run, product or observation cites.
 
-    A run is kept while it is held, or among the last published of any institution. Raise RefusalError while a run is under way.
+    A run is kept while it is held, or among the last published of any institution; what a partner delivered, with its report,
+    for ninety days. Raise RefusalError while a run is under way.
     """
     expire_lapsed()
     busy = Run.objects.filter(state__in=[*UNFINISHED, Run.State.QUEUED]).first()
     if busy is not None:
         raise RefusalError(f"Run {busy.pk} of {busy.source} is under way; prune when it has ended.")
-    needed = needed_runs()
+    reported = Delivery.objects.filter(Q(at__gt=now - REPORTS) | Q(state__in=(*Delivery.OPEN, Delivery.State.HELD)))
+    needed = needed_runs() | set(reported.exclude(run=None).values_list("run", flat=True))
     old = [run for run in Run.objects.filter(at__lt=now - RETENTION).exclude(pk__in=needed) if run.folder and folder_of(run).is_dir()]
     gone = {run.pk for run in old}
     cited = set(cited_snapshots(gone))
-    loose = [path for path in snapshots().glob("??/*") if path.name not in cited and time.time() - path.stat().st_mtime > FRESH]
-    size = sum(path.stat().st_size for path in loose)
+    delivered = set(reported.values_list("sha256", flat=True))
+    loose = [path for path in snapshots().glob("??/*") if path.name not in cited and _stale(path)]
+    sent = [path for path in (*deliveries().glob("??/*"), *deliveries().glob(".incoming-*")) if path.name not in delivered and _stale(path)]
+    size = sum(path.stat().st_size for path in (*loose, *sent))
     if not dry_run:
         for run in old:
             for folder in _attempts(run):
                 shutil.rmtree(folder)
         _remove(loose)
+        for path in sent:
+            path.unlink(missing_ok=True)
         Judgement.objects.filter(run__at__lt=now - RETENTION).exclude(run__in=needed).update(summary={})
     return Pruned(len(old), len(loose), size)
+
+
+def _stale(path: Path) -> bool:
+    return time.time() - path.stat().st_mtime > FRESH
 
 
 def needed_runs() -> set[int]:
