@@ -13,7 +13,7 @@ from typing import Any
 
 from bench import crawl
 from bench.catalogue_env import fresh
-from bench.report import GOALS, rows_of, table
+from bench.report import GOALS, fills, rows_of, table
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -65,11 +65,14 @@ def engines(size: int) -> None:
         env = {**os.environ, **fresh(Path(folder)), "DJANGO_SETTINGS_MODULE": "portal.config.settings"}
         env["YARDSTICK_BENCH"] = str(Path(os.environ.get("YARDSTICK_BENCH") or "var/bench").resolve())
         found = closing([sys.executable, "-m", "bench.engines", str(size)], env)
-    table(("200 requests, 8 facets, ms", "p50", "p95", "p99", "wrong", "p95 to raw", "goal"), list(rows_of(found)))
-    raw = found.get("raw_fill_per_second")
-    beside = "" if raw is None else f"; raw streaming_bulk {raw}/s"
-    print(f"Rebuild: {found['rebuild_per_second']} products/s (goal {GOALS['rebuild']:g}){beside}; peak {found['peak_mb_building']} MB.")
-    print(f"Asking: {found['own_mb']} MB of its own, {found['mapped_mb']} MB mapped and shared; {found['disk_mb']} MB on disk.\n")
+    table(("200 requests, 8 facets, ms", "p50", "p95", "p99", "wrong", "p95 to raw", "goal", "held"), list(rows_of(found)))
+    table(("products a second", "here", "beside", "ratio", "goal", "held"), list(fills(found)))
+    print(f"A rebuild takes {found['processor_us']} us of processor a product; {found['cores']} cores, load at the end {found['load']}.")
+    print(f"Memory, embedded: peak {found['peak_mb_building']} MB while building; a process that only asks {found['own_mb']} MB of its own")
+    print(f"and {found['mapped_mb']} MB mapped and shared by all; {found['disk_mb']} MB on disk.")
+    if "own_disk_mb" in found:
+        print(f"Elasticsearch: {found['own_disk_mb']} MB on disk, raw {found['raw_disk_mb']} MB; heap of the server {found['heap_mb']} MB.")
+    print()
 
 
 def ranking(size: int) -> None:

@@ -34,9 +34,7 @@ from bench.market import MAKERS, mould_document, names, zipf
 from normalizers.schema import SCHEMA
 from portal.catalog.models import public_id
 from search import analysis
-from search.buckets import FAR
-from search.document import ROW_BITS, Document, fingerprint, project
-from search.projections import projected as projected_attributes
+from search.document import Document, fingerprint, project
 
 Json = dict[str, Any]
 SEED = 20261125
@@ -44,7 +42,6 @@ MOULDS = 20_000  # different sets of statements
 CHUNK = 2_000  # documents of one stored block
 CATEGORIES = tuple(SCHEMA.categories)
 NAMES = tuple(field.name for field in fields(Document))
-ORDERS = tuple(f"{attribute.key}:{end}" for attribute in projected_attributes() if attribute.sorts for end in ("asc", "desc"))
 
 
 def folder() -> Path:
@@ -108,7 +105,6 @@ def projected(one: Product) -> Document:
         id=id_,
         number=one.number,
         keywords={**mould.keywords, "institution": (one.maker[0],)},
-        orders={key: packed | one.number for key, packed in mould.orders.items()},
         order=f"{mould.order.removesuffix('|')}{sort_name}|{id_}",
         order_name=f"{sort_name}|{id_}",
         name=joined,
@@ -120,14 +116,11 @@ def projected(one: Product) -> Document:
 
 
 def row_of(document: Document) -> Json:
-    """A document without the orders in which it is unknown: they are most."""
-    unknown = FAR << ROW_BITS | document.number
-    row = {name: getattr(document, name) for name in NAMES}
-    return row | {"orders": {key: packed for key, packed in document.orders.items() if packed != unknown}}
+    return {name: getattr(document, name) for name in NAMES}
 
 
 def from_row(row: Json) -> Document:
-    return Document(**{**row, "orders": dict.fromkeys(ORDERS, FAR << ROW_BITS | row["number"]) | row["orders"]})
+    return Document(**row)
 
 
 def stored(size: int) -> Path:

@@ -1,7 +1,7 @@
 """Milliseconds of a search with eight facets, each way of answering beside the others; every answer is compared.
 
-``python -m bench.engines SIZE``. With ``YARDSTICK_BENCH_ELASTICSEARCH`` (the address of a throw-away server) also one raw request
-to Elasticsearch a search.
+``python -m bench.engines SIZE``. With ``YARDSTICK_BENCH_ELASTICSEARCH`` (the address of a throw-away server) also the portal's own
+Elasticsearch engine, and one raw request to Elasticsearch a search: these two are asked in turns.
 """
 
 from __future__ import annotations
@@ -10,18 +10,20 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from bench import catalogue
+from bench.report import COLUMNS, INDEX, KEPT, OURS, RAW
 from bench.requests import Asked, recorded
 from search.embedded import EmbeddedEngine
 from search.engine import Hits
 
 Ask = Callable[[Any, Sequence[str]], Hits]
 ROUNDS = 3  # each request is asked so often, and its middle time counts
+WARM = 20_000  # products that warm a server up
 
 
 def measure(size: int) -> dict[str, Any]:
@@ -30,37 +32,59 @@ def measure(size: int) -> dict[str, Any]:
     engine = EmbeddedEngine(root, answers=0)
     loading = seconds(lambda: sum(1 for _ in catalogue.documents(size)))  # makes them first, when they are not stored yet
     loading = min(loading, seconds(lambda: sum(1 for _ in catalogue.documents(size))))
+    spent = process_time()
     building = seconds(lambda: engine.rebuild(catalogue.documents(size)))
+    spent = process_time() - spent - loading
     found: dict[str, Any] = {
         "size": size,
         "rebuild_per_second": round(size / (building - loading)),
         "rebuild_per_second_with_reading": round(size / building),
+        "processor_us": round(spent / size * 1e6),
         "peak_mb_building": peak(),
     }
     asked = recorded(200, size)
     first = [engine.search(*one) for one in asked]
-    ways: dict[str, Ask] = {"columns": engine.search, "kept answers": EmbeddedEngine(root).search}
-    ways["index alone"] = EmbeddedEngine(root, answers=0, columns=False).search
+    alone: dict[str, Ask] = {COLUMNS: engine.search, KEPT: EmbeddedEngine(root).search}
+    alone[INDEX] = EmbeddedEngine(root, answers=0, columns=False).search
+    for name, ask in alone.items():
+        found |= compared({name: ask}, asked, first)
     server = os.environ.get("YARDSTICK_BENCH_ELASTICSEARCH")
     if server:
-        from bench.raw_elastic import RawElasticsearch
-
-        raw = RawElasticsearch(server)
-        found["raw_fill_per_second"] = round(raw.fill(catalogue.documents(size)))
-        ways["raw Elasticsearch"] = raw.search
-    for name, ask in ways.items():
-        found[name] = timed(ask, asked) | {"wrong": sum(ask(*one) != answer for one, answer in zip(asked, first, strict=True))}
-    return found | memory(root)
+        found |= on_elasticsearch(server, size, asked, first)
+    return found | memory(root) | {"load": [round(one, 1) for one in os.getloadavg()], "cores": os.cpu_count()}
 
 
-def timed(ask: Ask, asked: Sequence[Asked]) -> dict[str, float]:
-    """p50, p95, p99 in milliseconds; the requests in turn, so that none follows itself."""
-    times: list[list[float]] = [[] for _ in asked]
-    for _ in range(ROUNDS):
-        for one, held in zip(asked, times, strict=True):
-            held.append(seconds(lambda one=one: ask(*one)))
-    middle = sorted(sorted(held)[ROUNDS // 2] * 1000 for held in times)
-    return {f"p{share}": round(middle[min(len(middle) - 1, len(middle) * share // 100)], 2) for share in (50, 95, 99)}
+def on_elasticsearch(server: str, size: int, asked: Sequence[Asked], first: Sequence[Hits]) -> dict[str, Any]:
+    """A raw request and the portal's own engine on the same server. Both are filled with a little first, which warms it up."""
+    from bench.own_elastic import OwnElasticsearch, settled
+    from bench.raw_elastic import RawElasticsearch
+
+    raw, own = RawElasticsearch(server), OwnElasticsearch(server)
+    for one in (raw, own):
+        one.fill(catalogue.documents(min(size, WARM)))
+    fills = {f"{name}_fill_per_second": round(one.fill(catalogue.documents(size))) for name, one in (("raw", raw), ("own", own))}
+    settled(raw.client)
+    return fills | own.memory() | compared({RAW: raw.search, OURS: own.engine.search}, asked, first)
+
+
+def compared(ways: Mapping[str, Ask], asked: Sequence[Asked], first: Sequence[Hits]) -> dict[str, Any]:
+    """The times of each way, asked in turns, and how many of its answers are not those of the first engine."""
+    wrong = {name: sum(ask(*one) != answer for one, answer in zip(asked, first, strict=True)) for name, ask in ways.items()}
+    return {name: times | {"wrong": wrong[name]} for name, times in timed(ways, asked).items()}
+
+
+def timed(ways: Mapping[str, Ask], asked: Sequence[Asked]) -> dict[str, dict[str, float]]:
+    """p50, p95, p99 in milliseconds of each way. The requests in turn, so that none follows itself; who is asked first changes."""
+    times: dict[str, list[list[float]]] = {name: [[] for _ in asked] for name in ways}
+    for turn in range(ROUNDS):
+        for number, one in enumerate(asked):
+            for name in sorted(ways, reverse=(turn + number) % 2 == 1):
+                times[name][number].append(seconds(lambda one=one, ask=ways[name]: ask(*one)))
+    out = {}
+    for name, held in times.items():
+        middle = sorted(sorted(some)[ROUNDS // 2] * 1000 for some in held)
+        out[name] = {f"p{share}": round(middle[min(len(middle) - 1, len(middle) * share // 100)], 2) for share in (50, 95, 99)}
+    return out
 
 
 def seconds(work: Callable[[], object]) -> float:

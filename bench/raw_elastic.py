@@ -13,10 +13,9 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
 from search import analysis, synonyms
-from search.buckets import FAR
 from search.columns.snapshot import order_of
 from search.conditions import Condition, conditions, facet_plans
-from search.document import ROW_BITS, Document
+from search.document import Document, packed
 from search.engine import Hits
 from search.request import SearchRequest
 
@@ -64,12 +63,12 @@ def _counted(rows: Any) -> Iterator[tuple[str, int]]:
 
 
 def action(one: Document) -> Json:
-    unknown = FAR << ROW_BITS | one.number
     source: Json = {"name": one.name, "all": one.all, "pinyin": one.pinyin, "exact": one.exact, "number": one.number}
     source |= {"order": one.order, "order_name": one.order_name}
     source |= {f"k_{key}": values for key, values in one.keywords.items() if values}
     source |= {f"n_{key}": numbers for key, numbers in one.numbers.items()}
-    source |= {f"s_{key.replace(':', '_')}": packed for key, packed in one.orders.items() if packed != unknown}
+    for key, value in one.orders.items():
+        source[f"s_{key}_asc"], source[f"s_{key}_desc"] = packed(value, one.number)
     return {"_op_type": "index", "_index": INDEX, "_id": one.id, "_source": source}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from normalizers.schema import SCHEMA, Attribute, Label
@@ -321,14 +321,15 @@ def _notice(request: SearchRequest, pinned: str, lang: str) -> str:
 
 def _loosen(engine: Engine, request: SearchRequest, lang: str) -> tuple[Looser, ...]:
     """What would be found without each one of the conditions, the most first."""
+    keys = (*(("q",) if request.q else ()), *request.selections)
+    without = [request.without(key) for key in keys]
     found = []
-    for key in (*(("q",) if request.q else ()), *request.selections):
-        without = request.without(key)
-        count = engine.search(replace(without.impersonal(), page_size=1)).total
+    for key, looser, count in zip(keys, without, engine.totals([one.impersonal() for one in without]), strict=True):
         if count:
             label = ("搜索词" if zh(lang) else "the words") if key == "q" else key_label(key, lang)
             products = "1 product" if count == 1 else f"{count} products"
-            found.append(Looser(without, count, f"不限{label}：{count} 个产品" if zh(lang) else f"Without {label}: {products}"))
+            text = f"不限{label}：{count} 个产品" if zh(lang) else f"Without {label}: {products}"
+            found.append(Looser(looser, count, text))
     return tuple(sorted(found, key=lambda one: -one.count))
 
 

@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from portal.catalog import selectors
 from search import analysis, rows, synonyms
 from search.conditions import Condition, conditions, facet_plans
-from search.document import Document, better_end
+from search.document import Document, better_end, packed
 from search.engine import Engine, Hits, Matching
 from search.postgres import PostgresEngine
 from search.request import SearchRequest
 
 
 class DatabaseEngine:
-    """Reads only; it has nothing to write."""
+    """Safe for several threads."""
 
     name = "database"
 
@@ -51,6 +51,9 @@ class DatabaseEngine:
         return Hits(
             len(hits), tuple(one.id for one, _ in page), counts, tuple(t for _, t in page) if request.q and not request.sort else ()
         )
+
+    def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
+        return [self.search(one).total for one in requests]
 
     def every(self, request: SearchRequest) -> list[str]:
         chosen = list(conditions(request.selections).values())
@@ -83,12 +86,6 @@ class DatabaseEngine:
 
     def versions(self) -> Mapping[str, tuple[int, str]]:
         return {one.id: (one.version, one.digest) for one in self._documents()}
-
-    def index(self, documents: Iterable[Document]) -> int:
-        raise NotImplementedError("the database engine has no index to write")
-
-    def delete(self, ids: Iterable[str]) -> None:
-        raise NotImplementedError("the database engine has no index to write")
 
     def _documents(self) -> list[Document]:
         """Those of the catalogue as it is now; only what has changed since the last look is worked out."""
@@ -189,5 +186,5 @@ def in_order(found: list[tuple[Document, int]], request: SearchRequest) -> list[
         return sorted(found, key=lambda hit: (0 if request.sort else hit[1], hit[0].order))
     if key == "name":
         return sorted(found, key=lambda hit: hit[0].order_name, reverse=direction == "desc")
-    field = f"{key}:{direction or better_end(key)}"
-    return sorted(found, key=lambda hit: hit[0].orders[field])
+    end = ("asc", "desc").index(direction or better_end(key))
+    return sorted(found, key=lambda hit: packed(hit[0].orders.get(key), hit[0].number)[end])

@@ -27,7 +27,8 @@ CATEGORY_RANK = {key: rank for rank, key in enumerate(SCHEMA.categories)}
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Engine-neutral. ``keywords`` and ``numbers`` by field; ``orders``: packed sort keys, ascending, by field.
+    """Engine-neutral. ``keywords`` and ``numbers`` by field; ``orders``: what it is sorted by, by attribute;
+    an attribute in which it is unknown is left out (``packed`` makes sort keys of either).
 
     ``order``/``order_name``: strings whose order is the default one and that by name; each ends with the id.
     ``name``, ``all``: token texts, one for each separate text; ``exact``: whole names and codes. ``terms``: what its cost is worked
@@ -56,7 +57,7 @@ class Document:
             self.number,
             dict(self.keywords),
             dict(self.numbers),
-            tuple(self.orders.values()),
+            dict(self.orders),
             (self.order, self.order_name, self.name, self.all, self.pinyin, self.exact),
             self.terms,
         )
@@ -99,7 +100,7 @@ def project(*, id: str, version: int, number: int, document: Json, institution: 
 
     ``institution`` is its id, ``institution_names`` its names in every language.
     """
-    keywords, numbers, orders = _attributes(document, number)
+    keywords, numbers, orders = _attributes(document)
     keywords |= {key: (document[key],) for key in ("family", "category")}
     keywords |= {"institution": (institution,), "currency": (document["currency"],) if document["currency"] else ()}
     titles = _distinct(document["name"], *document.get("names", {}).values())
@@ -136,7 +137,7 @@ def _distinct(*texts: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def _attributes(document: Json, number: int) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[int, ...]], dict[str, int]]:
+def _attributes(document: Json) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[int, ...]], dict[str, int]]:
     keywords: dict[str, tuple[str, ...]] = {}
     numbers: dict[str, tuple[int, ...]] = {}
     orders: dict[str, int] = {}
@@ -150,9 +151,10 @@ def _attributes(document: Json, number: int) -> tuple[dict[str, tuple[str, ...]]
         if known is not None:
             numbers[attribute.key] = (known,)
     for attribute in projected():
-        if attribute.sorts:
-            known = number_of(attribute, values.get(attribute.key)) if attribute.key in held else None
-            orders[f"{attribute.key}:asc"], orders[f"{attribute.key}:desc"] = packed(known, number)
+        if attribute.sorts and attribute.key in held:
+            known = number_of(attribute, values.get(attribute.key))
+            if known is not None:
+                orders[attribute.key] = known
     for path in PATHS.values():
         if not held.intersection(attribute.key for attribute in path.attributes):
             continue

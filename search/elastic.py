@@ -21,7 +21,7 @@ from portal.catalog import generations
 from search import elastic_rebuild
 from search.document import Document
 from search.elastic_client import Clients, require_version, told, whole
-from search.elastic_query import TIERS, beginning_query, by_relevance, counts_of, query, search_body, sort, tier_of
+from search.elastic_query import TIERS, beginning_query, by_relevance, counts_of, query, search_body, sort, tier_of, totals_body, totals_of
 from search.elastic_store import Change, ElasticStore
 from search.engine import EngineUnavailable, Hits, Matching, NotIndexed, Say
 from search.locks import shared_lock
@@ -73,6 +73,10 @@ class ElasticEngine:
     def search(self, request: SearchRequest, facets: Sequence[str] = ()) -> Hits:
         self._ready()
         return self._search(search_body(request, facets), partial(_hits, request, facets))
+
+    def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
+        self._ready()
+        return self._search(totals_body(requests), partial(totals_of, len(requests))) if requests else []
 
     def every(self, request: SearchRequest) -> list[str]:
         self._ready()

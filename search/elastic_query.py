@@ -43,6 +43,19 @@ def search_body(request: SearchRequest, facets: Sequence[str] = ()) -> Json:
     return body
 
 
+def totals_body(requests: Sequence[SearchRequest]) -> Json:
+    """The body of one search that only counts what each request finds."""
+    return {"size": 0, "track_total_hits": False, "aggs": {"found": {"filters": {"filters": [query(one) for one in requests]}}}}
+
+
+def totals_of(many: int, found: Json) -> list[int]:
+    """The counts in the answer to such a search. ValueError when there are not so many."""
+    rows = found["aggregations"]["found"]["buckets"]
+    if len(rows) != many:
+        raise ValueError(f"{len(rows)} counts of {many}")
+    return [int(row["doc_count"]) for row in rows]
+
+
 def query(request: SearchRequest, chosen: Iterable[Condition] | None = None) -> Json:
     """What a request finds, under the conditions given or all of its own; scored by tier when it is ordered by relevance."""
     picked = conditions(request.selections).values() if chosen is None else chosen

@@ -77,7 +77,6 @@ def index_body(name: str) -> Json:
 
 def source_of(document: Document) -> Json:
     """The document as Elasticsearch keeps it. An unknown sort key is left out: ``missing: _last`` and the row number put it last."""
-    unknown = packed(None, document.number)[0]
     out: Json = {
         "id": document.id,
         "version": document.version,
@@ -94,9 +93,7 @@ def source_of(document: Document) -> Json:
     out |= {f"k_{key}": list(values) for key, values in document.keywords.items() if values}
     out |= {f"n_{key}": list(numbers) for key, numbers in document.numbers.items() if numbers}
     for key, value in document.orders.items():
-        attribute, _, end = key.partition(":")
-        if value != unknown:
-            out[f"{FIELD_OF_END[end]}_{attribute}"] = value
+        out[f"up_{key}"], out[f"down_{key}"] = packed(value, document.number)
     return out
 
 

@@ -79,6 +79,9 @@ class EmbeddedEngine:
         key = ("search", request.to_query(), *facets)
         return self._kept.get(reader.generation, key, lambda: _search(reader, request, facets))
 
+    def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
+        return [self.search(one).total for one in requests]
+
     def every(self, request: SearchRequest) -> list[str]:
         reader = self._read()
         with _damage():
@@ -157,8 +160,7 @@ class EmbeddedEngine:
         columns = Folder(folder)
         try:
             with _damage(), _uncollected(), columns.builder() as builder:
-                written = _fill(index, documents, builder)
-                columns.first(builder, self.store.commit(folder))
+                written = _fill(index, documents, builder, lambda: columns.first(builder, self.store.commit(folder)))
             index.reload()
             held = index.searcher().num_docs
             if held != written:
@@ -276,8 +278,11 @@ def _version(reader: Reader, id_: str) -> int:
     return plain.version(reader.searcher, reader.schema, id_) if reader.snapshot is None else reader.snapshot.version(id_)
 
 
-def _fill(index: tantivy.Index, documents: Iterable[Document], columns: Builder) -> int:
-    """Put every document into a new index and its columns; nobody writes there any more when this returns or raises."""
+def _fill(index: tantivy.Index, documents: Iterable[Document], columns: Builder, finish: Callable[[], None]) -> int:
+    """Put every document into a new index and its columns; nobody writes there any more when this returns or raises.
+
+    ``finish`` ends the columns after the commit, while the index joins its segments.
+    """
     writer, schema = index.writer(REBUILD_HEAP, 1), index.schema
     written = 0
     try:
@@ -287,6 +292,7 @@ def _fill(index: tantivy.Index, documents: Iterable[Document], columns: Builder)
             columns.add(document, digest)
             written += 1
         writer.commit()
+        finish()
     except BaseException:
         writer.rollback()
         raise

@@ -58,7 +58,7 @@ def version(searcher: tantivy.Searcher, schema: tantivy.Schema, id_: str) -> int
 
 def versions(searcher: tantivy.Searcher) -> dict[str, tuple[int, str]]:
     documents = (searcher.doc(address) for _, address in searcher.search(Query.all_query(), ALL, count=False).hits)
-    return {document["id"][0]: (document["version"][0], document["digest"][0]) for document in documents}
+    return {document["id"][0]: (document["version"][0], bytes(document["digest"][0]).hex()) for document in documents}
 
 
 def _page(

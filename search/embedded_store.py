@@ -17,8 +17,7 @@ from typing import Any
 
 import tantivy
 
-from search.buckets import FAR
-from search.document import ROW_BITS, Document, fingerprint
+from search.document import Document, fingerprint, packed
 from search.engine import EngineUnavailable
 from search.locks import file_lock
 from search.projections import PATHS, projected
@@ -33,21 +32,20 @@ def build_schema() -> tantivy.Schema:
     """The fields of the index, all of them from the declaration."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
-    builder.add_text_field("digest", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("version", stored=True, indexed=True, fast=True)
+    builder.add_bytes_field("digest", stored=True)
+    builder.add_integer_field("version", stored=True)
     builder.add_integer_field("number", fast=True)
     for field in ("name", "all"):
         builder.add_text_field(field, tokenizer_name="ws")
-    builder.add_text_field("pinyin", tokenizer_name="ws", index_option="basic")
-    for field in ("words", "exact"):
-        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
+    for field in ("pinyin", "words", "exact"):
+        builder.add_text_field(field, tokenizer_name="ws", index_option="basic")
     for field in ("order", "order_name"):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic", fast=True)
     attributes = projected()
     for key in ("family", "category", "institution", "currency", *(a.key for a in attributes), *PATHS):
         builder.add_text_field(f"k_{key}", tokenizer_name="raw", index_option="basic", fast=True)
     for key in (*(a.key for a in attributes if a.kind.numeric and not a.path), *PATHS):
-        builder.add_integer_field(f"n_{key}", indexed=True, fast=True)
+        builder.add_integer_field(f"n_{key}", fast=True)  # ranges are looked up in the column
     for attribute in attributes:
         if attribute.sorts:
             for end in ("asc", "desc"):
@@ -62,28 +60,26 @@ def register(index: tantivy.Index) -> tantivy.Index:
 
 
 def as_tantivy(schema: tantivy.Schema, document: Document, digest: str) -> tantivy.Document:
-    """A document as the index takes it; orders only where it is known in them."""
+    """A document as the index takes it."""
     fields: dict[str, Any] = {
         "id": document.id,
-        "digest": digest,
+        "digest": bytes.fromhex(digest),
         "version": document.version,
         "number": document.number,
         "name": list(document.name),
         "all": list(document.all),
-        "words": list(document.words),
-        "exact": list(document.exact),
+        "words": " ".join(document.words),
+        "exact": " ".join(document.exact),
         "pinyin": document.pinyin,
         "order": document.order,
         "order_name": document.order_name,
     }
     for key, values in document.keywords.items():
-        fields[f"k_{key}"] = list(values)
+        fields[f"k_{key}"] = values[0] if len(values) == 1 else list(values)
     for key, numbers in document.numbers.items():
         fields[f"n_{key}"] = list(numbers)
-    unknown = FAR << ROW_BITS | document.number
-    for key, packed in document.orders.items():
-        if packed != unknown:
-            fields[f"s_{key}"] = packed
+    for key, value in document.orders.items():
+        fields[f"s_{key}:asc"], fields[f"s_{key}:desc"] = packed(value, document.number)
     return tantivy.Document.from_dict(fields, schema)
 
 

@@ -83,7 +83,7 @@ class Counts:
 
 
 class Engine(Protocol):
-    """Reading never opens a writer; only the indexer calls ``index``, ``delete`` and ``rebuild``, under ``writing``."""
+    """What answers requests. Reading never opens a writer."""
 
     name: str
 
@@ -92,6 +92,9 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest, facets: Sequence[str] = ()) -> Hits:
         """The page that is asked for. A facet's own selection never shrinks its own counts (SEARCH §5)."""
+
+    def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
+        """How many products each of a few requests finds."""
 
     def every(self, request: SearchRequest) -> list[str]:
         """The ids of the whole answer, in its order, whatever its page."""
@@ -111,6 +114,10 @@ class Engine(Protocol):
     def versions(self) -> Mapping[str, tuple[int, str]]:
         """The version and digest of every product in the index, by id."""
 
+
+class WritingEngine(Engine, Protocol):
+    """An engine that holds documents of its own. Only the indexer writes to it, one process at a time."""
+
     def index(self, documents: Iterable[Document]) -> int:
         """Put documents in; one that is not newer than the indexed one is left out. The number put in. May raise NotIndexed."""
 
@@ -118,8 +125,8 @@ class Engine(Protocol):
         """Take products out, each with the version that it went with; one that is absent is no error. May raise NotIndexed."""
 
 
-class IndexEngine(Engine, Protocol):
-    """An engine with an index of its own, which the indexer keeps equal to the database."""
+class IndexEngine(WritingEngine, Protocol):
+    """An engine with an index of its own, which the indexer keeps equal to the database, under ``writing``."""
 
     def writing(self, wait: bool = True, say: Say | None = None) -> AbstractContextManager[bool]:
         """The one writer's lock, over all processes. Yields whether it is held: always, unless ``wait`` is False."""

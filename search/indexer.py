@@ -13,7 +13,7 @@ from portal.catalog import outbox
 from portal.catalog.models import Dirty
 from search import database, rows
 from search.document import Document
-from search.engine import Counts, Engine, EngineUnavailable, IndexEngine, NotIndexed, ServerAway, WrongIndex, open_engine
+from search.engine import Counts, Engine, EngineUnavailable, IndexEngine, NotIndexed, ServerAway, WritingEngine, WrongIndex, open_engine
 from search.ranking import keeping as costs
 
 BATCH = 500  # rows of the outbox that one commit takes
@@ -142,7 +142,7 @@ def _rebuild(engine: IndexEngine, say: Say | None, force: bool = False) -> int:
     return written
 
 
-def _mend(engine: Engine, deep: bool) -> int:
+def _mend(engine: IndexEngine, deep: bool) -> int:
     """Write again what differs, until nothing does: with its own version, then with one that is raised further and further.
 
     An index refuses what is not newer than what it holds, or has deleted; the version of a delete cannot be asked for.
@@ -164,7 +164,7 @@ def _mend(engine: Engine, deep: bool) -> int:
     return done
 
 
-def _apply_outbox(engine: Engine) -> int:
+def _apply_outbox(engine: WritingEngine) -> int:
     """Every row that is due at the start: the product is read again, written or taken out, and the row deleted if it still says so.
 
     What the index refuses stays, with the reason, and is tried again later and later. A batch that is not full has taken the last of

@@ -66,6 +66,9 @@ class PostgresEngine:
         tiers = tuple(tier for _, tier in page) if request.q and not request.sort else ()
         return Hits(total, tuple(id_ for id_, _ in page), {key: dict(tally) for key, tally in counts.items()}, tiers)
 
+    def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
+        return [self.search(one).total for one in requests]
+
     def every(self, request: SearchRequest) -> list[str]:
         text = text_of(request.q)
         chosen = all_of([text.found, *(holds(one) for one in conditions(request.selections).values())])

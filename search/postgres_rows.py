@@ -7,7 +7,7 @@ from operator import or_
 
 from normalizers.schema import SCHEMA
 from search.buckets import FAR
-from search.document import ROW_BITS, Document, fingerprint
+from search.document import Document, fingerprint
 from search.models import Found
 from search.projections import PATHS, keyword_options, projected
 from search.selection import UNIVERSAL
@@ -31,17 +31,12 @@ def row_of(document: Document) -> Found:
         key=f"{made}{document.id}", made=made, product=document.id, number=document.number, version=document.version,
         digest=document.digest, **head, place=document.order, place_by_name=document.order_name,
         masks=[mask(key, keywords.get(key, ())) for key in MASKS],
-        figures=[next(iter(document.numbers.get(key, ())), _sorted_by(own.get(f"{key}:asc"))) for key in FIGURES],
+        figures=[next(iter(document.numbers.get(key, ())), own.get(key, FAR)) for key in FIGURES],  # those of a path are only in ``orders``
         spans=[PATH_SHIFT[key] + number for key in PATHS for number in document.numbers.get(key, ())],
         tokens=[f"{key}:{token}" for key in PATHS for token in keywords.get(key, ())],
         exact=list(document.exact), words=list(document.words),
         name=lines(document.name), whole=lines(document.all), pinyin=lines((document.pinyin,)),
     )  # fmt: skip
-
-
-def _sorted_by(packed: int | None) -> int:
-    """The number within an ascending sort key: attributes of a path have no number of their own, but are sorted by one."""
-    return FAR if packed is None else packed >> ROW_BITS
 
 
 def mask(key: str, options: tuple[str, ...]) -> int:

@@ -54,8 +54,9 @@ def same(root: Path, requests: list[tuple[SearchRequest, tuple[str, ...]]]) -> N
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Segments as of a large catalogue in a small one: words are left to the index, later segments join early and late."""
+    """Segments as of a large catalogue in a small one: words and pinyin are left to the index, later segments join early and late."""
     monkeypatch.setattr(build, "COMPLETE", 40)
+    monkeypatch.setattr(build, "SAMPLE", 50)
     monkeypatch.setattr(build, "FREQUENT", 8_000)
     monkeypatch.setattr(folder, "SMALL", 5)
     monkeypatch.setattr(folder, "RATIO", 4)

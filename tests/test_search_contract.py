@@ -181,6 +181,11 @@ class Contract:
         assert [page.total for page in pages] == [3, 3, 3]
         assert engine.search(SearchRequest.parse("q=offset account&sort=rate")).ids[0] == "name"
 
+    def test_how_many_each_of_several_requests_finds(self, engine: Engine) -> None:
+        queries = ("q=loan", "q=plus&category=home_loan&sort=rate", "", "q=nothing+like+it", "purpose=investment&rate_type=fixed", "page=2")
+        assert engine.totals([SearchRequest.parse(query) for query in queries]) == [4, 1, 8, 0, 1, 8]
+        assert engine.totals([]) == []
+
     def test_two_conditions_on_one_path_hold_on_the_same_rate(self, engine: Engine) -> None:
         assert self.ids(engine, "rate_type=fixed&purpose=owner_occupied") == ["plus"]
         assert self.ids(engine, "rate_type=fixed&purpose=investment") == ["basic"]

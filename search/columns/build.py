@@ -7,20 +7,22 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
 from search import synonyms
-from search.buckets import FAR
 from search.columns.file import Array, narrow, write
 from search.columns.postings import Postings, blocks_of, keyword_arrays, turned
-from search.document import ROW_BITS, Document
+from search.document import Document
 
 BLOCK = 1 << 22  # marks noted in memory before they go to the disk
 FREQUENT = 1000  # documents of a word at a million that has its rows noted; rarer ones are asked of the index
 COMPLETE = 20_000  # a segment up to this size notes every word, however rare
+SAMPLE = 50_000  # first documents whose pinyin is noted whole; more than COMPLETE
+MARGIN = 5  # so much rarer in the sample than FREQUENT says, and pinyin is noted no more: then it is asked of the index
 
 
 class Marks(dict[str, int]):
@@ -36,13 +38,31 @@ class Marks(dict[str, int]):
         return number
 
 
+class Keywords(dict[tuple[str, tuple[str, ...]], tuple[int, ...]]):
+    """Numbers of the marks of a field's keywords, by field and all values that a document has there."""
+
+    def __init__(self, names: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.names = names
+
+    def __missing__(self, item: tuple[str, tuple[str, ...]]) -> tuple[int, ...]:
+        field, values = item
+        if len(values) == 1:
+            numbers: tuple[int, ...] = (len(self.names),)
+            self.names.append((f"k{field}", values[0]))
+        else:
+            numbers = tuple(self[field, (value,)][0] for value in dict.fromkeys(values))
+        self[item] = numbers
+        return numbers
+
+
 class Builder:
     """Takes documents one at a time (``add``) and writes their segment (``finish``). Marks are spooled to the disk on the way."""
 
     def __init__(self, folder: Path) -> None:
         self._spool = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # lives as long as the builder
         self._names: list[tuple[str, str]] = []
-        self._keywords: dict[str, dict[tuple[str, ...], tuple[int, ...]]] = defaultdict(dict)
+        self._keywords = Keywords(self._names)
         self._terms = Marks(self._names, "n")
         self._rest = Marks(self._names, "r")
         self._pinyin = Marks(self._names, "p")
@@ -62,16 +82,19 @@ class Builder:
         self._spool.close()
 
     def add(self, document: Document, digest: str) -> None:
-        place, marks, before = len(self._ids), self._marks, len(self._marks)
-        keywords = self._keywords
-        for field, values in document.keywords.items():
-            numbers = keywords[field].get(values)
-            marks.extend(self._keyword(field, values) if numbers is None else numbers)
-        for text in document.name:
-            marks.extend(self._title(text))
+        place, marks = len(self._ids), self._marks
+        if place == SAMPLE:
+            self._sampled()
+        before = len(marks)
+        marks.extend(chain.from_iterable(map(self._keywords.__getitem__, document.keywords.items())))
+        marks.extend(chain.from_iterable(map(self._title, document.name)))
         own = set(document.name)
         marks.extend([self._rest[text] for text in document.all if text not in own])
-        marks.extend(map(self._pinyin.__getitem__, document.pinyin.split()))
+        words = document.pinyin.split()
+        if place < SAMPLE:
+            marks.extend(map(self._pinyin.__getitem__, words))
+        else:
+            marks.extend([number for number in map(self._pinyin.get, words) if number is not None])
         self._lengths.append(len(marks) - before)
         if len(marks) > BLOCK:
             self._flush()
@@ -88,22 +111,18 @@ class Builder:
             places, values = self._values[field]
             values.extend(numbers)
             places.extend((place,) * len(numbers))
-        unknown = FAR << ROW_BITS | document.number
-        for field, packed in [one for one in document.orders.items() if one[1] != unknown]:
-            if field.endswith(":asc"):
-                places, values = self._ups[field[:-4]]
-                places.append(place)
-                values.append(packed >> ROW_BITS)
+        for field, value in document.orders.items():
+            places, values = self._ups[field]
+            places.append(place)
+            values.append(value)
 
-    def _keyword(self, field: str, values: tuple[str, ...]) -> tuple[int, ...]:
-        kind = f"k{field}"
-        own = self._keywords[field]
-        for value in values:
-            if (value,) not in own:
-                own[(value,)] = (len(self._names),)
-                self._names.append((kind, value))
-        numbers = own[values] = tuple(own[(value,)][0] for value in dict.fromkeys(values))
-        return numbers
+    def _sampled(self) -> None:
+        """After the sample only the pinyin that was not seldom in it is noted: the rest is most of it, and left to the index in the end."""
+        self._flush()
+        self._spool.flush()
+        often = np.bincount(np.memmap(self._spool, np.uint32, "r"), minlength=len(self._names))
+        for name in [name for name, number in self._pinyin.items() if often[number] < max(1, least_of(SAMPLE) // MARGIN)]:
+            del self._pinyin[name]
 
     def _flush(self) -> None:
         self._marks.tofile(self._spool)
@@ -141,7 +160,7 @@ class Builder:
         yield from self._number_arrays(rank, numbers, facts)
         complete = size <= COMPLETE
         facts["complete"] = complete
-        least = 1 if complete else max(1, FREQUENT * size // 1_000_000)
+        least = 1 if complete else least_of(size)
         lengths = np.frombuffer(self._lengths, np.uint32) if size else np.zeros(0, np.uint32)
         postings = Postings(size)
         keywords: dict[str, dict[str, Array]] = {}
@@ -170,6 +189,11 @@ class Builder:
                 yield f"sizes:{key}", narrow(sizes)
             yield f"down:{key}", rows[np.lexsort((numbers[rows], -sizes))].astype(np.uint32)
         facts["shared"] = shared
+
+
+def least_of(size: int) -> int:
+    """Documents that a word must have to be noted in a segment of so many."""
+    return max(1, FREQUENT * size // 1_000_000)
 
 
 def pair() -> tuple[array[int], array[int]]:
