@@ -132,6 +132,8 @@ def test_a_whole_market_priced_in_another_currency_keeps_its_order() -> None:
 def test_no_module_that_orders_products_names_a_table_of_partners() -> None:
     """Beside the import contract: no table is reached by its name either."""
     for path in [*(ROOT / "search").rglob("*.py"), *(ROOT / "normalizers").rglob("*.py"), *(ROOT / "portal" / "catalog").rglob("*.py")]:
+        if "migrations" in path.parts:
+            continue  # they reach the tables of their own application so, and order nothing
         tree = ast.parse(path.read_text(encoding="utf-8"))
         names = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(tree)}
         texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}

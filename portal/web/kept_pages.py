@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_cache_key, get_conditional_response, learn_cache_key
 
+from normalizers.finance.scenario import PREFIX
 from portal.catalog import selectors
 from search.engine import EngineUnavailable, open_engine
 
@@ -64,6 +65,8 @@ def _version(request: HttpRequest) -> str:
     """What the page is a page of; "" for a request that is answered anew."""
     if not settings.YARDSTICK_PAGE_SECONDS or request.method != "GET" or request.COOKIES or not _has_language(request.path_info):
         return ""
+    if any(name.startswith(PREFIX) for name in request.GET):
+        return ""  # of one person: nobody else asks for it, and it is not kept
     try:
         return f"{selectors.data_version()}.{open_engine().generation()}"
     except (DatabaseError, EngineUnavailable):

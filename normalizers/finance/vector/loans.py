@@ -29,79 +29,91 @@ DENSE = 1 << 26  # combinations that are told apart by a table rather than by so
 
 
 @dataclass(frozen=True)
-class Plans:
-    """Of every different rate: its worst end, months at it, months of interest alone, and schedule; and every rate that may follow one.
+class Kinds:
+    """What of the different rates matters to a schedule, once each: ``of`` is the kind of every rate, ``sample`` a rate of each kind.
 
-    ``values`` rise; ``place`` is that of each rate's worst end, ``reverts`` of the one it states to follow (-1: none), ``unknown`` of
-    what follows where nothing is stated.
+    ``values``: every rate that may follow another, rising. By kind: the ``place`` in them of its worst end, of the rate that it states
+    to follow (``reverts``, -1: none), of what follows where nothing is stated (``unknown``), and its ``own`` schedule.
     """
 
-    worst: Ints
-    first: Ints
-    free: Ints
-    way: Ints
+    of: NDArray[np.int32]
+    sample: Ints
     values: Ints
     place: Ints
     reverts: Ints
     unknown: Ints
+    own: Ints
+
+
+@dataclass(frozen=True)
+class Plans:
+    """By kind: months at its rate, months of interest alone, and the schedule."""
+
+    first: Ints
+    free: Ints
+    way: Ints
 
 
 def loans(stretch: Stretch, scenario: Scenario, rule: Rule, _category: str) -> Ints:
     """``cost_loans.price_loan`` of every product, at its worst end."""
     if scenario.amount is None or scenario.term is None:
         return np.full(stretch.size, WORST, np.int64)
-    columns, amount, term = stretch.columns, cents_of(scenario.amount), scenario.term
-    plans = _plans(columns, scenario, term, units_of(rule.ceiling))
+    columns, amount, term, ceiling = stretch.columns, cents_of(scenario.amount), scenario.term, units_of(rule.ceiling)
+    kinds = columns.kept(("kinds", ceiling), lambda: _kinds(columns, ceiling))
+    plans = _plans(columns, kinds, scenario, term)
     fitting = rates.fits(columns, scenario, amount, scenario.repayment)
     then_repaid = fitting if scenario.repayment != "interest_only" else rates.fits(columns, scenario, amount, "principal_and_interest")
     later, of = stretch.rows((columns.rate("follows") == 1) & then_repaid)
-    after = rates.least(plans.place[later], of, stretch.size, -1)
+    after = rates.least(kinds.place[kinds.of[later]], of, stretch.size, -1)
     ids, products = stretch.rows(fitting & rates.of_role(columns, BASE, INTRO))
-    then = plans.reverts[ids]
+    kind = kinds.of[ids]
+    then = kinds.reverts[kind]
     then = np.where(then >= 0, then, after[products])
-    then = np.where(then >= 0, then, plans.unknown[ids])
-    then = np.where(plans.first[ids] == term, plans.place[ids], then)
-    kept = _cheapest(plans, ids, then, products, amount=amount, term=term, size=stretch.size)
-    ids, then, products = ids[kept], then[kept], products[kept]
-    best = rates.least(_interest(plans, ids, then, amount, term), products, stretch.size, WORST)
+    then = np.where(then >= 0, then, kinds.unknown[kind])
+    then = np.where(plans.first[kind] == term, kinds.place[kind], then)
+    kept = _cheapest(kinds, plans, kind, then, products, amount=amount, term=term, size=stretch.size)
+    best = rates.least(_interest(kinds, plans, kind[kept], then[kept], amount=amount, term=term), products[kept], stretch.size, WORST)
     return np.where(best == WORST, WORST, best + stretch.fees(fees.totals(columns, amount, term)))
 
 
-def _plans(columns: Columns, scenario: Scenario, term: int, ceiling: int) -> Plans:
-    """``cost_loans.plan_of`` of every different rate."""
-    worst = rates.worst(columns, ceiling)
+def _kinds(columns: Columns, ceiling: int) -> Kinds:
+    worst, stated = rates.worst(columns, ceiling), columns.rate("reverts")
     own = np.full(worst.size, LEVEL, np.int64)
     for repayment, schedule in WAY_OF.items():
         own[columns.rate("way") == repayment] = schedule
     own[columns.rate("flat") == 1] = FLAT
-    fixed, level = columns.rate("fixed"), own == LEVEL
-    only = scenario.repayment == "interest_only"
-    free = np.where(level & only, np.minimum(np.where(fixed > 0, fixed, INTEREST_ONLY_MONTHS), term), 0)
-    first = np.where(columns.rate("ends") == 1, np.minimum(np.where(fixed > 0, fixed, 1), term), term)
-    first = np.where(free > 0, np.minimum(first, free), first)
-    way = np.where(level & (scenario.repayment == "equal_principal"), EQUAL_PRINCIPAL, own)
-    values, place, reverts, unknown = columns.kept(("places", ceiling), lambda: _places(columns, worst, ceiling))
-    return Plans(worst, np.where(level, first, term), free, way, values, place, reverts, unknown)
-
-
-def _places(columns: Columns, worst: Ints, ceiling: int) -> tuple[Ints, Ints, Ints, Ints]:
-    """Every rate that may follow another, rising; and the places of each rate's own, of what it reverts to, and of the unknown."""
-    stated, unknown = columns.rate("reverts"), np.maximum(worst, ceiling)
+    said = np.stack((worst, stated, columns.rate("fixed"), columns.rate("ends"), own))
+    _, sample, of = np.unique(said, axis=1, return_index=True, return_inverse=True)
+    worst, stated, own = worst[sample], stated[sample], own[sample]
+    unknown = np.maximum(worst, ceiling)
     values = np.unique(np.concatenate((worst, stated[stated >= 0], unknown)))
     reverts = np.where(stated >= 0, np.searchsorted(values, stated), -1)
-    return values, np.searchsorted(values, worst), reverts, np.searchsorted(values, unknown)
+    place, unknown = np.searchsorted(values, worst), np.searchsorted(values, unknown)
+    return Kinds(of.reshape(-1).astype(np.int32), sample, values, place, reverts, unknown, own)
 
 
-def _interest(plans: Plans, ids: NDArray[Any], then: Ints, amount: int, term: int) -> Ints:
-    """The interest of each rate with what follows it; each different plan once."""
-    if not ids.size:
+def _plans(columns: Columns, kinds: Kinds, scenario: Scenario, term: int) -> Plans:
+    """``cost_loans.plan_of`` of every kind."""
+    fixed, ends = columns.rate("fixed")[kinds.sample], columns.rate("ends")[kinds.sample]
+    level, only = kinds.own == LEVEL, scenario.repayment == "interest_only"
+    free = np.where(level & only, np.minimum(np.where(fixed > 0, fixed, INTEREST_ONLY_MONTHS), term), 0)
+    first = np.where(ends == 1, np.minimum(np.where(fixed > 0, fixed, 1), term), term)
+    first = np.where(free > 0, np.minimum(first, free), first)
+    way = np.where(level & (scenario.repayment == "equal_principal"), EQUAL_PRINCIPAL, kinds.own)
+    return Plans(np.where(level, first, term), free, way)
+
+
+def _interest(kinds: Kinds, plans: Plans, kind: NDArray[np.int32], then: Ints, *, amount: int, term: int) -> Ints:
+    """The interest of each row, of a kind and what follows it; each different plan once."""
+    if not kind.size:
         return np.zeros(0, np.int64)
-    said = plans.place << 20 | plans.first << 11 | plans.free << 2 | plans.way
-    _, sample, kind = np.unique(said, return_index=True, return_inverse=True)
-    key = kind[ids].astype(np.int64) * plans.values.size + then
-    different, back = _told_apart(key, sample.size * plans.values.size)
-    one, after = sample[different // plans.values.size], different % plans.values.size
-    found = interest_of(amount, term, np.stack((plans.worst[one], plans.first[one], plans.values[after], plans.free[one], plans.way[one])))
+    said = kinds.place << 20 | plans.first << 11 | plans.free << 2 | plans.way
+    _, sample, alike = np.unique(said, return_index=True, return_inverse=True)
+    key = alike[kind].astype(np.int64) * kinds.values.size + then
+    different, back = _told_apart(key, sample.size * kinds.values.size)
+    one, after = sample[different // kinds.values.size], different % kinds.values.size
+    rate = kinds.values[kinds.place[one]]
+    found = interest_of(amount, term, np.stack((rate, plans.first[one], kinds.values[after], plans.free[one], plans.way[one])))
     return found[back]
 
 
@@ -118,18 +130,20 @@ def _told_apart(key: Ints, size: int) -> tuple[Ints, Ints]:
     return different.astype(np.int64), number[key]
 
 
-def _cheapest(plans: Plans, ids: NDArray[Any], then: Ints, products: Ints, *, amount: int, term: int, size: int) -> Ints:
+def _cheapest(
+    kinds: Kinds, plans: Plans, kind: NDArray[np.int32], then: Ints, products: Ints, *, amount: int, term: int, size: int
+) -> Ints:  # fmt: skip
     """The rows that may be the cheapest of their product: all but those that surely cost more than another of it."""
-    rate, first = plans.worst / MONTH, plans.first
-    values = plans.values / MONTH
+    values, first = kinds.values / MONTH, plans.first
+    rate = values[kinds.place]
     owed = _owed(amount, rate, first, term)
     start = _level(amount, rate, term) * first - (amount - owed)
-    lasting = np.unique(first[ids]) if ids.size else np.zeros(0, np.int64)
+    lasting, place = np.unique(first, return_inverse=True)
     left = term - lasting
     factor = np.where(left[:, None] > 0, _level(1.0, values[None, :], np.maximum(left, 1)[:, None]) * left[:, None] - 1, 0.0)
-    about = start[ids] + owed[ids] * factor[np.searchsorted(lasting, first[ids]), then]
-    known = (plans.way[ids] == LEVEL) & (plans.free[ids] == 0)
-    off = np.where(known, _distance(values, term)[np.maximum(plans.place[ids], then)], np.inf)
+    about = start[kind] + owed[kind] * factor[place[kind], then]
+    known = ((plans.way == LEVEL) & (plans.free == 0))[kind]
+    off = np.where(known, _distance(values, term)[np.maximum(kinds.place[kind], then)], np.inf)
     surely = rates.least(about + off, products, size, np.inf)
     return np.flatnonzero(~(about - off > surely[products]))
 
