@@ -16,6 +16,7 @@ from django.test import Client
 
 from normalizers.feed import examples, limits
 from normalizers.feed.write import write
+from portal.accounts.models import Partner
 from portal.catalog.models import Dirty, Judgement, Observation, Product, Run
 from portal.partners import keys
 from portal.partners.models import ApiKey, Delivery, Feed
@@ -430,19 +431,22 @@ def test_a_wrong_parameter_is_named(door: Door, query: str) -> None:
 
 
 def test_a_feed_is_opened_and_its_keys_made_at_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("feed", "open", "q" * 16, "Gull Bank", "--market", "CN", "--name-zh", "海鸥银行")
+    partner = Partner.objects.create(name="Gull Holding").public_id
+    call_command("feed", "open", partner, "Gull Bank", "--market", "CN", "--name-zh", "海鸥银行")
     feed = Feed.objects.get(name="Gull Bank")
     assert (feed.market, feed.names) == ("CN", {"en": "Gull Bank", "zh": "海鸥银行"})
     call_command("feed", "key", feed.public_id, "--scope", "read")
     key = keys.find(capsys.readouterr().out.strip(), NOW)
-    assert key is not None and (key.partner, key.scopes) == ("q" * 16, ["read"])
+    assert key is not None and (key.partner, key.scopes) == (partner, ["read"])
     call_command("feed", "revoke", key.prefix)
     key.refresh_from_db()
     assert key.revoked_at is not None
     call_command("feed", "list")
     assert "Gull Bank  nothing delivered" in capsys.readouterr().err
-    with pytest.raises(SystemExit):
-        call_command("feed", "key", "nobody")
+    for wrong in (("key", "nobody"), ("open", "q" * 16, "Tern Bank", "--market", "CN")):
+        with pytest.raises(SystemExit):
+            call_command("feed", *wrong)
+    assert not Feed.objects.filter(name="Tern Bank").exists()
 
 
 def test_what_was_delivered_and_its_report_are_kept_for_ninety_days(door: Door) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from portal.accounts.models import Partner
 from portal.partners import keys
 from portal.partners.models import ApiKey, Feed
 from portal.pipeline.command import Json, PipelineCommand
@@ -38,6 +39,10 @@ class Command(PipelineCommand):
         return 0, act(**options)
 
     def _open(self, **options: Any) -> Json:
+        if not Partner.objects.filter(public_id=options["partner"]).exists():
+            raise RefusalError(
+                f"There is no partner {options['partner']!r}; make it first: python manage.py partner create NAME --owner EMAIL"
+            )
         names = {"en": options["name"], **({"zh": options["name_zh"]} if options["name_zh"] else {})}
         feed = Feed.objects.create(
             partner=options["partner"], name=options["name"][:200], names=names, market=options["market"][:8],
