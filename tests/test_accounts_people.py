@@ -37,6 +37,12 @@ def rows(action: str) -> list[tuple[str, str, Any, Any, str]]:
     return list(AuditEntry.objects.filter(action=action).values_list("actor", "subject", "before", "after", "why"))
 
 
+def test_nobody_gets_an_account_without_the_keys_that_encrypt_its_factors(settings: Any) -> None:
+    settings.YARDSTICK_FIELD_KEYS = ()
+    code, _, told = run("operator", "ada@example.org")
+    assert code == 1 and "YARDSTICK_FIELD_KEYS" in told and not User.objects.exists()
+
+
 class TestRoles:
     def test_nobody_watches_over_their_own_work(self) -> None:
         assert Permission.AUDIT in ROLES["auditor"].permissions

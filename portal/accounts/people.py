@@ -47,6 +47,8 @@ def make_operator(email: str, by: str, *, language: str = "en") -> User:
 @transaction.atomic
 def account(email: str, by: str, *, language: str = "en") -> User:
     """The account of an address; a new one is invited by mail, one that never chose a password is invited again."""
+    if not settings.YARDSTICK_FIELD_KEYS:
+        raise PeopleError("Accounts need YARDSTICK_FIELD_KEYS in production: keys that Fernet.generate_key() makes, the newest first.")
     address = email.strip().lower()
     try:
         validate_email(address)

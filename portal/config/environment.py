@@ -149,11 +149,11 @@ def _secret_key(env: Mapping[str, str], production: bool, data: Path) -> str:
 
 
 def _field_keys(env: Mapping[str, str], production: bool, data: Path) -> tuple[str, ...]:
-    """The keys of what the database keeps encrypted, the newest first; one is made and kept under the data folder (local only)."""
+    """The keys of what the database keeps encrypted, the newest first. Without any, one is made and kept under the data folder where
+    the portal is local; in production there is none, and nobody gets an account."""
     keys = tuple(key.strip() for key in env.get("YARDSTICK_FIELD_KEYS", "").split(",") if key.strip())
-    if production and not keys:
-        raise ConfigurationError("YARDSTICK_FIELD_KEYS is required in production: keys that Fernet.generate_key() makes, the newest first.")
-    keys = keys or (_kept(data, "field_key", lambda: urlsafe_b64encode(secrets.token_bytes(32)).decode()),)
+    if not keys and not production:
+        keys = (_kept(data, "field_key", lambda: urlsafe_b64encode(secrets.token_bytes(32)).decode()),)
     if any(not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key) for key in keys):
         raise ConfigurationError("YARDSTICK_FIELD_KEYS takes keys of 32 bytes in URL-safe base64, separated by commas; one of them is not.")
     return keys
