@@ -133,9 +133,13 @@ def _drain(engine: IndexEngine, say: Say | None) -> int:
 
 
 def _rebuild(engine: IndexEngine, say: Say | None, force: bool = False) -> int:
+    waiting = dict(outbox.due().values_list("key", "version"))
+    held: dict[str, int] = {}
     with costs.filling(engine) as filling:
-        passing = filling.through(_beside(_told(rows.current(), say)))
+        passing = filling.through(_beside(_noting(_told(rows.current(), say), waiting, held)))
         written = engine.rebuild(passing, force=force, meanwhile=partial(_apply_outbox, engine))
+    for batch in rows.batches(held.items(), BATCH):
+        outbox.told(dict(batch))
     _apply_outbox(engine)
     costs.renew(engine)
     outbox.doubt(False)
@@ -193,6 +197,14 @@ def _apply_outbox(engine: WritingEngine) -> int:
         done += len(batch) - len(refused)
         rest -= len(batch) < BATCH
     return done
+
+
+def _noting(documents: Iterator[Document], waiting: Mapping[str, int], held: dict[str, int]) -> Iterator[Document]:
+    """The documents; into ``held`` the versions that the outbox was waiting to tell of: an index that is made of them knows those."""
+    for document in documents:
+        if waiting.get(document.id) == document.version:
+            held[document.id] = document.version
+        yield document
 
 
 def _beside(documents: Iterator[Document]) -> Iterator[Document]:

@@ -12,7 +12,7 @@ import pytest
 
 from portal.catalog.models import Dirty, Product
 from portal.catalog.outbox import enqueue
-from search import indexer
+from search import indexer, rows
 from search.embedded_store import Store
 from search.engine import Counts, EngineUnavailable, open_engine
 from search.request import SearchRequest
@@ -115,6 +115,8 @@ def test_a_row_that_changed_again_meanwhile_stays_in_the_outbox_until_it_is_sent
 
 def test_telling_the_index_ends_though_somebody_changes_products_without_a_pause(monkeypatch) -> None:
     publish("First Loan")
+    indexer.drain()  # a new index is built, and told nothing
+    publish("First Loan")
     index, passes = open_engine().index, []
 
     def overtaken(documents):
@@ -129,6 +131,16 @@ def test_telling_the_index_ends_though_somebody_changes_products_without_a_pause
     assert Dirty.objects.count() == 1
     indexer.drain()
     assert indexer.check(deep=True).clean
+
+
+def test_a_new_index_reads_each_product_once_and_leaves_nothing_waiting(folder: Path, monkeypatch) -> None:
+    publish("Basic Loan", "Plus Loan")
+    read: list[str] = []
+    from_row = rows.from_row
+    monkeypatch.setattr(rows, "from_row", lambda row: read.append(row.pk) or from_row(row))
+    assert indexer.drain() == 2
+    assert sorted(read) == sorted(Product.objects.values_list("pk", flat=True))
+    assert not Dirty.objects.exists() and indexer.check() == Counts(0, 0, 0)
 
 
 def test_a_rebuild_loses_nothing_that_is_published_meanwhile(monkeypatch) -> None:
