@@ -73,16 +73,7 @@ class Recorder:
         name = hashlib.sha256(body).hexdigest()
         if name in self._known:
             return name
-        path = self.options.snapshots / name[:2] / name
-        if not (path.exists() and path.stat().st_size == len(body)):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_name(f".{name}.{os.getpid()}")
-            try:
-                temporary.write_bytes(body)
-                temporary.replace(path)
-            except OSError:
-                temporary.unlink(missing_ok=True)
-                raise
+        keep_body(self.options.snapshots, name, body)
         self._known.add(name)
         return name
 
@@ -110,6 +101,21 @@ class Recorder:
         with suppress(OSError):  # its last bytes may not fit either; the file goes now
             self._raw.close()
         self._raw_path.unlink(missing_ok=True)
+
+
+def keep_body(snapshots: Path, name: str, body: bytes) -> None:
+    """Write a body under its SHA-256, unless it is there already, whole. Raises OSError."""
+    path = snapshots / name[:2] / name
+    if path.exists() and path.stat().st_size == len(body):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(body)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 class Record:

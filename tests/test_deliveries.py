@@ -307,7 +307,7 @@ def test_size_is_looked_at_before_the_body_and_counted_while_it_comes(door: Door
 
 STEPS = (
     "portal.pipeline.feeds.keep", "portal.pipeline.feeds.write_folder", "portal.pipeline.deliveries._note", "portal.pipeline.refresh.store",
-    "portal.pipeline.deliveries.judge_run", "portal.pipeline.deliveries.settle", "portal.pipeline.conclude._close",
+    "portal.pipeline.refresh.judge_run", "portal.pipeline.deliveries.settle", "portal.pipeline.conclude._close",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -14,7 +15,8 @@ from queue import Empty, SimpleQueue
 
 from django.conf import settings
 
-from normalizers.records import RunReport
+from normalizers.records import InstitutionReport, RawProduct, RunReport
+from portal.catalog.models import Run
 from portal.pipeline.errors import RefusalError
 from portal.pipeline.runs import Lease, Say, folder_of, iso, snapshots
 
@@ -63,6 +65,24 @@ def read_report(folder: Path) -> RunReport:
         return RunReport.from_json(json.loads((folder / "report.json").read_bytes()))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RefusalError(f"The run folder {folder.name} holds no readable report; refresh the source again.") from error
+
+
+def write_run_folder(run: Run, institutions: list[InstitutionReport], raws: list[RawProduct]) -> Path:
+    """A run folder of lines that were not crawled for it; its path. The report is written last. Raise RefusalError when it cannot be."""
+    lines = b"".join(json.dumps(raw.to_json(), ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for raw in raws)
+    report = RunReport(
+        run.source, str(run.pk), iso(run.at), "finished", institutions, raw_rows=len(raws), raw_sha256=hashlib.sha256(lines).hexdigest()
+    )
+    folder = folder_of(run)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, body in (("raw.jsonl", lines), ("report.json", json.dumps(report.to_json(), ensure_ascii=False, indent=1).encode())):
+            temporary = folder / f".{name}"
+            temporary.write_bytes(body)
+            temporary.replace(folder / name)
+    except OSError as error:
+        raise RefusalError(f"The run folder {run.folder} cannot be written: {error.strerror}.") from error
+    return folder
 
 
 def end_group(process: subprocess.Popen[str]) -> None:

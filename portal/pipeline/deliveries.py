@@ -23,10 +23,10 @@ from portal.pipeline.conclude import concluding
 from portal.pipeline.crawl import read_report
 from portal.pipeline.errors import RefusalError
 from portal.pipeline.feeds import Collected, collect, last_state, write_folder
-from portal.pipeline.judging import Judged, jobs_of, judge_run
+from portal.pipeline.judging import Judged
 from portal.pipeline.outcome import Outcome
-from portal.pipeline.refresh import publish_run
-from portal.pipeline.runs import Lease, Order, Say, create, folder_of, iso, source_of
+from portal.pipeline.refresh import judge_and_publish
+from portal.pipeline.runs import Lease, Order, Say, create, folder_of, source_of
 
 DELIVERY, WITHDRAWAL = "delivery", "withdrawal"  # kinds of runs
 LISTED = 1000  # products of each outcome that the report names
@@ -74,10 +74,8 @@ def perform_delivery(lease: Lease, say: Say) -> Outcome:
         outcome.error = _problem(found, stale)
         found.raws.clear()  # they lie in the folder by now
         if not outcome.error:
-            jobs = jobs_of(source, read_report(folder_of(run)), folder_of(run), iso(run.at))
-            judged = [_as_delivered(one, found, delivery) for one in judge_run(lease, source, jobs, say)]
-            lease.move(state=Run.State.JUDGED)
-            publish_run(lease, source, judged, outcome, say)
+            report = read_report(folder_of(run))
+            judge_and_publish(lease, source, report, outcome, say, amend=lambda judged: _as_delivered(judged, found, delivery))
     delivery.refresh_from_db()
     settle(delivery)
     return outcome
@@ -93,10 +91,7 @@ def perform_withdrawal(lease: Lease, say: Say) -> Outcome:
         state = last_state(run.source)
         write_folder(lease, delivery, [state[key] for key in sorted(state) if key not in set(delivery.pending)])
         lease.move(state=Run.State.FETCHED)
-        jobs = jobs_of(source, read_report(folder_of(run)), folder_of(run), iso(run.at))
-        judged = [_confirmed(one) for one in judge_run(lease, source, jobs, say)]
-        lease.move(state=Run.State.JUDGED)
-        publish_run(lease, source, judged, outcome, say)
+        judge_and_publish(lease, source, read_report(folder_of(run)), outcome, say, amend=_confirmed)
     if outcome.state == Run.State.PUBLISHED:
         Delivery.objects.filter(pk=delivery.pk).update(pending=[])
     return outcome

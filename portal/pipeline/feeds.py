@@ -10,9 +10,9 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import IO
 
+from crawlers.output import keep_body
 from normalizers.feed.check import Fault
 from normalizers.feed.item import Head
 from normalizers.feed.limits import NOTICES
@@ -21,11 +21,13 @@ from normalizers.feed.parts import MEDIA_TYPES, read_part
 from normalizers.feed.validate import SHAPE, Judged, Options, normalised, notice_of, validate
 from normalizers.gate import PUBLISHED, WITHDRAWN_FEW, WITHDRAWN_SHARE
 from normalizers.payload import Payload
-from normalizers.records import InstitutionReport, RawProduct, RunReport, read_raw
+from normalizers.records import InstitutionReport, RawProduct, read_raw
 from normalizers.shapes.feed import RATES
 from portal.catalog.models import Judgement
 from portal.partners.models import Delivery
 from portal.partners.receiving import body_of
+from portal.pipeline.crawl import write_run_folder
+from portal.pipeline.prepare import read_body
 from portal.pipeline.runs import Lease, Say, folder_of, iso, snapshots
 
 NOTICES_FILE = "notices.jsonl"
@@ -72,7 +74,7 @@ def collect(lease: Lease, delivery: Delivery, say: Say) -> Collected:
                 say(f"{feed.source_name}: read {one.item.number} items")
     (folder / f".{NOTICES_FILE}").replace(folder / NOTICES_FILE)
     _guard(found, known)
-    _write(lease, delivery, found)
+    write_folder(lease, delivery, [found.raws[key] for key in sorted(found.raws)])
     return found
 
 
@@ -133,7 +135,7 @@ def _refuse(found: Collected, judged: Judged, fault: Fault) -> Notice:
 
 def _merged(found: Collected, judged: Judged, raw: RawProduct, at: str, delivery: Delivery) -> Iterable[Notice]:
     """What is to be said of a known product with its new rates."""
-    body, part = _read(raw.sha256), judged.item.part.encode()
+    body, part = read_body(snapshots(), raw.sha256), judged.item.part.encode()
     hinted = replace(raw, hints={**raw.hints, **_hints(delivery)})
     category = read_part(body)["category"]
     for fault in normalised(Payload(hinted, body, {RATES: part}), category, at):
@@ -163,39 +165,13 @@ def _guard(found: Collected, known: dict[str, RawProduct]) -> None:
 def keep(body: bytes) -> str:
     """Write a snapshot under its hash, whole or not at all; its hash."""
     sha256 = hashlib.sha256(body).hexdigest()
-    path = snapshots() / sha256[:2] / sha256
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{sha256}")
-        temporary.write_bytes(body)
-        temporary.replace(path)
+    keep_body(snapshots(), sha256, body)
     return sha256
-
-
-def _read(sha256: str) -> bytes:
-    return (snapshots() / sha256[:2] / sha256).read_bytes()
-
-
-def _write(lease: Lease, delivery: Delivery, found: Collected) -> None:
-    write_folder(lease, delivery, [found.raws[key] for key in sorted(found.raws)])
 
 
 def write_folder(lease: Lease, delivery: Delivery, raws: list[RawProduct]) -> None:
     """``raw.jsonl`` and ``report.json`` of a run that holds the whole set of a feed; the report last."""
-    run, feed = lease.run, delivery.feed
-    lines = b"".join(json.dumps(raw.to_json(), ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for raw in raws)
+    feed = delivery.feed
     facts = {f"name_{lang}": name for lang, name in feed.names.items()}
     own = InstitutionReport(feed.source_name, feed.name, facts, "complete", listed=len(raws), planned=len(raws), answered=len(raws))
-    report = RunReport(
-        run.source, str(run.pk), iso(run.at), "finished", [own], raw_rows=len(raws), raw_sha256=hashlib.sha256(lines).hexdigest()
-    )
-    folder = folder_of(run)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, body in (("raw.jsonl", lines), ("report.json", json.dumps(report.to_json(), ensure_ascii=False, indent=1).encode())):
-        _replace(folder / name, body)
-
-
-def _replace(path: Path, body: bytes) -> None:
-    temporary = path.with_name(f".{path.name}")
-    temporary.write_bytes(body)
-    temporary.replace(path)
+    write_run_folder(lease.run, [own], raws)

@@ -143,8 +143,9 @@ def _arrival(payload: Payload, normalized: Normalized) -> Arrival:
 
 
 def _payload(snapshots: Path, raw: RawProduct) -> Payload:
-    return Payload(raw, _read(snapshots, raw.sha256), {role: _read(snapshots, sha256) for role, sha256 in raw.parts.items()})
+    return Payload(raw, read_body(snapshots, raw.sha256), {role: read_body(snapshots, sha256) for role, sha256 in raw.parts.items()})
 
 
-def _read(snapshots: Path, sha256: str) -> bytes:
+def read_body(snapshots: Path, sha256: str) -> bytes:
+    """A stored body."""
     return (snapshots / sha256[:2] / sha256).read_bytes()

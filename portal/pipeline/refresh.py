@@ -6,7 +6,10 @@ transaction each, and told to the index. Nothing reaches the public catalogue th
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from crawlers.source import Source
+from normalizers.records import RunReport
 from portal.catalog.models import Run
 from portal.catalog.store import record, store
 from portal.pipeline.conclude import concluding
@@ -31,10 +34,18 @@ def perform(lease: Lease, say: Say) -> Outcome:
         lease.move(state=Run.State.FETCHED)
         outcome.error, outcome.register = register_problem(source, report), report.issues
         if not outcome.error:
-            judged = judge_run(lease, source, jobs_of(source, report, folder_of(run), iso(run.at)), say)
-            lease.move(state=Run.State.JUDGED)
-            publish_run(lease, source, judged, outcome, say)
+            judge_and_publish(lease, source, report, outcome, say)
     return outcome
+
+
+def judge_and_publish(
+    lease: Lease, source: Source, report: RunReport, outcome: Outcome, say: Say, *, amend: Callable[[Judged], Judged] | None = None
+) -> None:
+    """What every run does with its folder, whoever filled it. ``amend``: what the gate does not know of this kind of run."""
+    run = lease.run
+    judged = judge_run(lease, source, jobs_of(source, report, folder_of(run), iso(run.at)), say)
+    lease.move(state=Run.State.JUDGED)
+    publish_run(lease, source, judged if amend is None else [amend(one) for one in judged], outcome, say)
 
 
 def publish_run(lease: Lease, source: Source, judged: list[Judged], outcome: Outcome, say: Say) -> None:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from pathlib import Path
 
 from django.db.models import Max
 
-from normalizers.records import InstitutionReport, RawProduct, RunReport, read_raw
+from normalizers.records import InstitutionReport, RawProduct, read_raw
 from portal.catalog.models import Judgement, Run
 from portal.pipeline.conclude import concluding
-from portal.pipeline.crawl import read_report
+from portal.pipeline.crawl import read_report, write_run_folder
 from portal.pipeline.errors import RefusalError
-from portal.pipeline.judging import jobs_of, judge_run
 from portal.pipeline.outcome import Outcome
-from portal.pipeline.refresh import publish_run
-from portal.pipeline.runs import JUDGED, Lease, Order, Say, claim, create, folder_of, iso, source_of
+from portal.pipeline.refresh import judge_and_publish
+from portal.pipeline.runs import JUDGED, Lease, Order, Say, claim, create, folder_of, source_of
 
 
 def renormalise(source_name: str, say: Say) -> Outcome:
@@ -38,10 +35,7 @@ def perform_renormalise(lease: Lease, say: Say) -> Outcome:
     source = source_of(run.source)
     outcome = Outcome(run.source, run.pk)
     with concluding(lease, outcome, say):
-        folder = gather(run)
-        judged = judge_run(lease, source, jobs_of(source, read_report(folder), folder, iso(run.at)), say)
-        lease.move(state=Run.State.JUDGED)
-        publish_run(lease, source, judged, outcome, say)
+        judge_and_publish(lease, source, read_report(gather(run)), outcome, say)
     return outcome
 
 
@@ -57,21 +51,4 @@ def gather(run: Run) -> Path:
         own, folder = wanted[earlier.pk], folder_of(earlier)
         reports += [report for report in read_report(folder).institutions if report.id in own]
         raws += [raw for raw in read_raw(folder / "raw.jsonl") if raw.institution in own]
-    return _write(run, reports, raws)
-
-
-def _write(run: Run, reports: list[InstitutionReport], raws: list[RawProduct]) -> Path:
-    folder = folder_of(run)
-    lines = b"".join(json.dumps(raw.to_json(), ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for raw in raws)
-    report = RunReport(
-        run.source, str(run.pk), iso(run.at), "finished", reports, raw_rows=len(raws), raw_sha256=hashlib.sha256(lines).hexdigest()
-    )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, body in (("raw.jsonl", lines), ("report.json", json.dumps(report.to_json(), ensure_ascii=False, indent=1).encode())):
-            temporary = folder / f".{name}"
-            temporary.write_bytes(body)
-            temporary.replace(folder / name)
-    except OSError as error:
-        raise RefusalError(f"The run folder {run.folder} cannot be written: {error.strerror}.") from error
-    return folder
+    return write_run_folder(run, reports, raws)
