@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from normalizers.feed.notices import Notice
+from normalizers.feed.window import place
 
 
 class Place(NamedTuple):
@@ -46,8 +47,26 @@ class Head:
 Items = Iterator[Item]
 
 
-def nearest(places: dict[str, int], pointer: str) -> int:
-    """The offset of a pointer, or of the innermost thing around it that has a place."""
-    while pointer not in places and pointer:
-        pointer = pointer.rpartition("/")[0]
-    return places.get(pointer, 0)
+def too_large(number: int, line: int, column: int) -> Item:
+    """An item that is not looked into: everything in it has the place of its beginning."""
+    told = Notice("item_too_large", line, column, item=number)
+    return Item(number, line, column, None, "", lambda _: Place(line, column), (told,))
+
+
+@dataclass(slots=True)
+class Places:
+    """Places of pointers in one item that begins at ``line`` and ``column``; ``offsets`` walks it only when a place is asked for."""
+
+    part: str
+    line: int
+    column: int
+    offsets: Callable[[str], dict[str, int]]
+    found: dict[str, int] = field(default_factory=dict)
+
+    def __call__(self, pointer: str) -> Place:
+        """The place of a pointer, or of the innermost thing around it that has one."""
+        if not self.found:
+            self.found = self.offsets(self.part)
+        while pointer not in self.found and pointer:
+            pointer = pointer.rpartition("/")[0]
+        return Place(*place(self.part, self.found.get(pointer, 0), self.line, self.column))

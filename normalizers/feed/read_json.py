@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
-from normalizers.feed.item import Head, Item, Items, Place, nearest
+from normalizers.feed.item import Head, Item, Items, Place, Places, too_large
 from normalizers.feed.json_schema import FORMAT
-from normalizers.feed.limits import ITEM, RUNAWAY
+from normalizers.feed.limits import ITEM
 from normalizers.feed.notices import Notice, shown
 from normalizers.feed.scan import Flaw, judge, read, read_from, scan
 from normalizers.feed.unpack import Stop
@@ -27,31 +26,21 @@ ENVELOPE = Label(
 )
 
 
-@dataclass(slots=True)
-class JsonPlaces:
-    """Places of pointers in one item; the item is walked only when a place is asked for."""
-
-    part: str
-    line: int
-    column: int
-    found: dict[str, int] = field(default_factory=dict)
-
-    def __call__(self, pointer: str) -> Place:
-        if not self.found:
-            self.found = scan(self.part).places
-        return Place(*place(self.part, nearest(self.found, pointer), self.line, self.column))
+def offsets(part: str) -> dict[str, int]:
+    """The offset of every value by its pointer."""
+    return scan(part).places
 
 
 def item_of(number: int, start: tuple[int, int], part: str, data: Any, flaws: list[Flaw]) -> Item:
     """An item from its text, as read; one that is too large is not looked into."""
     line, column = start
     if len(part) > ITEM or (len(part) * 3 > ITEM and len(part.encode(errors="replace")) > ITEM):
-        return Item(number, line, column, None, "", JsonPlaces("", line, column), (Notice("item_too_large", line, column, item=number),))
+        return too_large(number, line, column)
     told = tuple(
         Notice(flaw.code, *place(part, flaw.offset, line, column), pointer=flaw.pointer, item=number, found=shown(flaw.found))
         for flaw in flaws
     )
-    return Item(number, line, column, None if told else data, part, JsonPlaces(part, line, column), told)
+    return Item(number, line, column, None if told else data, part, Places(part, line, column, offsets), told)
 
 
 def read_lines(window: Window, head: Head) -> Items:
@@ -78,7 +67,7 @@ def read_lines(window: Window, head: Head) -> Items:
 
 def take_head(data: dict[str, Any], head: Head, start: tuple[int, int], text: str) -> None:
     """What the file says of itself; raise Stop when that is not this format."""
-    places = JsonPlaces(text, *start)
+    places = Places(text, *start, offsets)
     for key, value in data.items():
         where = places(f"/{key}")
         if key not in HEAD_FIELDS or not isinstance(value, str):
@@ -98,7 +87,7 @@ def take_field(head: Head, key: str, value: str, where: Place) -> None:
 def read_document(window: Window, head: Head) -> Items:
     """A JSON feed: an object whose last field is the list ``items``."""
     if window.blank() != "{":
-        raise Stop(_here(window, "bad_envelope", ENVELOPE))
+        raise Stop(window.here("bad_envelope", ENVELOPE))
     window.skip(window.at + 1)
     told: set[str] = set()
     while True:
@@ -115,18 +104,13 @@ def read_document(window: Window, head: Head) -> Items:
         where = Place(window.line, window.column)
         take_field(head, key, _string(window), where)
         if window.blank() != ",":
-            raise Stop(_here(window, "bad_envelope" if window.blank() == "}" else "broken", ENVELOPE))
+            raise Stop(window.here("bad_envelope" if window.blank() == "}" else "broken", ENVELOPE))
         window.skip(window.at + 1)
     if window.blank() != "}":
-        raise Stop(_here(window, "bad_envelope" if window.blank() == "," else "broken", Label("}", "}")))
+        raise Stop(window.here("bad_envelope" if window.blank() == "," else "broken", Label("}", "}")))
     window.skip(window.at + 1)
     if window.blank():
-        raise Stop(_here(window, "broken", Label("文件结尾", "the end of the file")))
-
-
-def _here(window: Window, code: str, expected: Label) -> Notice:
-    found = shown(window.text[window.at : window.at + 40])
-    return Notice("truncated" if code == "broken" and not found else code, window.line, window.column, found=found, expected=expected)
+        raise Stop(window.here("broken", Label("文件结尾", "the end of the file")))
 
 
 def _string(window: Window) -> str:
@@ -137,11 +121,11 @@ def _string(window: Window) -> str:
         if match is not None:
             data, flaws = read(match.group())
             if flaws:
-                raise Stop(_here(window, "broken", Label("文本", "a text")))
+                raise Stop(window.here("broken", Label("文本", "a text")))
             window.skip(match.end())
             return str(data)
         if window.text[window.at : window.at + 1] not in ('"', "") or len(window.text) - window.at > 1000 or not window.more():
-            raise Stop(_here(window, "broken", Label("文本", "a text")))
+            raise Stop(window.here("broken", Label("文本", "a text")))
 
 
 def _name(window: Window) -> tuple[str, Place]:
@@ -149,14 +133,14 @@ def _name(window: Window) -> tuple[str, Place]:
     where = Place(window.line, window.column)
     key = _string(window)
     if window.blank() != ":":
-        raise Stop(_here(window, "broken", Label(":", ":")))
+        raise Stop(window.here("broken", Label(":", ":")))
     window.skip(window.at + 1)
     return key, where
 
 
 def _items(window: Window) -> Items:
     if window.blank() != "[":
-        raise Stop(_here(window, "bad_envelope", Label("一个列表", "a list")))
+        raise Stop(window.here("bad_envelope", Label("一个列表", "a list")))
     window.skip(window.at + 1)
     number = 0
     if window.blank() == "]":
@@ -168,7 +152,7 @@ def _items(window: Window) -> Items:
         yield _item(window, number)
         head = window.blank()
         if head not in (",", "]"):
-            raise Stop(_here(window, "broken", Label(", 或 ]", ", or ]")))
+            raise Stop(window.here("broken", Label(", 或 ]", ", or ]")))
         window.skip(window.at + 1)
         if head == "]":
             return
@@ -203,7 +187,7 @@ def end_of_value(window: Window) -> int:
             return _end_of_atom(window)
         if match is None or match.group() == '"':
             seen = (len(window.text) if match is None else match.start()) - window.at
-            _further(window)
+            window.further()
             continue
         seen = match.end() - window.at
         depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match.group(), 0)
@@ -217,14 +201,9 @@ def _end_of_atom(window: Window) -> int:
         assert match is not None
         if match.end() < len(window.text) or window.ended:
             if match.end() == window.at:
-                raise Stop(_here(window, "broken", Label("一项", "an item")))
+                raise Stop(window.here("broken", Label("一项", "an item")))
             return match.end()
-        _further(window)
-
-
-def _further(window: Window) -> None:
-    if len(window.text) - window.at > RUNAWAY or not window.more():
-        raise Stop(Notice("runaway", window.line, window.column, found=shown(window.text[window.at : window.at + 40])))
+        window.further()
 
 
 Reader = Callable[[Window, Head], Items]

@@ -7,12 +7,11 @@ DOCTYPE, an entity, endless nesting) reaches further than the 64 KiB of its item
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
-from normalizers.feed.item import Head, Item, Items, Place, nearest
+from normalizers.feed.item import Head, Item, Items, Place, Places, too_large
 from normalizers.feed.limits import DEPTH, ITEM, RUNAWAY
 from normalizers.feed.notices import Notice, shown
 from normalizers.feed.read_json import AHEAD, HEAD_FIELDS, take_field
@@ -40,22 +39,7 @@ class _ItemError(ValueError):
         self.code, self.pointer, self.found = code, pointer, found
 
 
-@dataclass(slots=True)
-class XmlPlaces:
-    """Places of pointers in one item; the item is walked only when a place is asked for."""
-
-    part: str
-    line: int
-    column: int
-    found: dict[str, int] = field(default_factory=dict)
-
-    def __call__(self, pointer: str) -> Place:
-        if not self.found:
-            self.found = _walk(self.part)
-        return Place(*place(self.part, nearest(self.found, pointer), self.line, self.column))
-
-
-def _walk(part: str) -> dict[str, int]:
+def offsets(part: str) -> dict[str, int]:
     """The offset of every element by its pointer, in a text that may be no XML."""
     places: dict[str, int] = {}
     stack: list[list[Any]] = []  # pointer, entries so far
@@ -90,16 +74,11 @@ def read_xml(window: Window, head: Head) -> Items:
         yield _item(window, number)
     end = re.compile(r"</feed\s*>").match(window.text, window.at)
     if end is None:
-        raise Stop(_here(window, "broken", Label("</feed>", "</feed>")))
+        raise Stop(window.here("broken", Label("</feed>", "</feed>")))
     window.skip(end.end())
     _pass(window)
     if window.blank():
-        raise Stop(_here(window, "broken", Label("文件结尾", "the end of the file")))
-
-
-def _here(window: Window, code: str, expected: Label) -> Notice:
-    found = shown(window.text[window.at : window.at + 40])
-    return Notice("truncated" if code == "broken" and not found else code, window.line, window.column, found=found, expected=expected)
+        raise Stop(window.here("broken", Label("文件结尾", "the end of the file")))
 
 
 def _pass(window: Window) -> None:
@@ -120,13 +99,13 @@ def _pass(window: Window) -> None:
 def _prolog(window: Window) -> None:
     _pass(window)
     if window.text[window.at : window.at + 9].upper() == "<!DOCTYPE":
-        raise Stop(_here(window, "doctype", ENVELOPE))
+        raise Stop(window.here("doctype", ENVELOPE))
 
 
 def _root(window: Window, head: Head) -> None:
     match = _ROOT.match(window.text, window.at)
     if match is None:
-        raise Stop(_here(window, "bad_envelope", ENVELOPE))
+        raise Stop(window.here("bad_envelope", ENVELOPE))
     told: dict[str, str] = {}
     for attribute in _ATTRIBUTE.finditer(match.group()):
         name, value = attribute.group(1), attribute.group(2)[1:-1]
@@ -144,15 +123,15 @@ def _root(window: Window, head: Head) -> None:
 def _item(window: Window, number: int) -> Item:
     opening = _ITEM.match(window.text, window.at)
     if opening is None:
-        raise Stop(_here(window, "broken", Label("<item>", "<item>")))
+        raise Stop(window.here("broken", Label("<item>", "<item>")))
     start = window.line, window.column
     end = opening.end() if opening.group().endswith("/>") else _end(window, opening.end() - window.at)
     part = window.text[window.at : end]
     window.skip(end)
     line, column = start
     if len(part) > ITEM or len(part.encode(errors="replace")) > ITEM:
-        return Item(number, line, column, None, "", XmlPlaces("", line, column), (Notice("item_too_large", line, column, item=number),))
-    places = XmlPlaces(part, line, column)
+        return too_large(number, line, column)
+    places = Places(part, line, column, offsets)
     try:
         return Item(number, line, column, data_of(part), part, places)
     except etree.XMLSyntaxError as error:
@@ -175,8 +154,7 @@ def _end(window: Window, seen: int) -> int:
             seen = match.end() - window.at
             continue
         seen = (max(len(window.text) - 10, window.at + seen) if match is None else match.start()) - window.at
-        if len(window.text) - window.at > RUNAWAY or not window.more():
-            raise Stop(Notice("runaway", window.line, window.column, found=shown(window.text[window.at : window.at + 40])))
+        window.further()
 
 
 def data_of(part: str) -> Any:

@@ -6,8 +6,9 @@ import codecs
 from collections.abc import Iterator
 
 from normalizers.feed.limits import RUNAWAY
-from normalizers.feed.notices import Notice
+from normalizers.feed.notices import Notice, shown
 from normalizers.feed.unpack import Stop
+from normalizers.schema import Label
 
 CHARSETS = {"utf-8": "utf-8", "gb18030": "gb18030"}
 _MARK = "\ufeff"
@@ -75,6 +76,16 @@ class Window:
                 return self.text[end]
             if not self.more():
                 return ""
+
+    def here(self, code: str, expected: Label) -> Notice:
+        """What is wrong at this place; a file that ends here was cut off."""
+        found = shown(self.text[self.at : self.at + 40])
+        return Notice("truncated" if code == "broken" and not found else code, self.line, self.column, found=found, expected=expected)
+
+    def further(self) -> None:
+        """Read on in a thing that has not ended. Raise Stop for one that is too long, or that the file ends in."""
+        if len(self.text) - self.at > RUNAWAY or not self.more():
+            raise Stop(Notice("runaway", self.line, self.column, found=shown(self.text[self.at : self.at + 40])))
 
     def row(self) -> tuple[str, bool] | None:
         """One physical line without its end, and whether CRLF ended it; None at the end of the file. Raise Stop for one without end."""
