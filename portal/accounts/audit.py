@@ -14,7 +14,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
-from django.http import HttpRequest
 
 from portal.accounts.models import AuditEntry, User
 from portal.catalog.spreadsheet import line
@@ -22,7 +21,6 @@ from portal.telemetry.context import request_id
 
 LOCK = 0x59415544  # PostgreSQL's advisory lock of the chain
 FIRST = "0" * 64  # the digest before the first row
-SYSTEM = "system"
 COLUMNS = ("number", "at", "actor", "action", "subject", "field", "before", "after", "why", "request", "digest")
 Change = tuple[Any, Any]  # before, after: whatever JSON can say
 
@@ -30,12 +28,6 @@ Change = tuple[Any, Any]  # before, after: whatever JSON can say
 def of_user(user: User) -> str:
     """How the audit calls an account, as actor and as subject."""
     return f"user:{user.public_id}"
-
-
-def actor_of(request: HttpRequest) -> str:
-    """Who asks: an account, or nobody who signed in."""
-    user = request.user
-    return of_user(user) if isinstance(user, User) else "anonymous"
 
 
 def record(actor: str, action: str, subject: str, changes: Mapping[str, Change] | None = None, *, why: str = "") -> AuditEntry:

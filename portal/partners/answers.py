@@ -52,11 +52,7 @@ def door(scope: str, *methods: str) -> Callable[[View], View]:
                 refused["Allow"] = ", ".join(methods)
                 return refused
             if any(name.lower() in IN_ADDRESS or str(value).startswith(f"{keys.MARK}_") for name, value in request.GET.items()):
-                return problem(
-                    400,
-                    "key-in-address",
-                    "A key never stands in an address, where logs keep it: revoke it, and send the new one in the Authorization header.",
-                )
+                return problem(400, "key-in-address", KEY_IN_ADDRESS)
             key = _key(request)
             if key is None:
                 return problem(401, "no-key", "Send a key that is valid: Authorization: Bearer yk_…")

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils.crypto import get_random_string
 
-from portal.partners.models import ID_LETTERS, ApiKey
+from portal.accounts.models import ID_LETTERS
+from portal.partners.models import ApiKey
 
 DELIVER, READ = "deliver", "read"
 SCOPES = (DELIVER, READ)

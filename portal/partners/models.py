@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.crypto import get_random_string
 
 from crawlers.source import Source
+from portal.accounts.models import opaque_id
 
-ID_LETTERS = "abcdefghijkmnopqrstuvwxyz23456789"  # nothing that is misread
 PREFIX = "feed-"  # of the sources that are feeds
-
-
-def opaque_id() -> str:
-    """An id that tells nothing and cannot be guessed: 16 letters and digits."""
-    return get_random_string(16, ID_LETTERS)
 
 
 class Feed(models.Model):

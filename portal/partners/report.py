@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from itertools import islice
@@ -13,12 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from portal.catalog.present import iso
+from portal.catalog.spreadsheet import line
 from portal.partners.models import Delivery
 
 Json = dict[str, Any]
 INLINE = 1000  # notices in the JSON; the CSV has them all
 COLUMNS = ("severity", "code", "line", "column", "cell", "item", "key", "pointer", "found", "expected", "better", "message", "mend", "rule")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
 
 def report(delivery: Delivery, lang: str) -> Json:
@@ -26,16 +25,13 @@ def report(delivery: Delivery, lang: str) -> Json:
     summary = {key: value for key, value in delivery.summary.items() if key not in ("listed", "kept_back", "number")}
     address = reverse("partners:delivery", args=[delivery.feed.public_id, delivery.public_id])
     return {
-        "delivery": delivery.public_id, "feed": delivery.feed.public_id, "state": delivery.state, "received_at": _iso(delivery.at),
-        "finished_at": _iso(delivery.finished_at), "sha256": delivery.sha256, "size": delivery.size, "declared": delivery.declared,
+        "delivery": delivery.public_id, "feed": delivery.feed.public_id, "state": delivery.state, "received_at": iso(delivery.at),
+        "finished_at": "" if delivery.finished_at is None else iso(delivery.finished_at),
+        "sha256": delivery.sha256, "size": delivery.size, "declared": delivery.declared,
         "reasons": delivery.reasons, "summary": summary, "outcome": _outcome(delivery, lang),
         "withdrawals": {"waiting": delivery.pending, "decided": delivery.decided, "decide": f"{address}/withdrawals"},
         "notices": list(islice(notices(delivery, lang), INLINE)), "report": address, "csv": f"{address}.csv",
     }  # fmt: skip
-
-
-def _iso(at: Any) -> str:
-    return "" if at is None else at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _outcome(delivery: Delivery, lang: str) -> Json:
@@ -55,8 +51,8 @@ def notices(delivery: Delivery, lang: str) -> Iterator[Json]:
     rules = f"/{lang}/feeds/rules/"
     try:
         with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                notice = json.loads(line)[lang]
+            for row in lines:
+                notice = json.loads(row)[lang]
                 yield {**notice, "rule": rules + notice["rule"]}
     except FileNotFoundError:
         return
@@ -64,16 +60,6 @@ def notices(delivery: Delivery, lang: str) -> Iterator[Json]:
 
 def rows(delivery: Delivery, lang: str) -> Iterator[str]:
     """The notices as CSV, every cell quoted, and none that a spreadsheet would run."""
-    yield "\ufeff" + _line(COLUMNS)
+    yield "\ufeff" + line(COLUMNS)
     for notice in notices(delivery, lang):
-        yield _line([_cell(str(notice.get(column, ""))) for column in COLUMNS])
-
-
-def _line(cells: Any) -> str:
-    out = io.StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
-    return out.getvalue()
-
-
-def _cell(text: str) -> str:
-    return "'" + text if text.startswith(_FORMULA) else text
+        yield line(notice.get(column, "") for column in COLUMNS)
