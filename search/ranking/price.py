@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from threading import Lock
 from typing import Any
 
 from normalizers.finance.cost import cost
@@ -15,6 +13,7 @@ from normalizers.finance.cost_parts import Cost, Part, cents_of, money
 from normalizers.finance.cost_words import PARTS, REASONS, CannotPriceError, assumed
 from normalizers.finance.scenario import Scenario
 from portal.catalog.models import Product
+from search.by_version import ByVersion
 
 Json = dict[str, Any]
 KEPT = 2_000  # costs that one process keeps
@@ -78,35 +77,14 @@ def price(document: Json, scenario: Scenario) -> Priced:
         return Priced(None, error)
 
 
-class Prices:
-    """Costs of products for scenarios, by version: neither a version nor a formula ever changes, so what is kept is never old."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int, Scenario], Priced] = OrderedDict()
-        self._lock = Lock()
-
-    def take(self, rows: Sequence[Product], scenario: Scenario) -> dict[str, Priced]:
-        """One query for those that are not kept yet, none when all are."""
-        with self._lock:
-            found = {row.pk: self._kept[key] for row in rows if (key := (row.pk, row.version, scenario)) in self._kept}
-        versions = {row.pk: row.version for row in rows if row.pk not in found}
-        if versions:
-            documents = Product.objects.filter(pk__in=list(versions)).values_list("pk", "version", "document")
-            fresh = {(id_, version): price(document, scenario) for id_, version, document in documents}
-            found |= {id_: priced for (id_, _), priced in fresh.items()}
-            with self._lock:
-                self._kept.update({(id_, version, scenario): priced for (id_, version), priced in fresh.items()})
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-        return found
-
-
 @cache
-def kept() -> Prices:
-    """What this process keeps."""
-    return Prices()
+def kept() -> ByVersion[Priced]:
+    """What this process keeps: no formula ever changes under its version either."""
+    return ByVersion(KEPT)
 
 
 def prices(rows: Sequence[Product], scenario: Scenario | None) -> Mapping[str, Priced]:
     """What the products of a page cost, by id; nothing without a scenario."""
-    return {} if scenario is None else kept().take(rows, scenario)
+    if scenario is None:
+        return {}
+    return kept().take([(row.pk, row.version) for row in rows], lambda document: price(document, scenario), scenario)
