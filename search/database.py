@@ -15,6 +15,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from portal.catalog import selectors
+from portal.catalog.batches import batches
 from search import analysis, rows, synonyms
 from search.conditions import Condition, conditions, facet_plans
 from search.document import Document, better_end, packed
@@ -95,7 +96,7 @@ class DatabaseEngine:
                 known, now = self._made[1], rows.versions()
                 kept = {id_: one for id_, one in known.items() if now.get(id_) == one.version}
                 changed = [id_ for id_ in now if id_ not in kept]
-                fresh = rows.current() if not kept else (one for batch in rows.batches(changed) for one in rows.these(batch))
+                fresh = rows.current() if not kept else (one for batch in batches(changed, rows.CHUNK) for one in rows.these(batch))
                 self._made = (version, kept | {one.id: one for one in fresh})
             return list(self._made[1].values())
 

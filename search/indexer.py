@@ -10,6 +10,7 @@ from functools import partial
 from time import sleep
 
 from portal.catalog import outbox
+from portal.catalog.batches import batches
 from portal.catalog.models import Dirty
 from search import database, rows
 from search.document import Document
@@ -138,7 +139,7 @@ def _rebuild(engine: IndexEngine, say: Say | None, force: bool = False) -> int:
     with costs.filling(engine) as filling:
         passing = filling.through(_beside(_noting(_told(rows.current(), say), waiting, held)))
         written = engine.rebuild(passing, force=force, meanwhile=partial(_apply_outbox, engine))
-    for batch in rows.batches(held.items(), BATCH):
+    for batch in batches(held.items(), BATCH):
         outbox.told(dict(batch))
     _apply_outbox(engine)
     costs.renew(engine)

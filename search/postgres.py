@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from numpy.typing import NDArray
 
+from portal.catalog.batches import batches
 from portal.catalog.models import Counter
 from search.conditions import FacetPlan, conditions, facet_plans
 from search.document import Document, fingerprint
@@ -23,7 +24,7 @@ from search.models import Found
 from search.postgres_query import Counted, Query, Sql, Text, all_of, begins, counting, facet_value, holds, order_of, text_of
 from search.postgres_rows import OPTIONS, row_of
 from search.request import SearchRequest
-from search.rows import batches
+from search.rows import CHUNK
 from search.selection import UNIVERSAL
 
 LOOKS = 3  # at a table that is being written
@@ -100,10 +101,10 @@ class PostgresEngine:
         return {id_: (version, digest) for id_, version, digest in rows}
 
     def index(self, documents: Iterable[Document]) -> int:
-        return sum(_write(batch) for batch in batches(documents))
+        return sum(_write(batch) for batch in batches(documents, CHUNK))
 
     def delete(self, ids: Iterable[str]) -> None:
-        for batch in batches(ids):
+        for batch in batches(ids, CHUNK):
             with transaction.atomic():
                 Found.objects.filter(key__in=[fingerprint() + id_ for id_ in batch]).delete()
                 _raise()
@@ -113,7 +114,7 @@ class PostgresEngine:
 
     def through(self, documents: Iterable[Document]) -> Iterator[Document]:
         """The documents as they come, each written on its way; at their end the table is whole, and rows of other versions go."""
-        for batch in batches(documents):
+        for batch in batches(documents, CHUNK):
             _write(batch)
             yield from batch
         with transaction.atomic():

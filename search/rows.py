@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import TypeVar
 
 from portal.catalog.models import Product
 from search.document import Document, project
 
-T = TypeVar("T")
 CHUNK = 200  # rows read at a time: their documents are long
 
 
@@ -35,13 +32,6 @@ def current() -> Iterator[Document]:
         if len(rows) < CHUNK:
             return
         last = rows[-1].pk
-
-
-def batches(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """The items, some at a time."""
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch
 
 
 def these(ids: Iterable[str]) -> Iterator[Document]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from portal.catalog.batches import batches
 from portal.catalog.coverage import InstitutionView, SourceView, institution, institutions, sources
 from portal.catalog.history import history, recent_changes
 from portal.catalog.models import Issue, Product
@@ -36,14 +37,7 @@ def products(ids: Iterable[str]) -> list[Product]:
 
 def stream(ids: Iterable[str]) -> Iterator[list[Product]]:
     """The products of any number of ids, in that order, a chunk at a time: for exports without a cap."""
-    chunk: list[str] = []
-    for key in ids:
-        chunk.append(key)
-        if len(chunk) == CHUNK:
-            yield products(chunk)
-            chunk = []
-    if chunk:
-        yield products(chunk)
+    yield from map(products, batches(ids, CHUNK))
 
 
 def issues_of(row: Product) -> list[Issue]:

@@ -7,12 +7,11 @@ not change is not written. Every date comes from the run.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from statistics import mode
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -21,10 +20,11 @@ from normalizers.canonical import Change, changes, is_value
 from normalizers.records import Issue as RecordedIssue
 from normalizers.records import Json
 from portal.catalog.arrival import Arrival, Body, Counts, Delivery
+from portal.catalog.batches import batches
 from portal.catalog.models import Counter, Institution, Issue, Judgement, Observation, Product, Run, Snapshot, public_id
 from portal.catalog.outbox import enqueue
 
-AT_ONCE = 500  # products that are written together
+AT_ONCE = 500  # products that are written together: memory takes their documents, however many an institution has
 WITHDRAWN = Product.Status.WITHDRAWN
 
 
@@ -64,16 +64,6 @@ class _Tally:
         self.withdrawn += batch.withdrawn
 
 
-Some = TypeVar("Some")
-
-
-def _some(things: Iterable[Some]) -> Iterator[list[Some]]:
-    """Pieces of an institution that memory takes with the documents of all their products, however many it has."""
-    left = iter(things)
-    while piece := list(islice(left, AT_ONCE)):
-        yield piece
-
-
 def _rows(delivery: Delivery, keys: Sequence[str]) -> dict[str, Product]:
     """The known products of these keys, by source key."""
     own = Product.objects.filter(source=delivery.source, source_key__in=[_source_key(delivery, key) for key in keys])
@@ -90,12 +80,12 @@ def store(run: Run, attempt: int, delivery: Delivery, judgement: Mapping[str, An
         fence(run, attempt)
         _institution(delivery, run.at)
         tally = _Tally()
-        for arrivals in _some(delivery.arrivals):
+        for arrivals in batches(delivery.arrivals, AT_ONCE):
             batch, rows = _Batch(run.at), _rows(delivery, [arrival.key for arrival in arrivals])
             for arrival in arrivals:
                 _receive(batch, delivery, rows.get(_source_key(delivery, arrival.key)), arrival)
             tally.add(batch, run)
-        for missing in _some(delivery.missing):
+        for missing in batches(delivery.missing, AT_ONCE):
             batch = _Batch(run.at)
             for row in _rows(delivery, missing).values():
                 if row.status != WITHDRAWN:

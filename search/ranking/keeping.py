@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from portal.catalog import selectors
+from portal.catalog.batches import batches
 from portal.catalog.models import Product
 from search import rows
 from search.document import Document
@@ -64,7 +65,7 @@ def mend(engine: Engine) -> None:
     held, wanted = book().versions(), rows.versions()
     wrong = [key for key, version in wanted.items() if held.get(key) != version]
     gone = {key: held[key] + 1 for key in held if key not in wanted}
-    for batch in rows.batches([*wrong, *gone]):
+    for batch in batches([*wrong, *gone], rows.CHUNK):
         found = {one.id: one for one in rows.these(batch)}
         tell(engine, {key: gone.get(key, 0) for key in batch if key in found or key in gone}, found)
 
