@@ -119,6 +119,11 @@ class TestSigningIn:
         assert "Too many failed" in text(sign_in(Client(), "11@example.org", "wrong"))
         assert "not correct" in text(sign_in(Client(), "11@example.org", "wrong", REMOTE_ADDR="198.51.100.7"))
 
+    @pytest.mark.parametrize(("lang", "words"), [("en", "Forgotten the password?"), ("zh-hans", "忘记密码")])
+    def test_the_way_to_a_new_password_stands_once(self, lang: str, words: str) -> None:
+        page = text(Client().get(f"/{lang}/account/login/"))
+        assert page.count(words) == 1 and page.count("orgot") <= 1 and f'href="/{lang}/account/password/reset/"' in page
+
     def test_nobody_signs_up(self) -> None:
         answer = Client().post("/en/account/signup/", {"email": "x@example.org", "password1": PASSWORD, "password2": PASSWORD})
         assert "by invitation" in text(answer) and not User.objects.exists()

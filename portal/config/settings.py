@@ -177,6 +177,7 @@ ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, and before 
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
 MFA_ADAPTER = "portal.accounts.adapters.MFAAdapter"
+ACCOUNT_FORMS = {"login": "portal.accounts.forms.LoginForm"}
 MFA_FORMS = {"add_webauthn": "portal.accounts.forms.AddKeyForm", "edit_webauthn": "portal.accounts.forms.EditKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
