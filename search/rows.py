@@ -8,6 +8,7 @@ from portal.catalog.models import Product
 from search.document import Document, project
 
 CHUNK = 200  # rows read at a time: their documents are long
+NEEDED = ("version", "number", "document", "institution__name", "institution__names")
 
 
 def from_row(row: Product) -> Document:
@@ -27,7 +28,8 @@ def current() -> Iterator[Document]:
     """Every product that a search finds, in key order, a chunk at a time."""
     last = ""
     while True:
-        rows = list(Product.objects.select_related("institution").filter(status=Product.Status.CURRENT, pk__gt=last).order_by("pk")[:CHUNK])
+        found = Product.objects.select_related("institution").only(*NEEDED).filter(status=Product.Status.CURRENT, pk__gt=last)
+        rows = list(found.order_by("pk")[:CHUNK])
         yield from map(from_row, rows)
         if len(rows) < CHUNK:
             return
@@ -36,7 +38,8 @@ def current() -> Iterator[Document]:
 
 def these(ids: Iterable[str]) -> Iterator[Document]:
     """The products of these ids that a search finds."""
-    for row in Product.objects.select_related("institution").filter(pk__in=list(ids), status=Product.Status.CURRENT):
+    rows = Product.objects.select_related("institution").only(*NEEDED)
+    for row in rows.filter(pk__in=list(ids), status=Product.Status.CURRENT):
         yield from_row(row)
 
 
