@@ -13,6 +13,7 @@ from django.utils.translation import override
 from normalizers.finance.cost import RULES, missing, questions_of
 from normalizers.finance.cost_parts import Cost, Part
 from normalizers.finance.scenario import Scenario
+from portal.catalog.models import Product
 from portal.telemetry.scrub import scrub
 from portal.web import costs
 from portal.web.case import YES_NO, Case, bar, typed
@@ -37,7 +38,7 @@ def market(db: None) -> None:
 
 
 def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return re.sub(r"[ \n]+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 # what is asked
@@ -269,3 +270,73 @@ def test_a_receipt_shows_what_it_binds_and_works_the_order_out_again(market: Non
     assert [one["name"] for one in again.context["products"]] == ["Product 3", "Product 5", "Product 7", "High Only"]
     assert client.get(f"/{lang}/receipts/abc.def/").status_code == 404
     assert client.get(f"{href}?colour=red").status_code == 400
+
+
+# the page of a product
+
+
+def page_of(client: Client, name: str, query: str = MY, lang: str = "en") -> Any:
+    return client.get(f"/{lang}/product/{Product.objects.get(name=name).pk}/?{query}")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_product_shows_its_cost_in_parts_that_sum(market: None, client: Client, lang: str) -> None:
+    found = page_of(client, "Product 5", lang=lang)
+    shown = found.context["cost"]
+    for end in ("low", "high"):
+        amounts = [D(part[end].replace("\u202f", "").replace("−", "-")) for part in shown["parts"]]
+        assert sum(amounts) == D(shown["sum"][end].replace("\u202f", ""))
+    assert shown["open"] and all(part["reason"] for part in shown["parts"] if part["low"] != part["high"])
+    assert shown["assumed"] and shown["bad_day"]
+    assert [row["when"] for row in shown["course"]["rows"]][1:3] == {"en": ["1 year", "2 years"], "zh-hans": ["1 年", "2 年"]}[lang]
+    assert shown["total"] in text_of(found)
+    assert 'class="p1"' in found.content.decode() and 'id="course-title"' in found.content.decode()
+
+
+def test_a_product_without_a_case_asks_for_one_and_shows_no_cost(market: None, client: Client) -> None:
+    found = page_of(client, "Product 5", "")
+    assert found.context["cost"] is None
+    assert 'name="my.amount"' in found.content.decode()
+    assert "X-Robots-Tag" not in found
+
+
+def test_a_product_that_cannot_be_priced_says_why_at_its_head(market: None, client: Client) -> None:
+    found = page_of(client, "High Only")
+    assert found.status_code == 200
+    assert "cannot be priced" in text_of(found) and "no stated rate fits this amount" in text_of(found)
+    assert "course" not in found.context["cost"]
+
+
+def test_a_product_for_an_absurd_case_stays_with_the_sentence_beside_the_field(market: None, client: Client) -> None:
+    found = page_of(client, "Product 5", "my.amount=0&my.term=3年")
+    assert found.status_code == 400
+    assert 'id="my-amount-error"' in found.content.decode() and 'value="3年"' in found.content.decode()
+    assert found["Cache-Control"] == "private, no-store"
+    assert page_of(client, "Product 5", "my.amount=1&my.amount=2").status_code == 400
+    assert page_of(client, "Product 5", "your.amount=1").status_code == 400
+
+
+def test_the_case_of_a_product_goes_with_its_links_and_is_kept_canonical(market: None, client: Client) -> None:
+    found = page_of(client, "Product 5", "my.amount=100k&my.term=25年&my.lvr_percent=80&my.leave_after=")
+    assert found.status_code == 302 and found["Location"].endswith(f"/?{MY}")
+    shown = client.get(found["Location"])
+    assert shown.context["category"]["href"] == f"{LIST}?{MY}"
+    assert MY in shown.context["compare"]["list_href"]
+    assert shown["Referrer-Policy"] == "no-referrer"
+    assert '<meta name="robots" content="noindex' in shown.content.decode()
+
+
+def test_what_savings_pay_is_told_as_earned(db: None, client: Client) -> None:
+    publish(document("savings_account", "Saver", key="saver", currency="AUD", rates=[rate("0.03")]))
+    found = page_of(client, "Saver", "my.amount=50000&my.term=P12M")
+    assert found.context["cost"]["heading"] == "What it pays you"
+    assert found.context["cost"]["course"]["heading"] == "How it grows"
+
+
+def test_no_product_of_a_market_that_forbids_it_is_priced(db: None, client: Client, settings: Any) -> None:
+    publish(document("medical", "Care", key="care", currency="CNY"))
+    assert 'name="my.age"' in page_of(client, "Care", "").content.decode()
+    settings.YARDSTICK_MARKET = "cn"
+    found = page_of(client, "Care", "my.age=35", "zh-hans")
+    assert found.context["cost"] is None and 'name="my.age"' not in found.content.decode()
+    assert "第二十三条" in text_of(found)

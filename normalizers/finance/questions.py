@@ -117,7 +117,7 @@ QUESTIONS = (
     Question(
         "deposit_monthly",
         MONEY,
-        Label("每月存入", "Paid in each month"),
+        Label("每月存入", "Paid in monthly"),
         Label("不少账户只在每月存入时给奖励利率。", "Many accounts pay their bonus only while something is paid in each month."),
         _KEPT,
         Decimal(0),

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -22,10 +22,11 @@ from django.utils.translation import gettext as _
 from normalizers.finance.cost import missing, questions_of
 from normalizers.finance.questions import PREFIX, QUESTIONS, Question
 from normalizers.finance.scenario import DEFAULTS, Scenario
-from normalizers.schema.display import CURRENCIES, show_duration, show_scalar, zh
+from normalizers.schema.display import show_duration, show_scalar, zh
 from normalizers.schema.kinds import CHOICE, FLAG, MONEY, PERCENT, TERM
 from normalizers.schema.model import Choice
 from portal.catalog import markets
+from portal.web.costs import unit
 from search.scenario import IN_PERCENT, My, read_my, scenario_of
 from search.selection import RequestError
 
@@ -66,6 +67,20 @@ def read_case(request: HttpRequest) -> Case:
         return Case(read_my(given), raw)
     except RequestError as error:
         return Case((), raw, error)
+
+
+def answered(response: HttpResponse, case: Case) -> HttpResponse:
+    """A page with a case, as it goes out: of one person, and 400 where an answer could not be read."""
+    if case.error is not None:
+        response.status_code = 400
+    return private(response) if case.my or case.raw else response
+
+
+def replaced(request: HttpRequest, case: Case, address: str) -> HttpResponse | None:
+    """The redirect from what a form sent to the canonical address; None where it is that already."""
+    if not from_form(request, case) or request.get_full_path() == address:
+        return None
+    return private(HttpResponseRedirect(address))
 
 
 def from_form(request: HttpRequest, case: Case) -> bool:
@@ -158,7 +173,7 @@ def _field(question: Question, case: Case, lacking: Sequence[Question], lang: st
         "label": question.label(lang),
         "help": question.help(lang),
         "value": given,
-        "unit": "%" if percent else _currency(currency, lang) if question.kind is MONEY else "",
+        "unit": "%" if percent else unit(currency, lang) if question.kind is MONEY else "",
         "mode": "decimal" if percent or question.kind.key == "count" else "text",
         "hint": _hint(question, lang),
         "choices": [{"value": one.key, "label": one.label(lang), "selected": one.key == given} for one in choices],
@@ -172,10 +187,6 @@ def _hint(question: Question, lang: str) -> str:
     if question.kind is MONEY:
         return "20万" if zh(lang) else "80,000"
     return ("3年" if zh(lang) else "3 years") if question.kind is TERM else ""
-
-
-def _currency(currency: str, lang: str) -> str:
-    return CURRENCIES.get(currency, (currency, currency))[0 if zh(lang) else 1]
 
 
 def typed(question: Question, value: object, lang: str) -> str:

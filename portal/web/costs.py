@@ -21,9 +21,9 @@ SHADES = {"interest": 1, "premiums": 1, "exit_fee": 3, "redemption_fee": 3}
 EQUAL = Decimal("0.005")  # costs no farther apart are practically equal
 
 
-def sum_text(low: Decimal, high: Decimal, currency: str, lang: str, *, exact: bool = False) -> str:
-    """An amount or an interval: ``A$ 389 413 – 420 413``. ``exact``: to the cent, however large."""
-    exact = exact or max(abs(low), abs(high)) < WHOLE
+def sum_text(low: Decimal, high: Decimal, currency: str, lang: str) -> str:
+    """An amount or an interval: ``A$ 389 413 – 420 413``."""
+    exact = max(abs(low), abs(high)) < WHOLE
     ends = [_rounded(end, exact) for end in (low, high)]
     if ends[0] == ends[1]:
         return show_money(str(ends[0]), currency, lang)
@@ -35,6 +35,15 @@ def sum_text(low: Decimal, high: Decimal, currency: str, lang: str, *, exact: bo
 def _rounded(amount: Decimal, exact: bool) -> Decimal:
     whole = not exact or amount == amount.to_integral_value()
     return amount.quantize(Decimal(1) if whole else Decimal("0.01"), ROUND_HALF_UP)
+
+
+def cents_text(amount: Decimal) -> str:
+    """An amount to the cent, as it stands in a column that sums and whose head names the currency."""
+    return grouped(amount.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def unit(currency: str, lang: str) -> str:
+    return CURRENCIES.get(currency, (currency, currency))[0 if zh(lang) else 1]
 
 
 def rate_text(low: float | None, high: float | None) -> str:

@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.utils.translation import gettext as _
 
 from normalizers.schema import SCHEMA, Attribute
-from normalizers.schema.display import CURRENCIES, show_scalar, zh
+from normalizers.schema.display import show_scalar
 from normalizers.schema.kinds import MONEY
 from portal.catalog import selectors
 from portal.catalog.compare import MOST
@@ -142,8 +142,7 @@ def _cost_scale(kind: tuple[str, str], kinds: Sequence[tuple[str, str]], shown: 
 
 
 def _kind_text(kind: tuple[str, str], lang: str) -> str:
-    names = CURRENCIES.get(kind[1], (kind[1], kind[1]))
-    return f"{SCHEMA.categories[kind[0]].label(lang)} · {names[0 if zh(lang) else 1]}"
+    return f"{SCHEMA.categories[kind[0]].label(lang)} · {costs.unit(kind[1], lang)}"
 
 
 def _bracket(out: list[dict[str, Any]], shown: Sequence[tuple[tuple[object, ...], Priced]]) -> None:
