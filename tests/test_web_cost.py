@@ -13,6 +13,7 @@ from django.utils.translation import override
 from normalizers.finance.cost import RULES, missing, questions_of
 from normalizers.finance.cost_parts import Cost, Part
 from normalizers.finance.scenario import Scenario
+from normalizers.schema.display import show_sum
 from portal.catalog.models import Product
 from portal.telemetry.scrub import scrub
 from portal.web import costs
@@ -228,7 +229,7 @@ def test_costs_that_are_practically_equal_are_bracketed_and_others_are_not() -> 
     ("999.99", "1000.40", "A$\u202f1\u202f000"), ("0", "0", "A$\u202f0"),
 ])  # fmt: skip
 def test_an_amount_has_no_more_digits_than_a_list_needs(low: str, high: str, text: str) -> None:
-    assert costs.sum_text(D(low), D(high), "AUD", "en") == text
+    assert show_sum(D(low), D(high), "AUD", "en") == text
 
 
 def test_a_bar_is_its_known_parts_and_what_is_open_reaches_the_worst_end() -> None:

@@ -11,6 +11,7 @@ from normalizers.finance.cost_parts import Cost, Part
 from normalizers.finance.cost_words import PARTS, REASONS, assumed
 from normalizers.finance.course import Course, Point, course
 from normalizers.finance.scenario import Scenario
+from normalizers.schema.display import show_sum
 from portal.catalog import markets
 from portal.catalog.models import Product
 from portal.web import costs, svg
@@ -41,7 +42,7 @@ def _priced(priced: Priced, currency: str, lang: str) -> dict[str, Any]:
     return {
         "heading": _("What it pays you") if found.earning else _("What it costs you"),
         "label": _("What it pays you, net of fees") if found.earning else _("Your total cost"),
-        "total": costs.sum_text(found.low, found.high, currency, lang),
+        "total": show_sum(found.low, found.high, currency, lang),
         "each": costs.each(found, lang, currency),
         "why": costs.why(found, lang),
         "bar": None if scale is None else costs.bar(found, scale),
@@ -85,7 +86,7 @@ def _course(found: Product, scenario: Scenario, currency: str, lang: str) -> dic
     title = _("%(balance)s and interest so far over %(time)s; interest comes to %(interest)s") % {
         "balance": balance,
         "time": costs.months_text(months),
-        "interest": costs.sum_text(end.interest, end.interest, currency, lang),
+        "interest": show_sum(end.interest, end.interest, currency, lang),
     }
     return {
         "heading": _("How it is paid off") if gone.owed else _("How it grows"),

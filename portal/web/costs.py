@@ -11,30 +11,13 @@ from django.utils.translation import ngettext
 
 from normalizers.finance.cost_parts import CENTS, Cost, Part
 from normalizers.finance.cost_words import PARTS, REASONS
-from normalizers.schema.display import CURRENCIES, THIN, grouped, show_money, zh
+from normalizers.schema.display import CURRENCIES, grouped, show_rates, show_sum, zh
 from portal.web import svg
 from search.ranking.price import Priced
 
-WHOLE = Decimal(1_000)  # from here on a list shows whole units
 SHADES = {"interest": 1, "premiums": 1, "exit_fee": 3, "redemption_fee": 3}
 """The shade of a part in its bar: 1 interest and premiums, 3 what leaving costs; all other fees 2."""
 EQUAL = Decimal("0.005")  # costs no farther apart are practically equal
-
-
-def sum_text(low: Decimal, high: Decimal, currency: str, lang: str) -> str:
-    """An amount or an interval: ``A$ 389 413 – 420 413``."""
-    exact = max(abs(low), abs(high)) < WHOLE
-    ends = [_rounded(end, exact) for end in (low, high)]
-    if ends[0] == ends[1]:
-        return show_money(str(ends[0]), currency, lang)
-    names = CURRENCIES.get(currency, (currency, currency))
-    span = " – ".join(grouped(end) for end in ends)
-    return f"{span}{THIN}{names[0]}" if zh(lang) else f"{names[1]}{THIN}{span}"
-
-
-def _rounded(amount: Decimal, exact: bool) -> Decimal:
-    whole = not exact or amount == amount.to_integral_value()
-    return amount.quantize(Decimal(1) if whole else Decimal("0.01"), ROUND_HALF_UP)
 
 
 def cents_text(amount: Decimal) -> str:
@@ -46,12 +29,6 @@ def unit(currency: str, lang: str) -> str:
     return CURRENCIES.get(currency, (currency, currency))[0 if zh(lang) else 1]
 
 
-def rate_text(low: float | None, high: float | None) -> str:
-    """``5.26 – 5.68 %``; "" where there is none."""
-    ends = [f"{end * 100:.2f}" for end in (low, high) if end is not None]
-    return f"{' – '.join(dict.fromkeys(ends))}{THIN}%" if len(ends) == 2 else ""
-
-
 def row(priced: Priced, currency: str, lang: str, scale: svg.Scale | None) -> dict[str, Any]:
     """What a row of a list says of its cost."""
     found = priced.cost
@@ -59,7 +36,7 @@ def row(priced: Priced, currency: str, lang: str, scale: svg.Scale | None) -> di
         assert priced.refused is not None
         return {"total": "", "refused": priced.refused.label(lang), "bar": None, "why": None}
     return {
-        "total": sum_text(found.low, found.high, currency, lang),
+        "total": show_sum(found.low, found.high, currency, lang),
         "each": each(found, lang, currency),
         "bar": None if scale is None else bar(found, scale),
         "why": why(found, lang),
@@ -72,10 +49,9 @@ def each(found: Cost, lang: str, currency: str) -> list[str]:
     over = months_text(found.months)
     pieces = [_("you earn in %(time)s") % {"time": over} if found.earning else _("in %(time)s") % {"time": over}]
     if found.payment is not None:
-        pieces.append(_("%(amount)s a month at first") % {"amount": sum_text(*found.payment, currency, lang)})
-    effective = rate_text(found.effective_low, found.effective_high)
-    if effective:
-        pieces.append(_("%(rate)s effective") % {"rate": effective})
+        pieces.append(_("%(amount)s a month at first") % {"amount": show_sum(*found.payment, currency, lang)})
+    if found.effective_low is not None and found.effective_high is not None:
+        pieces.append(_("%(rate)s effective") % {"rate": show_rates(found.effective_low, found.effective_high)})
     return pieces
 
 
