@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from normalizers.finance.cost import RULES, missing, questions_of
+from normalizers.finance.cost import FORMULA, RULES, missing, questions_of
 from normalizers.finance.cost_parts import Cost, Part
 from normalizers.finance.scenario import Scenario
 from normalizers.schema.display import show_sum
@@ -341,3 +341,13 @@ def test_no_product_of_a_market_that_forbids_it_is_priced(db: None, client: Clie
     found = page_of(client, "Care", "my.age=35", "zh-hans")
     assert found.context["cost"] is None and 'name="my.age"' not in found.content.decode()
     assert "第二十三条" in text_of(found)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_method_page_publishes_each_formula_and_examples_that_agree(client: Client, lang: str) -> None:
+    found = client.get(f"/{lang}/method/")
+    assert found.context["formula"] == FORMULA and all(one["passes"] for one in found.context["examples"])
+    limits = [row for one in found.context["formulas"] for limit in one["limits"] for row in limit["rows"]]
+    assert ("评估费" if lang == "zh-hans" else "Valuation fee", "3\u202f000") in limits
+    assert "614.05" in text_of(found) and "1,432.86" in text_of(found)

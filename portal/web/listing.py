@@ -128,7 +128,8 @@ def _case(found: Answer, asked: Asked, place: Place, lang: str) -> SafeString:
     raw = {name: value for name, value in asked.raw.items() if name.startswith(PREFIX) and value.strip()}
     error = asked.error if asked.error is not None and asked.error.parameter.startswith(PREFIX) else None
     clear = address(asked.request.without("my"), asked.tray) if raw else ""
-    currencies = [one.value for facet in found.facets if facet.key == "currency" for one in facet.values if one.count]
+    counted = tuple(one.value for facet in found.facets if facet.key == "currency" for one in facet.values if one.count)
+    currencies = asked.request.values("currency") or counted
     currency = currencies[0] if len(currencies) == 1 else ""
     return drawn(Case(asked.request.my, raw, error), categories, lang, currency, Around("refine", clear))
 

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from normalizers.feed.validate import FORMATS, MODES
 from normalizers.schema import SCHEMA
-from portal.web import comparison, feed, feeds, order, pages, places, product, results
+from portal.web import comparison, feed, feeds, method, order, pages, places, product, results
 
 
 class FamilyKey:
@@ -44,7 +44,7 @@ urlpatterns = [
     path("order/", order.why, name="order"),
     path("receipts/<str:text>/", order.receipt, name="receipt"),
     path("help/", pages.guide, name="help"),
-    path("method/", pages.method, name="method"),
+    path("method/", method.method, name="method"),
     path("sources/", places.sources, name="sources"),
     path("institution/<str:institution_id>/", places.institution, name="institution"),
     path("about/", pages.about, name="about"),
