@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from threading import Lock
 
 import snowballstemmer
 
@@ -102,12 +103,16 @@ def _fold(text: str) -> tuple[str, list[tuple[int, int]]]:
     return "".join(out), places
 
 
+_STEMMING = Lock()  # a stemmer keeps the word at hand in itself: two threads at once would get, and keep, each other's stems
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The English stem of a word of letters; anything else as it is."""
     if not _ASCII_WORD.fullmatch(word):
         return word
-    return str(_stemmer().stemWord(word))
+    with _STEMMING:
+        return str(_stemmer().stemWord(word))
 
 
 @cache
