@@ -105,7 +105,7 @@ def differences(engine: Engine, deep: bool = False) -> tuple[list[str], list[str
     ghost = [id_ for id_ in held if id_ not in wanted]
     stale = {id_ for id_, version in wanted.items() if id_ in held and held[id_][0] != version}
     if deep:
-        stale |= {one.id for one in rows.current() if one.id in held and held[one.id][1] != one.digest}
+        stale |= {one.id for one in rows.current(spread=True) if one.id in held and held[one.id][1] != one.digest}
     return missing, sorted(stale), ghost
 
 
@@ -137,7 +137,7 @@ def _rebuild(engine: IndexEngine, say: Say | None, force: bool = False) -> int:
     waiting = dict(outbox.due().values_list("key", "version"))
     held: dict[str, int] = {}
     with costs.filling(engine) as filling:
-        passing = filling.through(_beside(_noting(_told(rows.current(), say), waiting, held)))
+        passing = filling.through(_beside(_noting(_told(rows.current(spread=True), say), waiting, held)))
         written = engine.rebuild(passing, force=force, meanwhile=partial(_apply_outbox, engine))
     for batch in batches(held.items(), BATCH):
         outbox.told(dict(batch))
@@ -225,7 +225,7 @@ def _fill_second(say: Say | None) -> None:
     """Make the rows that the database searches by itself, where they are not there in this version."""
     second = database.second()
     if second is not None and not second.whole():
-        second.rebuild(_told(rows.current(), say))
+        second.rebuild(_told(rows.current(spread=True), say))
 
 
 def _tell_second(say: Say | None) -> None:

@@ -27,7 +27,7 @@ class Row(TypedDict):
 
 
 def documents(chunks: Iterable[list[Row]], number: int) -> Iterator[Document]:
-    """The documents of rows that come in chunks, in their order. ``number``: how many rows there are, about."""
+    """The documents of rows that come in chunks, in their order. ``number``: how many rows there are, about; 0: in this process."""
     processes = os.cpu_count() or 1
     if number < WORTH_PROCESSES or processes == 1:
         for chunk in chunks:

@@ -17,9 +17,10 @@ def from_row(row: Product) -> Document:
     return project(**_needed(row))
 
 
-def current() -> Iterator[Document]:
-    """Every product that a search finds, in key order."""
-    return projecting.documents(_chunks(), Product.objects.filter(status=Product.Status.CURRENT).count())
+def current(spread: bool = False) -> Iterator[Document]:
+    """Every product that a search finds, in key order. ``spread``: over every processor, for a command; a page has one."""
+    number = Product.objects.filter(status=Product.Status.CURRENT).count() if spread else 0
+    return projecting.documents(_chunks(), number)
 
 
 def these(ids: Iterable[str]) -> Iterator[Document]:

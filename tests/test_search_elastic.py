@@ -118,7 +118,7 @@ def test_what_changes_while_the_new_index_is_filled_is_in_both(used: ElasticEngi
     rows, seen = list(Product.objects.order_by("pk")), []
     current = indexer.rows.current
 
-    def changing() -> Iterator[Document]:
+    def changing(spread: bool = False) -> Iterator[Document]:  # noqa: ARG001
         for number, one in enumerate(current()):
             yield one
             seen.append(total(used))

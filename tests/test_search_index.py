@@ -150,8 +150,8 @@ def test_processes_beside_this_one_make_the_same_documents_in_the_same_order(fol
     monkeypatch.setattr(projecting, "WORTH_PROCESSES", 0)
     monkeypatch.setattr(projecting.os, "cpu_count", lambda: 2)
     monkeypatch.setattr(rows, "CHUNK", 1)
-    assert list(rows.current()) == here and len(here) == 7
-    stopped = rows.current()
+    assert list(rows.current(spread=True)) == here and len(here) == 7
+    stopped = rows.current(spread=True)
     assert next(stopped) == here[0]
     stopped.close()
     assert not multiprocessing.active_children()
