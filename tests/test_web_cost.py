@@ -253,6 +253,7 @@ def test_why_an_order_stands_as_it_does(market: None, client: Client) -> None:
     shown = text_of(client.get(f"/en/order/?category=home_loan&{MY}"))
     assert "3 products priced, 1 cannot be" in shown
     assert "no stated rate fits this amount" in shown
+    assert "How far the first place holds" in shown and "your case" in shown
     assert client.get("/en/order/?category=home_loan")["Location"] == "/en/method/#order"
     assert client.get(f"/en/order/?category=home_loan&{MY}&sort=name").status_code == 302
     assert client.get("/en/order/?colour=red&my.amount=5").status_code == 400
