@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from normalizers.finance.questions import Question
-from normalizers.finance.scenario import BY_PARAMETER, Scenario, ScenarioError, pairs_of, read_scenario
+from normalizers.finance.scenario import BY_PARAMETER, Scenario, ScenarioError, pairs_of, read_answers, read_scenario
 from normalizers.schema.kinds import CHOICE, FLAG, PERCENT, TERM
 from search.reading import EXAMPLES, canonical_number, canonical_percent
 from search.selection import RequestError
@@ -20,6 +20,15 @@ def read_my(given: Mapping[str, str]) -> My:
     """The canonical parameters of a scenario. Raises RequestError naming the first that is unknown, or that it does not take."""
     try:
         return pairs_of(read_scenario(canonical(given, BY_PARAMETER)))
+    except ScenarioError as error:
+        raise RequestError(error.key[:60], error.zh, error.sentence) from None
+
+
+def read_own(given: Mapping[str, str], questions: Sequence[Question]) -> dict[str, object]:
+    """The answers to questions that are no scenario, by key, read as those of one are. Raises RequestError."""
+    asked = {one.parameter: one for one in questions}
+    try:
+        return read_answers(asked, canonical(given, asked))
     except ScenarioError as error:
         raise RequestError(error.key[:60], error.zh, error.sentence) from None
 

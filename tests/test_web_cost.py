@@ -189,7 +189,7 @@ def test_every_row_says_its_cost_its_interval_and_its_reason(market: None, clien
     priced = [row["cost"] for row in results]
     assert all("–" in one["total"] and one["why"]["reasons"] for one in priced[:3])
     assert priced[3]["refused"] and not priced[3]["total"]
-    assert results[0]["ruler"] and "ruler" not in results[1]
+    assert results[0]["ruler"] and not results[1]["ruler"]
     assert all("headline" not in row and row["figures"] for row in results)  # no rate stands large where a cost is known
     said = {"en": "3 products priced, 1 cannot be: each says why.", "zh-hans": "已为 3 款产品计价，1 款无法计价，各有说明。"}
     assert said[lang] in text_of(found)
@@ -201,12 +201,12 @@ def test_a_list_of_several_kinds_has_a_head_and_a_scale_for_each(db: None, clien
     saver = document("savings_account", "Saver", key="saver", currency="AUD", rates=[rate("0.03")])
     publish(home(3, "0.03"), home(4, "0.05"), yuan, saver)
     rows = client.get(f"{LIST}?{MY}").context["results"]
-    assert [(row["name"], row.get("kind")) for row in rows] == [
-        ("Product 3", "Home loans · A$"), ("Product 4", None), ("Product 9", "Home loans · CNY"),
+    assert [(row["name"], row["kind"]) for row in rows] == [
+        ("Product 3", "Home loans · A$"), ("Product 4", ""), ("Product 9", "Home loans · CNY"),
     ]  # fmt: skip
-    assert all(row.get("ruler") for row in rows if row.get("kind"))
+    assert all(row["ruler"] for row in rows if row["kind"])
     by_name = client.get(f"{LIST}?{MY}&sort=name").context["results"]
-    assert not any(row.get("ruler") for row in by_name)  # two currencies between one another have no common scale
+    assert not any(row["ruler"] for row in by_name)  # two currencies between one another have no common scale
     assert all(row["cost"]["total"] for row in by_name)
 
 
@@ -253,6 +253,7 @@ def test_why_an_order_stands_as_it_does(market: None, client: Client) -> None:
     shown = text_of(client.get(f"/en/order/?category=home_loan&{MY}"))
     assert "3 products priced, 1 cannot be" in shown
     assert "no stated rate fits this amount" in shown
+    assert "How far the first place holds" in shown and "your case" in shown
     assert client.get("/en/order/?category=home_loan")["Location"] == "/en/method/#order"
     assert client.get(f"/en/order/?category=home_loan&{MY}&sort=name").status_code == 302
     assert client.get("/en/order/?colour=red&my.amount=5").status_code == 400

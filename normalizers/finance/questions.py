@@ -187,3 +187,78 @@ QUESTIONS = (
         _MOST,
     ),
 )
+
+OWED = Question(
+    "owed",
+    MONEY,
+    Label("尚欠本金", "Still owed"),
+    Label("现有贷款还欠多少。", "What is left of the loan that you have."),
+    (),
+    Decimal(1),
+    _MOST,
+)
+OWED_RATE = Question(
+    "rate",
+    PERCENT,
+    Label("现行利率", "Rate now"),
+    Label("现有贷款的年利率。", "The yearly rate of the loan that you have."),
+    (),
+    Decimal(0),
+    Decimal(1),
+)
+LEFT = Question(
+    "left",
+    TERM,
+    Label("剩余期限", "Time left"),
+    Label("按计划还清还需多久。", "How long until it is paid off as planned."),
+    (),
+    Decimal(1),
+    Decimal(480),
+)
+CHARGE = Question(
+    "charge",
+    MONEY,
+    Label("提前还款费", "Early repayment charge"),
+    Label("贷款机构为此收取的费用。", "What the lender takes for it."),
+    (),
+    Decimal(0),
+    _MOST,
+)
+EXIT_FEE = Question(
+    "exit_fee",
+    MONEY,
+    Label("结清费", "Exit charge"),
+    Label("离开现有贷款机构的全部费用。", "All that leaving the present lender costs."),
+    (),
+    Decimal(0),
+    _MOST,
+)
+EXTRA = Question(
+    "extra",
+    MONEY,
+    Label("每月多还", "More each month"),
+    Label("在原定还款之外每月再还多少。", "On top of the instalment."),
+    (),
+    Decimal(0),
+    _MONTHLY,
+)
+ONCE = Question(
+    "once", MONEY, Label("现在一次多还", "Once, right now"), Label("现在一次性多还多少。", "Paid off at once, now."), (), Decimal(0), _MOST
+)
+AFTER = Question(
+    "after",
+    TERM,
+    Label("多久后还清", "Paid off after"),
+    Label("从现在起多久后全部还清。", "How long from now everything is paid off."),
+    (),
+    Decimal(1),
+    Decimal(480),
+)
+ON_PROPERTY = tuple(one for one in QUESTIONS if one.needs)
+CALCULATORS: dict[str, tuple[Question, ...]] = {
+    "switch": (OWED, OWED_RATE, LEFT, EXIT_FEE, *ON_PROPERTY),
+    "overpay": (OWED, OWED_RATE, LEFT, EXTRA, ONCE, CHARGE),
+    "repay": (OWED, OWED_RATE, LEFT, AFTER, CHARGE),
+}
+"""What each calculator asks; of an existing loan, which prices nothing in a list."""
+NEEDED = ("owed", "rate", "left")

@@ -47,16 +47,21 @@ DEFAULTS = Scenario()
 assert {question.key for question in QUESTIONS} == {field.name for field in fields(Scenario)}, "every field of a scenario is a question"
 
 
-def read_scenario(parameters: Mapping[str, str]) -> Scenario:
-    """The scenario of a request's ``my.*`` parameters, canonical. Raises ScenarioError for one that it does not know or take."""
+def read_answers(questions: Mapping[str, Question], parameters: Mapping[str, str]) -> dict[str, object]:
+    """Each answer by the key of its question. Raises ScenarioError for one that is not asked, or that it does not take."""
     found: dict[str, object] = {}
     for name, text in parameters.items():
-        question = BY_PARAMETER.get(name)
+        question = questions.get(name)
         if question is None:
-            shown, some = name[:40], ", ".join(BY_PARAMETER)
+            shown, some = name[:40], ", ".join(questions)
             raise ScenarioError(name, f"没有参数 {shown}；可用的有：{some}。", f"There is no parameter {shown}; there are: {some}.")
         found[question.key] = _READERS[question.kind.key](question, text.strip())
-    scenario = Scenario(**found)  # type: ignore[arg-type]
+    return found
+
+
+def read_scenario(parameters: Mapping[str, str]) -> Scenario:
+    """The scenario of a request's ``my.*`` parameters, canonical. Raises ScenarioError for one that it does not know or take."""
+    scenario = Scenario(**read_answers(BY_PARAMETER, parameters))  # type: ignore[arg-type]
     if scenario.leave_after is not None and scenario.term is not None and scenario.leave_after > scenario.term:
         raise ScenarioError(
             "my.leave_after",

@@ -158,15 +158,19 @@ def _told_at_no_field(case: Case, questions: Sequence[Question], lang: str) -> s
 
 
 def _field(question: Question, case: Case, lacking: Sequence[Question], lang: str, currency: str) -> dict[str, Any]:
+    value = getattr(case.scenario or DEFAULTS, question.key)
+    lacks = _("Needed: without it nothing here can be priced.") if question in lacking else ""
+    return field_of(question, value, case, lang, lacks=lacks, currency=currency)
+
+
+def field_of(question: Question, value: object, case: Case, lang: str, *, lacks: str = "", currency: str = "") -> dict[str, Any]:
+    """One field with its ``value``, or as it was typed where something could not be read. ``lacks``: what is told where it is missing."""
     percent = question.kind is PERCENT
     name = question.parameter + (IN_PERCENT if percent else "")
-    scenario = case.scenario or DEFAULTS
-    error = case.error.message(lang) if case.error is not None and case.error.parameter == question.parameter else ""
-    if not error and question in lacking:
-        error = _("Needed: without it nothing here can be priced.")
+    told = case.error is not None and case.error.parameter == question.parameter
     choices = YES_NO if question.kind is FLAG else question.choices if question.kind is CHOICE else ()
-    value = typed(question, getattr(scenario, question.key), lang)
-    given = case.raw.get(name, case.raw.get(question.parameter, value)) if case.error is not None else value
+    shown = typed(question, value, lang)
+    given = case.raw.get(name, case.raw.get(question.parameter, shown)) if case.error is not None else shown
     return {
         "name": name,
         "id": "my-" + question.key.replace("_", "-"),
@@ -178,7 +182,7 @@ def _field(question: Question, case: Case, lacking: Sequence[Question], lang: st
         "hint": _hint(question, lang),
         "choices": [{"value": one.key, "label": one.label(lang), "selected": one.key == given} for one in choices],
         "wide": question.kind is CHOICE,
-        "error": error,
+        "error": case.error.message(lang) if told and case.error is not None else lacks,
     }
 
 

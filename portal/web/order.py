@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,17 +13,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from normalizers.finance.cost import FORMULA
+from normalizers.schema import SCHEMA
+from normalizers.schema.display import show_sum
 from portal.catalog import markets, selectors
 from portal.web import words
 from portal.web.addresses import address, place_of
 from portal.web.case import Case, private, said
 from portal.web.context import language
+from portal.web.costs import months_text, unit
 from portal.web.errors import refuse
 from portal.web.listing import standing_text
 from portal.web.parameters import strict, without_tracking
 from portal.web.texts import institution_name, product_name
 from search.answer import ordered
 from search.labels import order_text
+from search.ranking.breaks import Breaks, Kind, Span, kinds
 from search.ranking.explain import Refusals, refusals
 from search.ranking.order import NotRankedError
 from search.ranking.receipt import Receipt, ReceiptError, kept, read, receipt_of, replay
@@ -59,6 +64,7 @@ def why(request: HttpRequest) -> HttpResponse:
         "case": _case_of(asked, lang),
         "standing": standing_text(found.standing),
         "refusals": _refusals(refusals(found, scenario), lang),
+        "kinds": [_kind(one, asked, lang) for one in kinds(found, scenario)],
         "formula": FORMULA,
         "data_version": selectors.data_version(),
         "receipt_href": reverse("web:receipt", args=[receipt]) if receipt else "",
@@ -78,6 +84,40 @@ def _refusals(found: Refusals, lang: str) -> dict[str, Any] | None:
     rows = [{"count": words.count(count), "reason": label(lang)} for label, count in found.reasons.items()]
     some = _("Looked up for %(n)s of them.") % {"n": words.count(found.examined)} if found.examined < found.total else ""
     return {"rows": rows, "some": some}
+
+
+def _kind(found: Kind, asked: SearchRequest, lang: str) -> dict[str, Any]:
+    """Where the first place of one category and currency changes hands."""
+    nearest = _("Among the %(n)s products that are nearest for your case, of %(of)s.") % {
+        "n": words.count(len(found.rows)),
+        "of": words.count(found.total),
+    }
+    return {
+        "label": f"{SCHEMA.categories[found.category].label(lang)} · {unit(found.currency, lang)}",
+        "nearest": nearest if len(found.rows) < found.total else "",
+        "breaks": [_breaks(one, found, asked, lang) for one in found.breaks],
+    }
+
+
+def _breaks(one: Breaks, found: Kind, asked: SearchRequest, lang: str) -> dict[str, Any]:
+    rows = [
+        {
+            "range": _range(one.key, span, found.currency, lang),
+            "now": span is one.current,
+            "name": "" if span.first is None else product_name(found.rows[span.first], lang),
+            "href": "" if span.first is None else Case(asked.my).address(reverse("web:product", args=[found.rows[span.first].pk])),
+        }
+        for span in one.spans
+    ]
+    return {"label": _("By amount") if one.key == "amount" else _("By time"), "rows": rows}
+
+
+def _range(key: str, span: Span, currency: str, lang: str) -> str:
+    ends = [Decimal(span.low), Decimal(span.high)]
+    if key == "amount":
+        return show_sum(ends[0], ends[1], currency, lang)
+    texts = [months_text(end) for end in dict.fromkeys((span.low, span.high))]
+    return " – ".join(texts)
 
 
 @strict("replay")

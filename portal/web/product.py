@@ -20,7 +20,7 @@ from portal.catalog.models import Product
 from portal.catalog.present import Cell, Rows
 from portal.catalog.since import dated
 from portal.catalog.tables import Row, Table, tables
-from portal.web import cost_page, history, words
+from portal.web import calculators, cost_page, history, words
 from portal.web.case import Around, Case, answered, drawn, read_case, replaced
 from portal.web.context import base_url, language
 from portal.web.json_ld import product_json_ld
@@ -74,6 +74,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "headline": headline,
         "case": drawn(case, [found.category], lang, str(found.document["currency"]), around),
         "cost": cost,
+        "calculators": calculators.links(found),
         "yours": cost_page.headline_of(cost),
         "noindex": bool(case.raw),
         "warnings": _warnings(headline, lang),

@@ -25,6 +25,9 @@ from search.ranking.price import Priced
 
 SCALE_SECONDS = 3600  # a scale is kept by data version, so that this only bounds memory
 
+UNPRICED: Mapping[str, Any] = {"cost": None, "kind": "", "ruler": None, "ties": False, "tied": False}
+"""What ``_price`` fills in of a row; a template looks long for a name that is not there at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -190,6 +193,7 @@ def _row(product: Product, columns: Sequence[Attribute], pick: _Pick, found: Ans
         "institution": institution_name(product.institution, view.lang),
         "invented": product.institution.demonstration,
         "category": "" if view.place.category else SCHEMA.categories[product.category].label(view.lang),
+        **UNPRICED,
         **({} if view.priced else _leading(columns[0], cells[0], values, view)),
         "figures": [_figure(cell, view.lang) for cell in (cells if view.priced else cells[1:])],
         "state": _state(cells[0]),

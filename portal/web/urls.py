@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from normalizers.feed.validate import FORMATS, MODES
 from normalizers.schema import SCHEMA
-from portal.web import comparison, feed, feeds, method, order, pages, places, product, results
+from portal.web import calculators, comparison, feed, feeds, method, order, pages, places, product, results
 
 
 class FamilyKey:
@@ -41,6 +41,7 @@ urlpatterns = [
     path("product/<slug:product_id>/", product.product, name="product"),
     path("compare/", comparison.compare, name="compare"),
     path("compare.csv", comparison.compare_csv, name="compare_csv"),
+    path("calculators/<slug:kind>/", calculators.calculator, name="calculator"),
     path("order/", order.why, name="order"),
     path("receipts/<str:text>/", order.receipt, name="receipt"),
     path("help/", pages.guide, name="help"),

@@ -20,7 +20,7 @@ def price(page, **answers):
 
 def column(page, number):
     """The parts of a cost in one column of its table."""
-    cells = page.locator(f".sums tbody:first-of-type tr:not(.sum) td:nth-child({number})")
+    cells = page.locator(f".past .sums tbody:first-of-type tr:not(.sum) td:nth-child({number})")
     return [float(one.replace("\u202f", "")) for one in cells.all_inner_texts()]
 
 
@@ -108,3 +108,17 @@ def test_the_case_can_be_left_with_one_click(open_page):
     page.get_by_role("link", name="Without my case").click()
     page.wait_for_url(f"**{HOME_LOANS}")
     assert page.locator(".scenario.given").count() == 0
+
+
+@SCRIPT
+def test_a_loan_that_one_has_is_moved_to_a_product_and_the_saving_is_net(open_page, script):
+    page = open_page(HOME_LOANS, script=script)
+    page.locator(".result h2 a").first.click()
+    page.get_by_role("link", name="Move my loan here").click()
+    for key, text in {"owed": "400k", "rate": "7.2", "left": "20 years", "exit-fee": "350"}.items():
+        page.locator(f"#my-{key}").fill(text)
+    page.get_by_role("button", name="Work it out").click()
+    page.wait_for_url("**my.owed=400k*")
+    assert "net" in page.locator(".strip .yours dt").inner_text()
+    assert "It has paid for itself" in page.locator(".sums").inner_text()
+    assert page.locator("svg.chart path.line").count() == 2
