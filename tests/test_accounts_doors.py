@@ -34,7 +34,8 @@ PUBLIC = {
     "api/v1/export.json", "api/v1/products/<product_id>", "api/v1/compare", "api/v1/compare.csv", "api/v1/changes", "api/v1/institutions",
     "api/v1/institutions/<institution_id>", "api/v1/sources", "api/v1/schema", "api/v1/snapshots/<sha256>", "api/v1/openapi.json",
     "api/v1/docs", "api/v1/^", "en/", "en/search/", "en/product/<slug:product_id>/", "en/compare/", "en/compare.csv", "en/help/",
-    "en/method/", "en/sources/", "en/institution/<str:institution_id>/", "en/about/", "en/privacy/", "en/contact/", "en/changes.atom",
+    "en/method/", "en/sources/", "en/institution/<str:institution_id>/", "en/about/", "en/privacy/", "en/contact/",
+    "en/report/<slug:product_id>/", "en/corrections/", "en/changes.atom",
     "en/<family:family>/", "en/<family:family>/<category:category>/", "en/feeds/", "en/feeds/rules/", "en/feeds/check/",
     "en/feeds/feed.schema.json", "en/feeds/<family:family>.template.csv", "en/feeds/<family:family>.example.<form:form>",
     "en/feeds/<mode:mode>.example.<form:form>",
@@ -72,6 +73,17 @@ OPEN: dict[str, set[str]] = {
     "en/account/2fa/webauthn/reauthenticate/": SIGNED_IN,
     "en/account/2fa/webauthn/keys/<int:pk>/remove/": SIGNED_IN,
     "en/account/2fa/webauthn/keys/<int:pk>/edit/": SIGNED_IN,
+    "en/desk/": set(STAFF),
+    "en/desk/take/": set(STAFF),
+    "en/desk/help/": set(STAFF),
+    "en/desk/audit/": {"auditor"},
+    "en/desk/report/<int:number>/": set(STAFF),
+    "en/desk/report/<int:number>/answer/": {"editor", "reviewer"},
+    "en/desk/audit.csv": {"auditor"},
+    "en/desk/snapshot/<str:sha256>/": set(STAFF),
+    "en/desk/run/<int:run_id>/": set(STAFF),
+    "en/desk/run/<int:run_id>/<str:institution>/": set(STAFF),
+    "en/desk/run/<int:run_id>/decide/": {"editor", "reviewer"},
 }
 ZONES = {"admin/": {"operator"}}  # everything below has one declaration, and one expectation
 EXAMPLES = {

@@ -156,6 +156,27 @@ class Override(models.Model):
     superseded_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="supersedes")
 
 
+class Report(models.Model):
+    """That a reader holds one value to be wrong. Its number is public; whoever sent it is not known to us."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        MENDED = "mended"  # we had read it wrongly, and have mended that
+        SOURCE = "source"  # the source says so; its institution has to mend it
+        REFUSED = "refused"  # the value is right
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="reports")
+    path = models.CharField(max_length=500)
+    shown = models.TextField()  # what the page said when it was reported
+    message = models.TextField()
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN, db_index=True)
+    answer = models.TextField(blank=True)  # the word to the public
+    answered_by = models.CharField(max_length=80, blank=True)
+    made_at = models.DateTimeField(db_index=True)
+    answered_at = models.DateTimeField(null=True)
+
+
 class Issue(models.Model):
     """Something a source sent that could not be read, or was mended. ``fingerprint`` is stable between runs."""
 

@@ -142,7 +142,8 @@ def _name(delivery: Delivery) -> str:
 
 def _institution(delivery: Delivery, at: datetime) -> None:
     """A name that a run can only give as an id takes the place of no better one."""
-    fields = {**_identity(delivery), "state": "published", "reasons": [], "checked_at": at, "tried_at": at}
+    state = "partly" if delivery.left else "published"
+    fields = {**_identity(delivery), "state": state, "reasons": [], "checked_at": at, "tried_at": at}
     kept = {key: value for key, value in fields.items() if key != "name" or value != delivery.institution}
     Institution.objects.update_or_create(pk=delivery.institution, defaults=kept, create_defaults=fields)
 
@@ -261,9 +262,10 @@ def _stamp(node: Any, snapshot: str, fetched_at: str) -> Any:
 
 
 def _issues(delivery: Delivery, at: datetime) -> int:
-    """Bring the institution's issues up to date by their fingerprints; the number there is now."""
+    """Bring the institution's issues up to date by their fingerprints, but for products left as they are; the number there is now."""
     now = dict(_fingerprints(delivery))
-    known = dict(Issue.objects.filter(institution_id=delivery.institution).values_list("fingerprint", "pk"))
+    kept = [_source_key(delivery, key) for key in delivery.left]
+    known = dict(Issue.objects.filter(institution_id=delivery.institution).exclude(source_key__in=kept).values_list("fingerprint", "pk"))
     gone = [pk for fingerprint, pk in known.items() if fingerprint not in now]
     for start in range(0, len(gone), 500):
         Issue.objects.filter(pk__in=gone[start : start + 500]).delete()
@@ -283,6 +285,8 @@ def _issues(delivery: Delivery, at: datetime) -> int:
 
 def _fingerprints(delivery: Delivery) -> Iterable[tuple[str, tuple[str, RecordedIssue]]]:
     for key, issue in delivery.issues:
+        if key in delivery.left:
+            continue
         source_key = _source_key(delivery, key) if key else ""
         said = "\0".join((source_key, issue.code, issue.locator, issue.text))
         yield hashlib.sha256(said.encode()).hexdigest(), (source_key, issue)

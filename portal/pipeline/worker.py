@@ -20,6 +20,7 @@ from portal.pipeline.indexing import bring_up_to_date, check
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.refresh import perform
 from portal.pipeline.renormalise import perform_renormalise
+from portal.pipeline.rulings import perform_rulings
 from portal.pipeline.runs import UNFINISHED, Lease, Order, Say, claim_next, create, expire_lapsed
 from portal.telemetry import pulses
 from search.engine import EngineUnavailable
@@ -67,8 +68,9 @@ def say_difference(say: Say) -> None:
 
 
 def work_once(say: Say) -> bool:
-    """Take one queued run, if there is one, else bring the index up to date; whether a run was taken."""
+    """Do what editors decided, then take one queued run, if there is one, else bring the index up to date; whether a run was taken."""
     queue_deliveries(say)
+    perform_rulings(say)
     lease = claim_next()
     if lease is None:
         bring_up_to_date(say)

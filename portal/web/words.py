@@ -120,6 +120,7 @@ def institution_state(key: str) -> str:
         "partly": _("partly published"),
         "held": _("held: last good data shown"),
         "failed": _("could not be collected: last good data shown"),
+        "rejected": _("discarded by an editor: last good data shown"),
         "nothing_listed": _("lists no products"),
         "new": _("not yet published"),
     }.get(key, key)

@@ -1,0 +1,27 @@
+"""The addresses of the desk, each with who may open it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portal.accounts.access import staff
+from portal.accounts.roles import Permission
+from portal.desk import guide, held, queue, reports, trail
+
+P = Permission
+see, judge, watch, reply = (staff(one) for one in (P.DESK, P.JUDGE, P.AUDIT, P.REPORTS))
+
+app_name = "desk"
+urlpatterns = [
+    path("", see(queue.queue), name="queue"),
+    path("take/", see(queue.take), name="take"),
+    path("run/<int:run_id>/", see(held.run), name="run"),
+    path("run/<int:run_id>/decide/", judge(held.decide), name="decide"),
+    path("run/<int:run_id>/<str:institution>/", see(held.institution), name="held"),
+    path("snapshot/<str:sha256>/", see(held.snapshot), name="snapshot"),
+    path("report/<int:number>/", see(reports.report), name="report"),
+    path("report/<int:number>/answer/", reply(reports.answer), name="answer"),
+    path("audit/", watch(trail.trail), name="audit"),
+    path("audit.csv", watch(trail.export), name="audit_csv"),
+    path("help/", see(guide.guide), name="help"),
+]
