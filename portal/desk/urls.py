@@ -6,10 +6,10 @@ from django.urls import path
 
 from portal.accounts.access import staff
 from portal.accounts.roles import Permission
-from portal.desk import guide, held, queue, reports, trail
+from portal.desk import guide, held, queue, reports, sources, trail
 
 P = Permission
-see, judge, watch, reply = (staff(one) for one in (P.DESK, P.JUDGE, P.AUDIT, P.REPORTS))
+see, judge, watch, reply, tend = (staff(one) for one in (P.DESK, P.JUDGE, P.AUDIT, P.REPORTS, P.SOURCES))
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("snapshot/<str:sha256>/", see(held.snapshot), name="snapshot"),
     path("report/<int:number>/", see(reports.report), name="report"),
     path("report/<int:number>/answer/", reply(reports.answer), name="answer"),
+    path("sources/", see(sources.sources), name="sources"),
+    path("sources/<slug:name>/", see(sources.source), name="source"),
+    path("sources/<slug:name>/run/", tend(sources.run_now), name="run_now"),
+    path("institution/<str:institution_id>/", see(sources.institution), name="institution"),
     path("audit/", watch(trail.trail), name="audit"),
     path("audit.csv", watch(trail.export), name="audit_csv"),
     path("help/", see(guide.guide), name="help"),
