@@ -14,10 +14,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from normalizers.canonical import Change, changes
+from normalizers.canonical import Change, changes, digest
 from normalizers.records import Json
 from portal.catalog.arrival import Arrival
 from portal.catalog.models import Judgement, Product, Run
+from portal.catalog.overriding import active, effective
 
 FOLDER = "held"
 NEW, CHANGED, UNCHANGED, WITHDRAWN = "new", "changed", "unchanged", "withdrawn"
@@ -93,36 +94,51 @@ def documents(run: Run, institution: str, wanted: Iterable[Waiting]) -> Iterator
 
 
 def effects(judgement: Judgement) -> list[Effect] | None:
-    """What publishing all that a judgement holds would do now, by kind and name; None when its documents were not kept. Two queries."""
+    """What publishing all that a judgement holds would do now, by kind and name; None when its documents were not kept. Three queries."""
     run, institution = judgement.run, judgement.institution
     listed = waiting(run, institution)
     if listed is None:
         return None
     prefix = f"{institution}/"
     rows = Product.objects.filter(source=run.source, institution=institution).values_list("source_key", "pk", "name", "digest", "status")
-    known = {key.removeprefix(prefix): (pk, name, digest, status) for key, pk, name, digest, status in rows}
+    known = {key.removeprefix(prefix): (pk, name, said, status) for key, pk, name, said, status in rows}
     keys = set(judgement.summary.get("keys", ()))
+    digests = {
+        **{key: one.digest for key, one in listed.items()},
+        **_overridden(judgement, listed, {pk: key for key, (pk, *_) in known.items()}),
+    }
     out = [
         Effect(WITHDRAWN, key, name, pk)
-        for key, (pk, name, _digest, status) in known.items()
+        for key, (pk, name, _said, status) in known.items()
         if key not in keys and status != Product.Status.WITHDRAWN
     ]
     for key, one in listed.items():
         if key not in known:
             out.append(Effect(NEW, key, one.name, waiting=one))
             continue
-        pk, _name, digest, status = known[key]
-        same = (digest, status) == (one.digest, one.status)
+        pk, _name, said, status = known[key]
+        same = (said, status) == (digests[key], one.status)
         out.append(Effect(UNCHANGED if same else CHANGED, key, one.name, pk, one))
     return sorted(out, key=lambda effect: (KINDS.index(effect.kind), effect.name, effect.key))
 
 
+def _overridden(judgement: Judgement, listed: Mapping[str, Waiting], keys: Mapping[str, str]) -> dict[str, str]:
+    """The digests, by key, of what waits for products that have overrides: with these in it. ``keys`` by product."""
+    held = {keys[pk]: rows for pk, rows in active(keys, judgement.run.at).items()}
+    wanted = [listed[key] for key in held if key in listed]
+    return {
+        one.key: digest(effective(document, held[one.key])) for one, document in documents(judgement.run, judgement.institution, wanted)
+    }
+
+
 def differences(judgement: Judgement, shown: Iterable[Effect]) -> Iterator[tuple[Effect, Json, list[Change]]]:
-    """Of each effect with a document: that document and every value that differs from what is public. One query and the files."""
+    """Of each effect with a document: that document and every value that differs from what is public. Two queries and the files."""
     chosen = {effect.waiting.key: effect for effect in shown if effect.waiting is not None}
+    overrides = active([effect.id for effect in chosen.values() if effect.id], judgement.run.at)
     rows: Mapping[str, Product] = Product.objects.in_bulk([effect.id for effect in chosen.values() if effect.id])
     for one, document in documents(judgement.run, judgement.institution, [effect.waiting for effect in chosen.values() if effect.waiting]):
         effect = chosen[one.key]
         row = rows.get(effect.id)
+        document = effective(document, overrides.get(effect.id, ()))  # noqa: PLW2901
         old = None if row is None else {**row.document, "status": str(row.status)}
         yield effect, document, [] if old is None else changes(old, document)

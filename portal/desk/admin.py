@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from portal.accounts.admin import Shown, site
-from portal.desk.models import Claim, Ruling
+from portal.desk.models import Claim, Proposal, Ruling
 
 
 def show() -> None:
-    site.register((Claim, Ruling), Shown)
+    site.register((Claim, Ruling, Proposal), Shown)

@@ -1,4 +1,4 @@
-"""Who works on what, and what editors decided of held runs.
+"""Who works on what, what editors decided of held runs, and the overrides that wait for a second person.
 
 Who acts stands here as the audit calls them (``user:…``), so that an account may go and what it did stays.
 """
@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
-from portal.catalog.models import Run
+from portal.catalog.models import Override, Product, Run
 
 ACTOR_LENGTH = 80
 
@@ -53,3 +53,30 @@ class Ruling(models.Model):
             models.UniqueConstraint(fields=["token", "institution"], name="one_ruling_of_a_form"),
             models.UniqueConstraint(fields=["run", "institution"], condition=Q(state="waiting"), name="one_ruling_at_a_time"),
         ]
+
+
+class Proposal(models.Model):
+    """An override that one person proposes and another one decides on. Approved, it becomes a row of the catalogue's overrides."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        APPROVED = "approved"
+        REFUSED = "refused"
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="proposals")
+    path = models.CharField(max_length=300)
+    value = models.JSONField(null=True)  # None: the source's own value stands again
+    reason = models.TextField()
+    address = models.TextField(blank=True)  # where the editor read it
+    quote = models.TextField(blank=True)
+    expires_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=ACTOR_LENGTH)
+    made_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING, db_index=True)
+    decided_by = models.CharField(max_length=ACTOR_LENGTH, blank=True)
+    decided_why = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True)
+    override = models.OneToOneField(Override, models.PROTECT, null=True, related_name="proposal")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "path"], condition=Q(state="waiting"), name="one_proposal_at_a_time")]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,10 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from normalizers.gate import HELD, PUBLISHED
-from portal.catalog.models import Institution, Judgement, Report
+from portal.catalog.models import Institution, Judgement, Override, Report
 from portal.desk import claims
-from portal.desk.models import Claim, Ruling
+from portal.desk.models import Claim, Proposal, Ruling
 from portal.desk.page import editor, page, pages_of, refused
+
+SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,48 @@ def _report_tasks() -> list[Task]:
     ]
 
 
+def proposal_subject(number: int) -> str:
+    """How an override that waits for a second person is called."""
+    return f"proposal:{number}"
+
+
+def override_subject(number: int) -> str:
+    """How an override is called."""
+    return f"override:{number}"
+
+
+def _proposal_tasks() -> list[Task]:
+    rows = Proposal.objects.filter(state=Proposal.State.WAITING).select_related("product").defer("product__document")
+    return [
+        Task(
+            proposal_subject(row.pk),
+            "proposal",
+            row.product.name,
+            row.reason[:200],
+            1,
+            row.made_at,
+            reverse("desk:proposal", args=[row.pk]),
+        )
+        for row in rows
+    ]
+
+
+def expiring(now: datetime) -> QuerySet[Override]:
+    """The overrides that have expired, or will within a week: somebody renews them or lets them go."""
+    rows = Override.objects.filter(expires_at__lt=now + SOON, superseded_by=None, value__isnull=False)
+    return rows.select_related("product").defer("product__document").order_by("expires_at")
+
+
+def _expiring_tasks() -> list[Task]:
+    return [
+        Task(
+            override_subject(row.pk), "expiring", row.product.name, row.reason[:200], 1, row.expires_at or row.created_at,
+            f"{reverse('desk:propose', args=[row.product_id])}?path={quote(row.path)}",
+        )
+        for row in expiring(datetime.now(UTC))
+    ]  # fmt: skip
+
+
 def _first_reason(row: Judgement) -> str:
     more = len(row.reasons) - 1
     return (row.reasons[0] if row.reasons else "") + (f" (+{more})" if more > 0 else "")
@@ -96,11 +141,16 @@ def tasks(kind: str = "") -> list[Task]:
 
 
 def _all() -> list[Task]:
-    return [*_held_tasks(), *_report_tasks()]
+    return [*_held_tasks(), *_report_tasks(), *_proposal_tasks(), *_expiring_tasks()]
 
 
 def kind_labels() -> dict[str, str]:
-    return {"held": _("Held runs"), "report": _("Readers' reports")}
+    return {
+        "held": _("Held runs"),
+        "report": _("Readers' reports"),
+        "proposal": _("Overrides to approve"),
+        "expiring": _("Overrides that end"),
+    }
 
 
 @require_safe

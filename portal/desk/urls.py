@@ -6,10 +6,12 @@ from django.urls import path
 
 from portal.accounts.access import staff
 from portal.accounts.roles import Permission
-from portal.desk import guide, held, queue, reports, sources, trail
+from portal.desk import guide, held, overrides, queue, reports, sources, trail
 
 P = Permission
-see, judge, watch, reply, tend = (staff(one) for one in (P.DESK, P.JUDGE, P.AUDIT, P.REPORTS, P.SOURCES))
+see, judge, watch, reply, tend, override, approve = (
+    staff(one) for one in (P.DESK, P.JUDGE, P.AUDIT, P.REPORTS, P.SOURCES, P.OVERRIDE, P.APPROVE)
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +27,10 @@ urlpatterns = [
     path("sources/<slug:name>/", see(sources.source), name="source"),
     path("sources/<slug:name>/run/", tend(sources.run_now), name="run_now"),
     path("institution/<str:institution_id>/", see(sources.institution), name="institution"),
+    path("overrides/", see(overrides.overrides), name="overrides"),
+    path("override/<slug:product_id>/", override(overrides.propose), name="propose"),
+    path("proposal/<int:number>/", see(overrides.proposal), name="proposal"),
+    path("proposal/<int:number>/decide/", approve(overrides.decide), name="approve"),
     path("audit/", watch(trail.trail), name="audit"),
     path("audit.csv", watch(trail.export), name="audit_csv"),
     path("help/", see(guide.guide), name="help"),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from celery import shared_task
 
 from portal.catalog.models import Run
+from portal.catalog.overrides import lapse
 from portal.pipeline.deliveries import queue_deliveries
 from portal.pipeline.errors import RefusalError
 from portal.pipeline.queues import CHECK, CRAWL, EVERY, INDEX, RULE, TICK
@@ -52,10 +53,11 @@ def check_index() -> None:
 
 @shared_task(name=TICK)
 def tick() -> None:
-    """Each minute: end or requeue what lapsed, create what is due, wake what is queued, and the index."""
+    """Each minute: end or requeue what lapsed, overrides too, create what is due, wake what is queued, and the index."""
     pulses.say(pulses.WORKER)
     expire_lapsed()
     create_due(datetime.now(UTC), log.info)
+    lapse(datetime.now(UTC))
     queue_deliveries(log.info)
     if rulings_wait():
         rule.apply_async(expires=EVERY)

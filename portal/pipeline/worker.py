@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from crawlers.source import Source, sources
 from portal.catalog.models import Run
+from portal.catalog.overrides import lapse
 from portal.pipeline.deliveries import DELIVERY, WITHDRAWAL, perform_delivery, perform_withdrawal, queue_deliveries
 from portal.pipeline.errors import RefusalError, sentence
 from portal.pipeline.indexing import bring_up_to_date, check
@@ -45,6 +46,7 @@ def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
                 pulses.say(pulses.WORKER)
                 expire_lapsed()
                 create_due(datetime.now(UTC), say)
+                lapse(datetime.now(UTC))
             if time.monotonic() - checked >= CHECK_EVERY:
                 checked = time.monotonic()
                 say_difference(say)

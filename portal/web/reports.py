@@ -149,9 +149,9 @@ def _figures() -> dict[str, Any]:
     """How many are open, and how long the answered ones of the last year took, by the middle one."""
     since = datetime.now(UTC) - timedelta(days=365)
     answered = Report.objects.filter(answered_at__gt=since).order_by("-answered_at").values_list("made_at", "answered_at")[:1000]
-    spans = [end - start for start, end in answered]
+    spans = [(end - start).total_seconds() for start, end in answered if end is not None]
     return {
         "open": Report.objects.filter(state=Report.State.OPEN).count(),
         "answered": len(spans),
-        "median": _days(median(spans)) if spans else "",
+        "median": _days(timedelta(seconds=median(spans))) if spans else "",
     }

@@ -78,6 +78,8 @@ def state(evidence: Mapping[str, Any] | None) -> str:
     """The state of a piece of evidence in one or two words."""
     if evidence is None:
         return _("no source")
+    if evidence.get("how") == "overridden":
+        return _("overridden by editors")
     return {
         "verified": _("verified"),
         "moved": _("page changed, number found elsewhere"),
