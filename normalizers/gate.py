@@ -225,13 +225,10 @@ def _fill(now: Summary, history: Sequence[Summary], schema: Schema) -> list[str]
 
 def _jumps(now: Summary, last: Summary, notes: list[str], schema: Schema) -> list[str]:
     """Rates that moved too far in too many products. A common small shift is a move of the market and passes."""
-    moves = {key: _moves(last.products[key], fact, schema) for key, fact in now.products.items() if key in last.products}
-    stating = {key: pairs for key, pairs in moves.items() if any(old or new for old, new in pairs)}
-    shift = _common_shift([pair for pairs in stating.values() for pair in pairs])
+    stating, shift, jumped = moved(now, last, schema)
     if shift:
-        moved = sum(any(new - old == shift for old, new in pairs) for pairs in stating.values())
-        notes.append(f"common_shift: rates of {moved} products moved by the same {shift * 100:+.2f} points.")
-    jumped = sorted(key for key, pairs in stating.items() if any(_far(old, new) and new - old != shift for old, new in pairs))
+        shifted = sum(any(new - old == shift for old, new in pairs) for pairs in stating.values())
+        notes.append(f"common_shift: rates of {shifted} products moved by the same {shift * 100:+.2f} points.")
     few = min(JUMP_FEW, len(stating))
     if stating and len(jumped) >= few and len(jumped) > JUMP_SHARE * len(stating):
         key = jumped[0]
@@ -239,6 +236,19 @@ def _jumps(now: Summary, last: Summary, notes: list[str], schema: Schema) -> lis
         told = f"value_jump: {len(jumped)} of {len(stating)} products that state a rate move one by more than 1 point or a factor of 3"
         return [f"{told} (for instance {key} from {old:f} to {new:f})."]
     return []
+
+
+Moves = dict[str, list[tuple[Decimal, Decimal]]]
+
+
+def moved(now: Summary, last: Summary, schema: Schema = SCHEMA) -> tuple[Moves, Decimal | None, list[str]]:
+    """(old, new) of the rates of each product that both state; the one small step that most of the changed ones share, or None;
+    the keys of the products of which a rate moved too far, in order."""
+    moves = {key: _moves(last.products[key], fact, schema) for key, fact in now.products.items() if key in last.products}
+    stating = {key: pairs for key, pairs in moves.items() if any(old or new for old, new in pairs)}
+    shift = _common_shift([pair for pairs in stating.values() for pair in pairs])
+    jumped = sorted(key for key, pairs in stating.items() if any(_far(old, new) and new - old != shift for old, new in pairs))
+    return stating, shift, jumped
 
 
 def _moves(old: Fact, new: Fact, schema: Schema) -> list[tuple[Decimal, Decimal]]:

@@ -118,7 +118,7 @@ def test_what_changes_while_the_new_index_is_filled_is_in_both(used: ElasticEngi
     rows, seen = list(Product.objects.order_by("pk")), []
     current = indexer.rows.current
 
-    def changing(spread: bool = False) -> Iterator[Document]:  # noqa: ARG001
+    def changing(spread: bool = False) -> Iterator[Document]:
         for number, one in enumerate(current()):
             yield one
             seen.append(total(used))

@@ -57,7 +57,7 @@ class OperatorSite(AdminSite):
 
 SHOWN: Sequence[type[models.Model]] = (
     catalog.Institution, catalog.Run, catalog.Judgement, catalog.Snapshot, catalog.Product, catalog.Observation, catalog.Override,
-    catalog.Issue, User, RoleGrant, Partner, Membership, AuditEntry, Pulse,
+    catalog.Report, catalog.Issue, User, RoleGrant, Partner, Membership, AuditEntry, Pulse,
 )  # fmt: skip
 site = OperatorSite(name="admin")
 site.register(SHOWN, Shown)

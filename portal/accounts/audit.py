@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from portal.accounts.models import AuditEntry, User
 from portal.catalog.spreadsheet import line
@@ -78,11 +79,11 @@ def check(kept: str = "") -> Verdict:
     return Verdict(number, head, "" if found else f"The audit does not hold the row {kept.partition(':')[0]} that was kept elsewhere.")
 
 
-def export(since: datetime | None = None) -> Iterator[str]:
-    """The audit as CSV, line by line, the oldest first."""
+def export(since: datetime | None = None, *, rows: QuerySet[AuditEntry] | None = None) -> Iterator[str]:
+    """The audit as CSV, line by line, the oldest first: all of it, or these rows."""
     yield line(COLUMNS)
-    rows = AuditEntry.objects.order_by("number")
-    for entry in (rows if since is None else rows.filter(at__gte=since)).iterator(2000):
+    chosen = AuditEntry.objects.all() if rows is None else rows
+    for entry in (chosen if since is None else chosen.filter(at__gte=since)).order_by("number").iterator(2000):
         yield line(_cell(getattr(entry, name)) for name in COLUMNS)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import DatabaseError, InterfaceError, connection
 
@@ -29,6 +30,12 @@ ADD = f"{PUT} WHERE {TABLE}.until <= %s"
 
 class LimitsAwayError(Exception):
     """The limits cannot be counted: what they guard is refused."""
+
+
+def used_up(action: str, whose: str, most: int, seconds: int) -> bool:
+    """Count one act of ``whose``; whether the window of so many seconds has seen the most already. Raise LimitsAwayError."""
+    window = int(time.time() // seconds)
+    return not any(caches["default"].add(f"{OURS}:act:{action}:{whose}:{window}:{number}", 1, seconds) for number in range(most))
 
 
 class Limits(BaseCache):

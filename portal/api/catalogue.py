@@ -5,11 +5,8 @@ None of these touches the search engine.
 
 from __future__ import annotations
 
-import hashlib
-import logging
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -18,13 +15,12 @@ from portal.api import parameters
 from portal.api.glossary import glossary
 from portal.api.problems import Problem
 from portal.api.respond import finish, json_response, unchanged, validator
-from portal.catalog import markets, selectors
+from portal.catalog import archive, markets, selectors
 from portal.catalog.compare import LEAST, MOST, Comparison, compare
 from portal.catalog.models import Institution, Product, Snapshot
 from portal.catalog.present import expand, iso, name_of
 from portal.catalog.spreadsheet import line
 
-logger = logging.getLogger(__name__)
 Json = dict[str, Any]
 MOST_CHANGES = 500
 
@@ -178,22 +174,12 @@ def schema(request: HttpRequest) -> HttpResponse:
 def snapshot(request: HttpRequest, sha256: str) -> HttpResponse:
     """The archived body that a public value cites, byte for byte: as a file, never as a page of this site."""
     lang = parameters.only(request)
-    row = Snapshot.objects.filter(pk=sha256).first() if parameters.SHA256.fullmatch(sha256) else None
-    missing = Problem(404, "no-such-snapshot", Label("没有这份存档。", "There is no such archived copy."), parameter="sha256")
-    if row is None:
-        raise missing
-    try:
-        body = (settings.YARDSTICK_DATA / "snapshots" / row.pk[:2] / row.pk).read_bytes()
-    except FileNotFoundError:
-        logger.error("snapshot %s is cited but not in the archive", row.pk)
-        raise missing from None
-    if hashlib.sha256(body).hexdigest() != row.pk:
-        logger.error("snapshot %s does not match its name", row.pk)
-        raise missing
-    response = HttpResponse(body, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{row.pk[:16]}.txt"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    row = Snapshot.objects.filter(pk=sha256).first() if archive.SHA256.fullmatch(sha256) else None
+    body = None if row is None else archive.body_of(row.pk)
+    if row is None or body is None:
+        raise Problem(404, "no-such-snapshot", Label("没有这份存档。", "There is no such archived copy."), parameter="sha256")
+    response = HttpResponse(body, content_type=archive.MEDIA_TYPE, headers=archive.HEADERS)
+    response["Content-Disposition"] = archive.disposition(row.pk)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["ETag"] = f'"{row.pk}"'
     return finish(response, lang)

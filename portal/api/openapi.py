@@ -115,6 +115,7 @@ def value_schema(kind: Kind | None) -> Json:
         "texts": {"type": "object", "additionalProperties": STRING},
         "qualifiers": {"type": "array", "items": STRING},
         "evidence": {"anyOf": [{"$ref": "#/components/schemas/Evidence"}, {"type": "null"}]},
+        "own": {"description": "Of an overridden value: what its source says, or null.", "type": ["object", "null"]},
     }
     return _object(properties, ("value", "text", "state", "evidence"))
 
@@ -179,7 +180,7 @@ def _parts() -> Json:
     return {
         "Evidence": _object(
             {
-                "snapshot": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                "snapshot": {"type": "string", "pattern": "^([0-9a-f]{64})?$", "description": "Empty for what an editor set."},
                 "locator": STRING,
                 "locators": {"type": "array", "items": STRING},
                 "quote": STRING,

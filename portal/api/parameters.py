@@ -13,7 +13,6 @@ from portal.api.problems import Problem
 LANGUAGES = ("zh-hans", "en")
 ID = re.compile(r"[a-z2-7]{16}")
 INSTITUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def language(request: HttpRequest) -> str:

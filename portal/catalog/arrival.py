@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -42,12 +42,27 @@ class Arrivals(Protocol):
     def __iter__(self) -> Iterator[Arrival]: ...
 
 
+class Some:
+    """Arrivals without those of some keys."""
+
+    def __init__(self, arrivals: Arrivals, left: Collection[str]) -> None:
+        self._arrivals, self._left = arrivals, left
+        self._number = sum(1 for _ in self)
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __iter__(self) -> Iterator[Arrival]:
+        return (one for one in self._arrivals if one.key not in self._left)
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """Everything of one institution that a run publishes. ``facts``: as the register states them.
 
     ``listed``: every product key it listed; those without an arrival failed or were refused and keep their last good version.
     ``missing``: keys of public products that are no longer listed, which are withdrawn. ``issues``: (product key or "", issue).
+    ``left``: keys of products that a person leaves as the public sees them.
     """
 
     source: str
@@ -59,6 +74,7 @@ class Delivery:
     arrivals: Arrivals
     missing: tuple[str, ...]
     issues: tuple[tuple[str, Issue], ...]
+    left: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

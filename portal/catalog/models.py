@@ -127,10 +127,10 @@ class Product(models.Model):
 
 
 class Observation(models.Model):
-    """One value that changed: what it was, what it became, and where that was read. Append-only."""
+    """One value that changed: what it was, what it became, and where that was read. Append-only. ``run`` None: by an override."""
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="observations")
-    run = models.ForeignKey(Run, models.PROTECT)
+    run = models.ForeignKey(Run, models.PROTECT, null=True)  # None: an override changed it
     path = models.CharField(max_length=500)  # values/rate, rates/<entry key>/value, status
     attribute = models.CharField(max_length=60, blank=True, db_index=True)
     old = models.JSONField(null=True)
@@ -144,16 +144,41 @@ class Observation(models.Model):
 
 
 class Override(models.Model):
-    """A value set by an editor: never updated, only superseded; with reason, owner and expiry."""
+    """A value that two people set in place of a source's. No row is ever changed: a later one of the same place supersedes it.
+
+    ``value`` None: the source's own value stands again. ``owner`` proposed it and ``approved_by`` agreed, as the audit calls them.
+    """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="overrides")
     path = models.CharField(max_length=300)
-    value = models.JSONField()
+    value = models.JSONField(null=True)  # canonical, with its evidence
     reason = models.TextField()
     owner = models.CharField(max_length=150)
+    approved_by = models.CharField(max_length=150)
     created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    superseded_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="supersedes")
+    expires_at = models.DateTimeField(null=True)  # None with the value None
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+
+
+class Report(models.Model):
+    """That a reader holds one value to be wrong. Its number is public; whoever sent it is not known to us."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        MENDED = "mended"  # we had read it wrongly, and have mended that
+        SOURCE = "source"  # the source says so; its institution has to mend it
+        REFUSED = "refused"  # the value is right
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="reports")
+    path = models.CharField(max_length=500)
+    shown = models.TextField()  # what the page said when it was reported
+    message = models.TextField()
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN, db_index=True)
+    answer = models.TextField(blank=True)  # the word to the public
+    answered_by = models.CharField(max_length=80, blank=True)
+    made_at = models.DateTimeField(db_index=True)
+    answered_at = models.DateTimeField(null=True)
 
 
 class Issue(models.Model):

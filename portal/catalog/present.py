@@ -60,6 +60,16 @@ class Cell:
         return None if self.value is None else self.value.get("evidence")
 
     @property
+    def overridden(self) -> bool:
+        return self.value is not None and "own" in self.value
+
+    @property
+    def own_text(self) -> str:
+        """What the source itself says of an overridden value; "" when it says nothing."""
+        own = None if self.value is None else self.value.get("own")
+        return "" if own is None else str(own["text"])
+
+    @property
     def original(self) -> str:
         """The source's own words."""
         return "" if self.value is None else str(self.value["text"])
@@ -145,7 +155,8 @@ class _Stamp:
 
     def walk(self, node: Any) -> Any:
         if is_value(node):
-            return {**node, "evidence": self.evidence(node.get("evidence"))}
+            own = {"own": self.walk(node["own"])} if "own" in node else {}
+            return {**node, "evidence": self.evidence(node.get("evidence")), **own}
         if isinstance(node, dict):
             return {key: self.walk(child) for key, child in node.items()}
         if isinstance(node, list):
@@ -155,6 +166,8 @@ class _Stamp:
     def evidence(self, evidence: Json | None) -> Json | None:
         if evidence is None:
             return None
+        if evidence["how"] == "overridden":  # an editor read it where no archived copy is
+            return {"state": "unsourced", "snapshot": "", "fetched_at": self.fetched_at, **evidence}
         role, colon, _ = evidence["locator"].partition(":")  # of a further snapshot of the product, its role stands first
         snapshot = self.parts.get(role, self.snapshot) if colon else self.snapshot
         return {"state": "unsourced", **evidence, "snapshot": snapshot, "fetched_at": self.fetched_at}
@@ -210,4 +223,5 @@ def evidence_words(evidence: Json | None, lang: str) -> dict[str, str]:
     """The words for an evidence's state and for how it was read; empty without evidence."""
     if evidence is None:
         return {}
-    return {"state": EVIDENCE_STATES[evidence["state"]](lang), "how": HOW[evidence["how"]](lang)}
+    state = EVIDENCE_STATES[evidence["state"]] if evidence["how"] != "overridden" else HOW["overridden"]
+    return {"state": state(lang), "how": HOW[evidence["how"]](lang)}

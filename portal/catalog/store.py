@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from statistics import mode
 from typing import Any
@@ -16,13 +16,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Max
 
-from normalizers.canonical import Change, changes, is_value
+from normalizers.canonical import Change, changes, digest, is_value
 from normalizers.records import Issue as RecordedIssue
 from normalizers.records import Json
 from portal.catalog.arrival import Arrival, Body, Counts, Delivery
 from portal.catalog.batches import batches
-from portal.catalog.models import Counter, Institution, Issue, Judgement, Observation, Product, Run, Snapshot, public_id
+from portal.catalog.models import Counter, Institution, Issue, Judgement, Observation, Override, Product, Run, Snapshot, public_id
 from portal.catalog.outbox import enqueue
+from portal.catalog.overriding import active, effective
 
 AT_ONCE = 500  # products that are written together: memory takes their documents, however many an institution has
 WITHDRAWN = Product.Status.WITHDRAWN
@@ -82,8 +83,10 @@ def store(run: Run, attempt: int, delivery: Delivery, judgement: Mapping[str, An
         tally = _Tally()
         for arrivals in batches(delivery.arrivals, AT_ONCE):
             batch, rows = _Batch(run.at), _rows(delivery, [arrival.key for arrival in arrivals])
+            overrides = active([row.pk for row in rows.values()], run.at)
             for arrival in arrivals:
-                _receive(batch, delivery, rows.get(_source_key(delivery, arrival.key)), arrival)
+                row = rows.get(_source_key(delivery, arrival.key))
+                _receive(batch, delivery, row, arrival if row is None else overriding(arrival, overrides.get(row.pk, ())))
             tally.add(batch, run)
         for missing in batches(delivery.missing, AT_ONCE):
             batch = _Batch(run.at)
@@ -98,6 +101,22 @@ def store(run: Run, attempt: int, delivery: Delivery, judgement: Mapping[str, An
             run=run, institution=delivery.institution, defaults={**judgement, "state": "published", "counts": counts.to_json()}
         )
     return counts
+
+
+def rewrite(row: Product, document: Json, at: datetime) -> None:
+    """Write one known product as this document says it, with history and outbox, inside the transaction that locks its row."""
+    batch = _Batch(at)
+    new = digest(document)
+    if new != row.digest:
+        now = row.fetched_at.isoformat().replace("+00:00", "Z")
+        old = {**row.document, "status": str(row.status)}
+        for change in changes(old, {**document, "status": str(row.status)}):
+            sides = (_stamp(side, row.snapshot, now) for side in (change.old, change.new))
+            batch.history.append((row, Change(change.path, change.attribute, *sides), row.snapshot))
+        row.changed_at = at
+    row.document, row.digest = document, new
+    batch.updated.append(row)
+    _write(batch, None)
 
 
 def record(run: Run, attempt: int, delivery: Delivery, state: str, judgement: Mapping[str, Any]) -> None:
@@ -142,9 +161,18 @@ def _name(delivery: Delivery) -> str:
 
 def _institution(delivery: Delivery, at: datetime) -> None:
     """A name that a run can only give as an id takes the place of no better one."""
-    fields = {**_identity(delivery), "state": "published", "reasons": [], "checked_at": at, "tried_at": at}
+    state = "partly" if delivery.left else "published"
+    fields = {**_identity(delivery), "state": state, "reasons": [], "checked_at": at, "tried_at": at}
     kept = {key: value for key, value in fields.items() if key != "name" or value != delivery.institution}
     Institution.objects.update_or_create(pk=delivery.institution, defaults=kept, create_defaults=fields)
+
+
+def overriding(arrival: Arrival, overrides: Sequence[Override]) -> Arrival:
+    """What arrived, with the overrides of its product in it: they outlive every crawl."""
+    if not overrides:
+        return arrival
+    document = effective(arrival.document, overrides)
+    return replace(arrival, document=document, digest=digest(document))
 
 
 def _receive(batch: _Batch, delivery: Delivery, row: Product | None, arrival: Arrival) -> None:
@@ -193,7 +221,7 @@ def _new(at: datetime, delivery: Delivery, arrival: Arrival) -> Product:
     )  # fmt: skip
 
 
-def _write(batch: _Batch, run: Run) -> None:
+def _write(batch: _Batch, run: Run | None) -> None:
     if batch.new:
         Counter.objects.get_or_create(name="product")
         Counter.objects.filter(name="product").update(value=F("value") + len(batch.new))
@@ -252,7 +280,9 @@ def _stamped(change: Change, row: Product, arrival: Arrival) -> Change:
 def _stamp(node: Any, snapshot: str, fetched_at: str) -> Any:
     if is_value(node):
         evidence = node.get("evidence")
-        return node if evidence is None else {**node, "evidence": {**evidence, "snapshot": snapshot, "fetched_at": fetched_at}}
+        if evidence is None or evidence["how"] == "overridden":  # what an editor read stands in no archived copy
+            return node
+        return {**node, "evidence": {**evidence, "snapshot": snapshot, "fetched_at": fetched_at}}
     if isinstance(node, dict):
         return {key: _stamp(child, snapshot, fetched_at) for key, child in node.items()}
     if isinstance(node, list):
@@ -261,9 +291,10 @@ def _stamp(node: Any, snapshot: str, fetched_at: str) -> Any:
 
 
 def _issues(delivery: Delivery, at: datetime) -> int:
-    """Bring the institution's issues up to date by their fingerprints; the number there is now."""
+    """Bring the institution's issues up to date by their fingerprints, but for products left as they are; the number there is now."""
     now = dict(_fingerprints(delivery))
-    known = dict(Issue.objects.filter(institution_id=delivery.institution).values_list("fingerprint", "pk"))
+    kept = [_source_key(delivery, key) for key in delivery.left]
+    known = dict(Issue.objects.filter(institution_id=delivery.institution).exclude(source_key__in=kept).values_list("fingerprint", "pk"))
     gone = [pk for fingerprint, pk in known.items() if fingerprint not in now]
     for start in range(0, len(gone), 500):
         Issue.objects.filter(pk__in=gone[start : start + 500]).delete()
@@ -283,6 +314,8 @@ def _issues(delivery: Delivery, at: datetime) -> int:
 
 def _fingerprints(delivery: Delivery) -> Iterable[tuple[str, tuple[str, RecordedIssue]]]:
     for key, issue in delivery.issues:
+        if key in delivery.left:
+            continue
         source_key = _source_key(delivery, key) if key else ""
         said = "\0".join((source_key, issue.code, issue.locator, issue.text))
         yield hashlib.sha256(said.encode()).hexdigest(), (source_key, issue)

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "portal.api",
     "portal.web",
     "portal.partners",
+    "portal.desk",
     "allauth",  # behind ours, whose templates come first
     "allauth.account",
     "allauth.mfa",
@@ -101,7 +102,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [ROOT / "portal" / "web" / "locale", ROOT / "portal" / "accounts" / "locale"]
+LOCALE_PATHS = [ROOT / "portal" / "web" / "locale", ROOT / "portal" / "accounts" / "locale", ROOT / "portal" / "desk" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

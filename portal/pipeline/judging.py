@@ -13,7 +13,8 @@ from normalizers.gate import HISTORY, Bounds, Verdict, doubt_withdrawals, judge,
 from normalizers.records import InstitutionReport, RawProduct, RunReport, read_raw
 from normalizers.summary import Summary
 from portal.catalog.arrival import Delivery
-from portal.catalog.models import Judgement, Product, Run
+from portal.catalog.held import public_keys
+from portal.catalog.models import Judgement, Run
 from portal.pipeline.prepare import Job, Prepared, prepare_all
 from portal.pipeline.runs import JUDGED, Lease, Say, snapshots
 
@@ -97,12 +98,6 @@ def history_of(source: str, institution: str) -> list[Summary]:
         if decided_by:
             break
     return own
-
-
-def public_keys(source: str, institution: str) -> set[str]:
-    """The institution's own keys of its products that are not withdrawn."""
-    rows = Product.objects.filter(source=source, institution=institution).exclude(status=Product.Status.WITHDRAWN)
-    return {key.removeprefix(f"{institution}/") for key in rows.values_list("source_key", flat=True)}
 
 
 def bounds_of(source: Source, institution: str) -> Bounds | None:

@@ -12,8 +12,12 @@ from django.conf import settings
 from portal.pipeline.errors import RefusalError
 from portal.telemetry import broker
 
-CRAWL, INDEX, CHECK, TICK = "yardstick.crawl", "yardstick.index", "yardstick.check", "yardstick.tick"  # the tasks
-ROUTES = {CRAWL: {"queue": "crawl"}, INDEX: {"queue": "index"}, CHECK: {"queue": "index"}, TICK: {"queue": "index"}}
+CRAWL, RULE, INDEX = "yardstick.crawl", "yardstick.rule", "yardstick.index"  # the tasks
+CHECK, TICK = "yardstick.check", "yardstick.tick"
+ROUTES = {
+    **{task: {"queue": "crawl"} for task in (CRAWL, RULE)},
+    **{task: {"queue": "index"} for task in (INDEX, CHECK, TICK)},
+}
 QUEUES = tuple(sorted({route["queue"] for route in ROUTES.values()}))
 EVERY = 60.0  # seconds between looks at what is due; a message not taken by then is sent anew
 CONCURRENCY = 3  # tasks of one worker side by side: two crawls, and what is short

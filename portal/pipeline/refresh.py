@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from crawlers.source import Source
+from normalizers.gate import HELD
 from normalizers.records import RunReport
+from portal.catalog import held
 from portal.catalog.models import Run
 from portal.catalog.store import record, store
 from portal.pipeline.conclude import concluding
@@ -55,6 +57,8 @@ def publish_run(lease: Lease, source: Source, judged: list[Judged], outcome: Out
         if one.verdict.state == "published":
             outcome.add(one, store(lease.run, lease.attempt, one.delivery(source), one.judgement()))
         else:
+            if one.verdict.state == HELD:
+                held.keep(lease.run, one.institution, one.prepared.arrivals)
             record(lease.run, lease.attempt, one.delivery(source), one.verdict.state, one.judgement())
             outcome.add(one, None)
         say(f"{source.name}: stored {number} of {len(judged)} institutions")

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from celery import shared_task
 
 from portal.catalog.models import Run
+from portal.catalog.overrides import lapse
 from portal.pipeline.deliveries import queue_deliveries
 from portal.pipeline.errors import RefusalError
-from portal.pipeline.queues import CHECK, CRAWL, EVERY, INDEX, TICK
+from portal.pipeline.queues import CHECK, CRAWL, EVERY, INDEX, RULE, TICK
+from portal.pipeline.rulings import perform_rulings, rulings_wait
 from portal.pipeline.runs import HARD_LIMIT, claim, expire_lapsed
 from portal.pipeline.worker import CHECK_EVERY, create_due, perform_claimed, say_difference
 from portal.telemetry import pulses
@@ -31,6 +33,12 @@ def crawl(run_id: int) -> None:
     perform_claimed(lease, log.info)
 
 
+@shared_task(name=RULE, acks_late=False, reject_on_worker_lost=False, soft_time_limit=LIMIT, time_limit=LIMIT + 60)
+def rule() -> None:
+    """Do what editors decided. Acknowledged at once, as a crawl is: what is not done is found again by the next tick."""
+    perform_rulings(log.info)
+
+
 @shared_task(name=INDEX)
 def index() -> None:
     """Tell the index what waits, unless somebody is doing so."""
@@ -45,11 +53,14 @@ def check_index() -> None:
 
 @shared_task(name=TICK)
 def tick() -> None:
-    """Each minute: end or requeue what lapsed, create what is due, wake what is queued, and the index."""
+    """Each minute: end or requeue what lapsed, overrides too, create what is due, wake what is queued, and the index."""
     pulses.say(pulses.WORKER)
     expire_lapsed()
     create_due(datetime.now(UTC), log.info)
+    lapse(datetime.now(UTC))
     queue_deliveries(log.info)
+    if rulings_wait():
+        rule.apply_async(expires=EVERY)
     for run_id in Run.objects.filter(state=Run.State.QUEUED).order_by("pk").values_list("pk", flat=True):
         crawl.apply_async((run_id,), expires=EVERY)
     index.apply_async(expires=EVERY)

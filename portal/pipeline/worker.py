@@ -14,12 +14,14 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from crawlers.source import Source, sources
 from portal.catalog.models import Run
+from portal.catalog.overrides import lapse
 from portal.pipeline.deliveries import DELIVERY, WITHDRAWAL, perform_delivery, perform_withdrawal, queue_deliveries
 from portal.pipeline.errors import RefusalError, sentence
 from portal.pipeline.indexing import bring_up_to_date, check
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.refresh import perform
 from portal.pipeline.renormalise import perform_renormalise
+from portal.pipeline.rulings import perform_rulings
 from portal.pipeline.runs import UNFINISHED, Lease, Order, Say, claim_next, create, expire_lapsed
 from portal.telemetry import pulses
 from search.engine import EngineUnavailable
@@ -44,6 +46,7 @@ def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
                 pulses.say(pulses.WORKER)
                 expire_lapsed()
                 create_due(datetime.now(UTC), say)
+                lapse(datetime.now(UTC))
             if time.monotonic() - checked >= CHECK_EVERY:
                 checked = time.monotonic()
                 say_difference(say)
@@ -67,8 +70,9 @@ def say_difference(say: Say) -> None:
 
 
 def work_once(say: Say) -> bool:
-    """Take one queued run, if there is one, else bring the index up to date; whether a run was taken."""
+    """Do what editors decided, then take one queued run, if there is one, else bring the index up to date; whether a run was taken."""
     queue_deliveries(say)
+    perform_rulings(say)
     lease = claim_next()
     if lease is None:
         bring_up_to_date(say)

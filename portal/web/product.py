@@ -92,6 +92,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "compare_ids": request.GET.getlist("compare")[:MOST],
         "fetched_at": found.fetched_at,
         "snapshot": found.snapshot,
+        "report": reverse("web:report", args=[found.id]),
         "json_ld": product_json_ld(document, name, institution, base_url(request) + request.path, lang),
     }
     return answered(render(request, "web/product.html", context), case)

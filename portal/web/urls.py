@@ -4,7 +4,11 @@ from django.urls import path, register_converter
 
 from normalizers.feed.validate import FORMATS, MODES
 from normalizers.schema import SCHEMA
+<<<<<<< HEAD
 from portal.web import calculators, comparison, feed, feeds, method, order, pages, places, product, results
+=======
+from portal.web import comparison, feed, feeds, method, order, pages, places, product, reports, results
+>>>>>>> desk
 
 
 class FamilyKey:
@@ -50,6 +54,8 @@ urlpatterns = [
     path("institution/<str:institution_id>/", places.institution, name="institution"),
     path("about/", pages.about, name="about"),
     path("privacy/", pages.privacy, name="privacy"),
+    path("report/<slug:product_id>/", reports.report, name="report"),
+    path("corrections/", reports.corrections, name="corrections"),
     path("contact/", pages.contact, name="contact"),
     path("feeds/", feeds.overview, name="feeds"),
     path("feeds/rules/", feeds.rules, name="feed_rules"),

@@ -78,6 +78,8 @@ def state(evidence: Mapping[str, Any] | None) -> str:
     """The state of a piece of evidence in one or two words."""
     if evidence is None:
         return _("no source")
+    if evidence.get("how") == "overridden":
+        return _("overridden by editors")
     return {
         "verified": _("verified"),
         "moved": _("page changed, number found elsewhere"),
@@ -120,6 +122,7 @@ def institution_state(key: str) -> str:
         "partly": _("partly published"),
         "held": _("held: last good data shown"),
         "failed": _("could not be collected: last good data shown"),
+        "rejected": _("discarded by an editor: last good data shown"),
         "nothing_listed": _("lists no products"),
         "new": _("not yet published"),
     }.get(key, key)

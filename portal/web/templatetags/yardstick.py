@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
+from portal.catalog.models import Institution, Product
 from portal.catalog.present import Cell, evidence_words
 from portal.web import words
 from portal.web.context import language
+from portal.web.texts import institution_name, product_name
 
 register = template.Library()
 
@@ -24,6 +27,30 @@ def day(value: datetime | str | None) -> str:
 def moment(value: datetime | str | None) -> str:
     """The same with the time, in UTC."""
     return words.moment(value, language())
+
+
+@register.filter
+def age(value: datetime | str | None) -> str:
+    """``today``, ``12 days ago``."""
+    return words.age(value, timezone.now())
+
+
+@register.filter
+def name_here(of: Institution | Product) -> str:
+    """What an institution or a product is called in the language of the page."""
+    return institution_name(of, language()) if isinstance(of, Institution) else product_name(of, language())
+
+
+@register.filter
+def institution_state(key: str) -> str:
+    """What became of an institution in a run, in words."""
+    return words.institution_state(key)
+
+
+@register.filter
+def run_state(key: str) -> str:
+    """What became of a run, in words."""
+    return words.source_state(key)
 
 
 @register.filter

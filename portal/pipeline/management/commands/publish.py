@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from portal.pipeline.command import Json, PipelineCommand, user_name
+from portal.pipeline.command import Json, PipelineCommand, at_the_command_line
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.publishing import Decision, publish
 
@@ -16,12 +16,13 @@ class Command(PipelineCommand):
 
     def add_own_arguments(self, parser: CommandParser) -> None:
         add_judgement_arguments(parser)
+        parser.add_argument("--leave", action="append", default=[], metavar="KEY", help="a product that stays as it is; may be repeated")
 
     def closing(self, **options: Any) -> Json:
         return Outcome("", options["run"], error="not begun").to_json()
 
     def perform(self, **options: Any) -> tuple[int, Json]:
-        outcome = publish(options["run"], options["institution"], decision_of(options), self.say)
+        outcome = publish(options["run"], options["institution"], decision_of(options), self.say, left=options["leave"])
         told = outcome.to_json()
         self.stdout.write(
             f"Run {outcome.run} of {outcome.source}: {told['published']} products published ({outcome.new} new, {outcome.changed} changed,"
@@ -41,4 +42,4 @@ def add_judgement_arguments(parser: CommandParser) -> None:
 
 def decision_of(options: Json) -> Decision:
     """Who runs the command, and the reason given."""
-    return Decision(user_name(), options["reason"])
+    return Decision(at_the_command_line(), options["reason"])

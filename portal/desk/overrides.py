@@ -1,0 +1,216 @@
+"""Overrides at the desk: proposed by one person with reason, evidence and end, approved by another, and back in the queue at the end."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from normalizers.parse.value import read_value
+from normalizers.records import Issue
+from normalizers.schema import SCHEMA
+from portal.accounts import audit
+from portal.catalog import selectors
+from portal.catalog.models import Override, Product
+from portal.catalog.overrides import Setting, put
+from portal.catalog.overriding import attribute_at, source_document
+from portal.catalog.paths import path_label, path_words
+from portal.catalog.places import Json, Place, places, values_of
+from portal.desk import claims
+from portal.desk.models import Proposal
+from portal.desk.page import Context, actor, editor, language, page, pages_of, reason_of, refused
+from portal.desk.people import names
+from portal.desk.queue import proposal_subject, taken_by
+
+USUAL, LONGEST = timedelta(days=90), timedelta(days=366)
+FIELDS = ("path", "value", "address", "quote", "until")
+
+
+class ProblemError(Exception):
+    """What is wrong with a form, as a sentence."""
+
+
+@require_safe
+def overrides(request: HttpRequest) -> HttpResponse:
+    """Every override that is not superseded, the next to end first."""
+    rows = Override.objects.filter(superseded_by=None, value__isnull=False).select_related("product__institution").order_by("expires_at")
+    shown = pages_of(request, rows)
+    known = names(name for row in shown for name in (row.owner, row.approved_by))
+    lines = [_line(row) | {"owner": known[row.owner], "approved": known[row.approved_by]} for row in shown]
+    waiting = Proposal.objects.filter(state=Proposal.State.WAITING).select_related("product").order_by("pk")
+    return page(request, "overrides", {"title": _("Overrides"), "shown": shown, "lines": lines, "waiting": waiting, "query": ""})
+
+
+def _line(row: Override) -> Context:
+    lang = language()
+    own = dict(values_of(source_document(row.product.document))).get(row.path)
+    ended = row.expires_at is not None and row.expires_at <= datetime.now(UTC)
+    words = {"label": path_label(row.path, lang), "value": path_words(row.path, row.value, lang), "own": path_words(row.path, own, lang)}
+    return {"row": row, "ended": ended, **words}
+
+
+def _product(product_id: str) -> Product:
+    try:
+        return selectors.product(product_id)
+    except Product.DoesNotExist as error:
+        raise Http404(product_id) from error
+
+
+def _open_places(found: Product) -> list[Place]:
+    """What may be overridden: what the source states, and the attributes that it is silent on."""
+    own, lang = source_document(found.document), language()
+    stated = [place for place in places(own, lang) if attribute_at(place.path, found.category) is not None]
+    known = {place.path for place in stated}
+    silent = [key for key in _attributes(found) if key not in known]
+    return [*stated, *(Place(path, path_label(path, lang), _("not stated"), {}) for path in silent)]
+
+
+def _attributes(found: Product) -> list[str]:
+    paths = [f"values/{attribute.key}" for attribute in SCHEMA.of(found.category)]
+    return [path for path in paths if attribute_at(path, found.category) is not None]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest, product_id: str) -> HttpResponse:
+    """Propose a value, its end, or to let the source's own stand again (``act`` = ``end``)."""
+    found = _product(product_id)
+    if request.method != "POST":
+        return _form(request, found)
+    try:
+        made = _proposal(request, found)
+    except ProblemError as problem:
+        return _form(request, found, str(problem), 400)
+    try:
+        with transaction.atomic():
+            made.save()
+            told = {"value": (_now(found, made.path), made.value), "until": (None, made.expires_at and made.expires_at.isoformat())}
+            audit.record(actor(request), "override.proposed", f"product:{found.pk}/{made.path}", told, why=made.reason)
+    except IntegrityError:
+        return refused(request, _("A proposal for this value waits already; it has to be decided on first."))
+    messages.success(request, _("Proposed. A second person decides on it."))
+    return redirect("desk:proposal", made.pk)
+
+
+def _now(found: Product, path: str) -> Json | None:
+    return dict(values_of(found.document)).get(path)
+
+
+def _form(request: HttpRequest, found: Product, problem: str = "", status: int = 200) -> HttpResponse:
+    asked = {key: request.POST.get(key, "") for key in FIELDS}
+    asked["path"] = asked["path"] or request.GET.get("path", "")
+    asked["until"] = asked["until"] or f"{datetime.now(UTC) + USUAL:%Y-%m-%d}"
+    held = Override.objects.filter(product=found, superseded_by=None, value__isnull=False)
+    context: Context = {
+        "title": _("Override a value"), "product": found, "places": _open_places(found), "asked": asked, "problem": problem,
+        "lines": [_line(row) for row in held.select_related("product")], "reason": reason_of(request),
+    }  # fmt: skip
+    return page(request, "propose", context, status)
+
+
+def _proposal(request: HttpRequest, found: Product) -> Proposal:
+    """What the form proposes. Raise ProblemError."""
+    path, end = request.POST.get("path", ""), request.POST.get("act") == "end"
+    attribute = attribute_at(path, found.category)
+    held = Override.objects.filter(product=found, path=path, superseded_by=None, value__isnull=False).exists()
+    if (end and not held) or (not end and (attribute is None or path not in {place.path for place in _open_places(found)})):
+        raise ProblemError(_("Choose a value of this product that may be overridden."))
+    made = Proposal(product=found, path=path, reason=reason_of(request), by=actor(request))
+    if not made.reason:
+        raise ProblemError(_("Give a reason: it stands in the audit, and whoever comes later reads it."))
+    if end:
+        return made
+    assert attribute is not None
+    text, made.address, made.quote = (request.POST.get(key, "").replace("\0", "").strip()[:1000] for key in ("value", "address", "quote"))
+    if urlsplit(made.address).scheme != "https" or not urlsplit(made.address).hostname or not made.quote:
+        raise ProblemError(_("Give your evidence: the https address where it stands, and its words there."))
+    currency = str(found.document["currency"])
+    read = read_value(attribute, text, locator=made.address, lang=language()[:2], currency=currency, how="overridden", why=made.reason)
+    if isinstance(read, Issue) or not text:
+        raise ProblemError(_("“%(text)s” cannot be read as this value; write it as a source would, with its unit.") % {"text": text[:80]})
+    evidence = {"locator": made.address, "quote": made.quote, "how": "overridden", "why": made.reason, "state": "unsourced", "snapshot": ""}
+    made.value = {**read.to_json(), "evidence": evidence}
+    made.expires_at = _end(request.POST.get("until", ""))
+    return made
+
+
+def _end(text: str) -> datetime:
+    try:
+        at = datetime.combine(date.fromisoformat(text), time.max, UTC).replace(microsecond=0)
+    except ValueError:
+        raise ProblemError(_("“%(text)s” is no day; write it as 2026-11-25.") % {"text": text[:40]}) from None
+    now = datetime.now(UTC)
+    if not now < at <= now + LONGEST:
+        raise ProblemError(_("An override ends within a year from now."))
+    return at
+
+
+def _found(number: int) -> Proposal:
+    row = Proposal.objects.select_related("product__institution").filter(pk=number).first()
+    if row is None:
+        raise Http404(number)
+    return row
+
+
+@require_safe
+def proposal(request: HttpRequest, number: int) -> HttpResponse:
+    return _shown(request, _found(number))
+
+
+def _shown(request: HttpRequest, row: Proposal, problem: str = "", status: int = 200) -> HttpResponse:
+    lang, subject = language(), proposal_subject(row.pk)
+    own = dict(values_of(source_document(row.product.document))).get(row.path)
+    claim, known = claims.of([subject]).get(subject), names([row.by, row.decided_by])
+    context: Context = {
+        "title": _("Proposal %(number)s") % {"number": row.pk}, "row": row, "label": path_label(row.path, lang),
+        "now": path_words(row.path, _now(row.product, row.path), lang), "own": path_words(row.path, own, lang),
+        "new": path_words(row.path, row.value, lang) if row.value is not None else _("what the source says"),
+        "by": known[row.by], "decided_by": known[row.decided_by], "mine": row.by == actor(request), "subject": subject, "claim": claim,
+        "taken": claim is not None and claim.user != editor(request), "problem": problem, "reason": reason_of(request),
+    }  # fmt: skip
+    return page(request, "proposal", context, status)
+
+
+@require_POST
+def decide(request: HttpRequest, number: int) -> HttpResponse:
+    """The second person's word: approved, it is public at once and in the index as soon as the worker looks."""
+    row, act, why = _found(number), request.POST.get("act", ""), reason_of(request)
+    if act not in ("approve", "refuse") or not why:
+        return _shown(request, row, _("Say what is to be done, and why."), 400)
+    if row.by == actor(request):
+        return refused(request, _("This proposal is your own: somebody else decides on it."))
+    if not claims.take(proposal_subject(number), editor(request)):
+        return refused(request, taken_by(proposal_subject(number)))
+    if act == "approve" and row.expires_at is not None and row.expires_at <= datetime.now(UTC):
+        return refused(request, _("Its end has passed: refuse it, and propose it anew."))
+    if not _decided(row, act, actor(request), why):
+        return refused(request, _("This proposal was decided already."))
+    claims.release(proposal_subject(number), editor(request))
+    messages.success(request, _("Approved: it is public.") if act == "approve" else _("Refused: nothing changes."))
+    return redirect("desk:queue")
+
+
+def _decided(row: Proposal, act: str, by: str, why: str) -> bool:
+    """Decide once, with the override and the audit in the same transaction; False when somebody was faster."""
+    state = Proposal.State.APPROVED if act == "approve" else Proposal.State.REFUSED
+    now = datetime.now(UTC).replace(microsecond=0)
+    with transaction.atomic():
+        waiting = Proposal.objects.filter(pk=row.pk, state=Proposal.State.WAITING)
+        if not waiting.update(state=state, decided_by=by, decided_why=why, decided_at=now):
+            return False
+        told: dict[str, audit.Change] = {"state": (Proposal.State.WAITING.value, state.value)}
+        if act == "approve":
+            before = _now(row.product, row.path)
+            if row.value is not None:
+                row.value["evidence"]["fetched_at"] = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+            made = put(row.product_id, Setting(row.path, row.value, row.reason, row.by, by, row.expires_at), now)
+            Proposal.objects.filter(pk=row.pk).update(override=made)
+            row.product.refresh_from_db()
+            told["value"] = (before, _now(row.product, row.path))
+        audit.record(by, f"override.{state.value}", f"product:{row.product_id}/{row.path}", told, why=why)
+    return True

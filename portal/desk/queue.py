@@ -1,0 +1,193 @@
+"""What waits for a person: one list of tasks, the most products first, each taken by one person at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from normalizers.gate import HELD, PUBLISHED
+from portal.catalog.models import Institution, Judgement, Override, Report
+from portal.desk import claims
+from portal.desk.models import Claim, Proposal, Ruling
+from portal.desk.page import editor, page, pages_of, refused
+
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to decide. ``subject`` names it in claims and audit; ``shown_at``: the date of what the public sees meanwhile."""
+
+    subject: str
+    kind: str
+    title: str
+    what: str
+    products: int
+    since: datetime
+    href: str
+    shown_at: datetime | None = None
+    claim: Claim | None = None
+    waits: bool = False  # for the worker: somebody has decided
+
+
+def held_subject(run: int, institution: str) -> str:
+    """How a held institution of a run is called."""
+    return f"run:{run}/{institution}"
+
+
+def held() -> list[Judgement]:
+    """What runs hold and can still publish: of each institution the latest. One query."""
+    later = Q(run__at__gt=OuterRef("run__at")) | Q(run__at=OuterRef("run__at"), run__gt=OuterRef("run"))
+    newer = Judgement.objects.filter(later, institution=OuterRef("institution"), state=PUBLISHED, run__source=OuterRef("run__source"))
+    rows = Judgement.objects.filter(~Exists(newer), state=HELD).select_related("run").defer("summary").order_by("-run__at", "-run")
+    latest: dict[str, Judgement] = {}
+    for row in rows:
+        latest.setdefault(row.institution, row)
+    return list(latest.values())
+
+
+def _held_tasks() -> list[Task]:
+    rows = held()
+    known = Institution.objects.in_bulk([row.institution for row in rows])
+    ruled = set(Ruling.objects.filter(state=Ruling.State.WAITING).values_list("run", "institution"))
+    return [
+        Task(
+            held_subject(row.run_id, row.institution), "held", known[row.institution].name, _first_reason(row), row.counts.get("found", 0),
+            row.run.at, reverse("desk:held", args=[row.run_id, row.institution]), known[row.institution].checked_at,
+            waits=(row.run_id, row.institution) in ruled,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def report_subject(number: int) -> str:
+    """How a reader's report is called."""
+    return f"report:{number}"
+
+
+def _report_tasks() -> list[Task]:
+    rows = Report.objects.filter(state=Report.State.OPEN).select_related("product").defer("product__document")
+    return [
+        Task(report_subject(row.pk), "report", row.product.name, row.message[:200], 1, row.made_at, reverse("desk:report", args=[row.pk]))
+        for row in rows
+    ]
+
+
+def proposal_subject(number: int) -> str:
+    """How an override that waits for a second person is called."""
+    return f"proposal:{number}"
+
+
+def override_subject(number: int) -> str:
+    """How an override is called."""
+    return f"override:{number}"
+
+
+def _proposal_tasks() -> list[Task]:
+    rows = Proposal.objects.filter(state=Proposal.State.WAITING).select_related("product").defer("product__document")
+    return [
+        Task(
+            proposal_subject(row.pk),
+            "proposal",
+            row.product.name,
+            row.reason[:200],
+            1,
+            row.made_at,
+            reverse("desk:proposal", args=[row.pk]),
+        )
+        for row in rows
+    ]
+
+
+def expiring(now: datetime) -> QuerySet[Override]:
+    """The overrides that have expired, or will within a week: somebody renews them or lets them go."""
+    rows = Override.objects.filter(expires_at__lt=now + SOON, superseded_by=None, value__isnull=False)
+    return rows.select_related("product").defer("product__document").order_by("expires_at")
+
+
+def _expiring_tasks() -> list[Task]:
+    return [
+        Task(
+            override_subject(row.pk), "expiring", row.product.name, row.reason[:200], 1, row.expires_at or row.created_at,
+            f"{reverse('desk:propose', args=[row.product_id])}?path={quote(row.path)}",
+        )
+        for row in expiring(datetime.now(UTC))
+    ]  # fmt: skip
+
+
+def _first_reason(row: Judgement) -> str:
+    more = len(row.reasons) - 1
+    return (row.reasons[0] if row.reasons else "") + (f" (+{more})" if more > 0 else "")
+
+
+def tasks(kind: str = "") -> list[Task]:
+    """Everything that waits, or of one kind: the most products first, then the oldest; with who has taken it."""
+    found: Sequence[Task] = [task for task in _all() if kind in ("", task.kind)]
+    taken: Mapping[str, Claim] = claims.of(task.subject for task in found)
+    return sorted(
+        (replace(task, claim=taken.get(task.subject)) for task in found), key=lambda task: (-task.products, task.since, task.subject)
+    )
+
+
+def _all() -> list[Task]:
+    return [*_held_tasks(), *_report_tasks(), *_proposal_tasks(), *_expiring_tasks()]
+
+
+def kind_labels() -> dict[str, str]:
+    return {
+        "held": _("Held runs"),
+        "report": _("Readers' reports"),
+        "proposal": _("Overrides to approve"),
+        "expiring": _("Overrides that end"),
+    }
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    kind = request.GET.get("kind", "")
+    everything = tasks()
+    labels = kind_labels()
+    kind = kind if kind in labels else ""
+    shown = pages_of(request, [task for task in everything if kind in ("", task.kind)])
+    kinds: list[dict[str, Any]] = [{"key": "", "label": _("Everything"), "count": len(everything), "current": kind == ""}]
+    kinds += [
+        {"key": key, "label": label, "count": sum(task.kind == key for task in everything), "current": kind == key}
+        for key, label in labels.items()
+    ]
+    query = f"kind={kind}&" if kind else ""
+    return page(request, "queue", {"title": _("What waits for a person"), "tasks": shown, "kinds": kinds, "labels": labels, "query": query})
+
+
+@require_POST
+def take(request: HttpRequest) -> HttpResponse:
+    """Take a task, or give it back; then go on to it."""
+    subject, back = request.POST.get("subject", "")[:160], request.POST.get("act") == "release"
+    task = next((one for one in tasks() if one.subject == subject), None)
+    if task is None:
+        return refused(request, _("This task does not wait any more: somebody has dealt with it."))
+    if back:
+        claims.release(subject, editor(request))
+        messages.success(request, _("Given back: anybody may take it."))
+        return redirect("desk:queue")
+    if not claims.take(subject, editor(request)):
+        return refused(request, taken_by(subject))
+    return redirect(task.href)
+
+
+def taken_by(subject: str) -> str:
+    """Who has a task, as a sentence."""
+    claim = claims.of([subject]).get(subject)
+    if claim is None:
+        return _("Somebody else has just taken this task.")
+    return _("%(who)s has taken this task until %(when)s UTC.") % {"who": claim.user.email, "when": f"{claim.until:%H:%M}"}

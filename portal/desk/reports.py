@@ -1,0 +1,75 @@
+"""A reader's report at the desk: what they say, the value and its quote now, and the answer that the public reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.accounts import audit
+from portal.catalog.models import Report
+from portal.catalog.places import places
+from portal.catalog.present import Cell, expand
+from portal.desk import claims
+from portal.desk.page import Context, actor, editor, language, page, reason_of, refused
+from portal.desk.people import names
+from portal.desk.queue import report_subject, taken_by
+
+
+def _report(number: int) -> Report:
+    row = Report.objects.select_related("product__institution").filter(pk=number).first()
+    if row is None:
+        raise Http404(number)
+    return row
+
+
+@require_safe
+def report(request: HttpRequest, number: int) -> HttpResponse:
+    return _page(request, _report(number))
+
+
+def _page(request: HttpRequest, row: Report, problem: str = "", status: int = 200) -> HttpResponse:
+    place = next((one for one in places(expand(row.product), language()) if one.path == row.path), None)
+    subject = report_subject(row.pk)
+    claim = claims.of([subject]).get(subject)
+    context: Context = {
+        "title": _("Report %(number)s") % {"number": row.pk}, "row": row, "place": place, "subject": subject, "claim": claim,
+        "cell": None if place is None or place.value.get("evidence") is None else Cell("", "", place.text, value=place.value),
+        "taken": claim is not None and claim.user != editor(request), "answers": answers(), "problem": problem,
+        "answer": request.POST.get("answer", ""), "reason": reason_of(request), "chosen": request.POST.get("state", ""),
+        "by": names([row.answered_by])[row.answered_by],
+        "others": Report.objects.filter(product=row.product, path=row.path).exclude(pk=row.pk).order_by("-pk")[:10],
+    }  # fmt: skip
+    return page(request, "report", context, status)
+
+
+def answers() -> dict[str, str]:
+    """How a report may end."""
+    return {
+        Report.State.MENDED: _("Confirmed: we had it wrong, and it is mended"),
+        Report.State.SOURCE: _("Confirmed, but the source itself says so: its institution has to mend it"),
+        Report.State.REFUSED: _("Refused: the number is right"),
+    }
+
+
+@require_POST
+def answer(request: HttpRequest, number: int) -> HttpResponse:
+    """Answer a report once: the clock stops, and the public reads the word."""
+    row, state, word = _report(number), request.POST.get("state", ""), request.POST.get("answer", "").replace("\0", "").strip()
+    if state not in answers() or not word or not reason_of(request):
+        return _page(request, row, _("Choose what came of it, write a word to the public, and give the reason for the audit."), 400)
+    subject = report_subject(number)
+    if not claims.take(subject, editor(request)):
+        return refused(request, taken_by(subject))
+    fields = {"state": state, "answer": word[:1000], "answered_by": actor(request), "answered_at": datetime.now(UTC)}
+    if not Report.objects.filter(pk=number, state=Report.State.OPEN).update(**fields):
+        return refused(request, _("This report was answered already."))
+    told = {"state": (Report.State.OPEN.value, state), "answer": (None, fields["answer"])}
+    audit.record(actor(request), "report.answered", subject, told, why=reason_of(request))
+    claims.release(subject, editor(request))
+    messages.success(request, _("Answered. The public log says so."))
+    return redirect("desk:queue")

@@ -1,0 +1,37 @@
+"""The addresses of the desk, each with who may open it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portal.accounts.access import staff
+from portal.accounts.roles import Permission
+from portal.desk import guide, held, overrides, queue, reports, sources, trail
+
+P = Permission
+see, judge, watch, reply, tend, override, approve = (
+    staff(one) for one in (P.DESK, P.JUDGE, P.AUDIT, P.REPORTS, P.SOURCES, P.OVERRIDE, P.APPROVE)
+)
+
+app_name = "desk"
+urlpatterns = [
+    path("", see(queue.queue), name="queue"),
+    path("take/", see(queue.take), name="take"),
+    path("run/<int:run_id>/", see(held.run), name="run"),
+    path("run/<int:run_id>/decide/", judge(held.decide), name="decide"),
+    path("run/<int:run_id>/<str:institution>/", see(held.institution), name="held"),
+    path("snapshot/<str:sha256>/", see(held.snapshot), name="snapshot"),
+    path("report/<int:number>/", see(reports.report), name="report"),
+    path("report/<int:number>/answer/", reply(reports.answer), name="answer"),
+    path("sources/", see(sources.sources), name="sources"),
+    path("sources/<slug:name>/", see(sources.source), name="source"),
+    path("sources/<slug:name>/run/", tend(sources.run_now), name="run_now"),
+    path("institution/<str:institution_id>/", see(sources.institution), name="institution"),
+    path("overrides/", see(overrides.overrides), name="overrides"),
+    path("override/<slug:product_id>/", override(overrides.propose), name="propose"),
+    path("proposal/<int:number>/", see(overrides.proposal), name="proposal"),
+    path("proposal/<int:number>/decide/", approve(overrides.decide), name="approve"),
+    path("audit/", watch(trail.trail), name="audit"),
+    path("audit.csv", watch(trail.export), name="audit_csv"),
+    path("help/", see(guide.guide), name="help"),
+]
