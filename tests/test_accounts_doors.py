@@ -39,7 +39,7 @@ PUBLIC = {
     "en/feeds/feed.schema.json", "en/feeds/<family:family>.template.csv", "en/feeds/<family:family>.example.<form:form>",
     "en/feeds/<mode:mode>.example.<form:form>",
     # a program's doors: by key alone, never by who is signed in (tests/test_deliveries.py)
-    "api/v1/feeds/<slug:feed>/deliveries", "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>",
+    "api/v1/feeds/validate", "api/v1/feeds/<slug:feed>/deliveries", "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>",
     "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>.csv", "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>/withdrawals",
 }  # fmt: skip
 OPEN: dict[str, set[str]] = {

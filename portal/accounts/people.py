@@ -146,7 +146,7 @@ def create_partner(name: str, owner: str, institutions: Sequence[str], by: str, 
         raise PeopleError(f"There is no institution {missing[0]!r}; its id stands in the address of its page.")
     partner = Partner.objects.create(name=name)
     partner.institutions.set(found.values())
-    audit.record(by, "partner.made", _of(partner), {"name": (None, name), "institutions": (None, sorted(found))})
+    audit.record(by, "partner.made", audit.of_partner(partner), {"name": (None, name), "institutions": (None, sorted(found))})
     add_member(partner, account(owner, by, language=language), Membership.Role.OWNER, by)
     return partner
 
@@ -159,12 +159,8 @@ def add_member(partner: Partner, user: User, role: Membership.Role, by: str) -> 
     membership, new = Membership.objects.get_or_create(user=user, partner=partner, defaults={"role": role})
     if not new:
         raise PeopleError(f"{user.email} works for {partner.name} already.")
-    audit.record(by, "member.added", _of(partner), {audit.of_user(user): (None, str(role))})
+    audit.record(by, "member.added", audit.of_partner(partner), {audit.of_user(user): (None, str(role))})
     return membership
-
-
-def _of(partner: Partner) -> str:
-    return f"partner:{partner.public_id}"
 
 
 def _require_role(role: str) -> None:

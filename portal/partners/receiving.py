@@ -21,6 +21,7 @@ A_DAY = 24  # deliveries of one feed
 KEPT = timedelta(days=7)  # for which an idempotency key is remembered
 KEY_LENGTH = 100
 CHUNK = 64 * 2**10
+NO_BODY = "The request has no body; send the feed itself."
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _write(body: Iterator[bytes], length: int | None) -> tuple[str, int]:
             file.flush()
             os.fsync(file.fileno())
         if not size:
-            raise NotTakenError(400, "empty-body", "The request has no body; send the feed itself.")
+            raise NotTakenError(400, "empty-body", NO_BODY)
         if length is not None and size != length:
             raise NotTakenError(400, "cut-off", f"{length} bytes were announced and {size} came; send the whole file.")
         path = folder() / digest.hexdigest()[:2] / digest.hexdigest()

@@ -48,14 +48,17 @@ def notices(delivery: Delivery, lang: str) -> Iterator[Json]:
     if delivery.run is None or not delivery.run.folder:
         return
     path = Path(settings.YARDSTICK_DATA) / delivery.run.folder / "notices.jsonl"
-    rules = f"/{lang}/feeds/rules/"
     try:
         with path.open(encoding="utf-8") as lines:
             for row in lines:
-                notice = json.loads(row)[lang]
-                yield {**notice, "rule": rules + notice["rule"]}
+                yield with_rule(json.loads(row)[lang], lang)
     except FileNotFoundError:
         return
+
+
+def with_rule(notice: Json, lang: str) -> Json:
+    """A notice with the address of its rule, which it knows as an anchor."""
+    return {**notice, "rule": f"/{lang}/feeds/rules/{notice['rule']}"}
 
 
 def rows(delivery: Delivery, lang: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from celery import shared_task
 from portal.catalog.models import Run
 from portal.pipeline.deliveries import queue_deliveries
 from portal.pipeline.errors import RefusalError
+from portal.pipeline.expiry import queue_expiries
 from portal.pipeline.queues import CHECK, CRAWL, EVERY, INDEX, TICK
 from portal.pipeline.runs import HARD_LIMIT, claim, expire_lapsed
 from portal.pipeline.worker import CHECK_EVERY, create_due, perform_claimed, say_difference
@@ -49,6 +50,7 @@ def tick() -> None:
     pulses.say(pulses.WORKER)
     expire_lapsed()
     create_due(datetime.now(UTC), log.info)
+    queue_expiries(datetime.now(UTC), log.info)
     queue_deliveries(log.info)
     for run_id in Run.objects.filter(state=Run.State.QUEUED).order_by("pk").values_list("pk", flat=True):
         crawl.apply_async((run_id,), expires=EVERY)
