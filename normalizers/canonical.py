@@ -46,6 +46,8 @@ def is_value(node: object) -> bool:
 
 def canonical(node: Any) -> Any:
     """A node without places and wording; decimals and durations that are equal become the same text."""
+    if isinstance(node, str):  # most nodes: asked first
+        return _scalar(node)
     if is_value(node):
         kept = {key: canonical(node[key]) for key in ("value", "low", "high") if node.get(key) is not None}
         if isinstance(kept.get("value"), list):
@@ -58,10 +60,13 @@ def canonical(node: Any) -> Any:
         return {key: canonical(child) for key, child in node.items() if key not in PLACES}
     if isinstance(node, list | tuple):
         return [canonical(child) for child in node]
-    return _scalar(node) if isinstance(node, str) else node
+    return node
 
 
 def _scalar(text: str) -> str:
+    head = text[:1]
+    if head not in ("-", "P") and not head.isdigit():  # most texts are words
+        return text
     if _DECIMAL.fullmatch(text):
         number = Decimal(text)
         return format(number.normalize() if number else Decimal(0), "f")
