@@ -19,6 +19,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,8 +28,8 @@ from portal.accounts import sessions
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import Permission
 
-View = Callable[..., HttpResponse]
-ZONE = re.compile(r"^/(?:[a-z]{2}(?:-[a-z]+)?/)?(account|desk|partners|admin)(?:/|$)")
+View = Callable[..., HttpResponseBase]
+ZONE = re.compile(r"^/(?:[a-z]{2}(?:-[a-z]+)?/)?(account|desk|partner|admin)(?:/|$)")
 
 
 class Who(Enum):
@@ -60,7 +61,7 @@ def declared(access: Access) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return view(request, *args, **kwargs)
 
         guarded.access = access  # type: ignore[attr-defined]
@@ -100,7 +101,7 @@ def partner_owner(view: View) -> View:
 
 
 def zone_of(path: str) -> str:
-    """``account``, ``desk``, ``partners`` or ``admin``; "" for a public address."""
+    """``account``, ``desk``, ``partner`` or ``admin``; "" for a public address."""
     found = ZONE.match(path)
     return found.group(1) if found is not None else ""
 

@@ -101,7 +101,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [ROOT / "portal" / "web" / "locale", ROOT / "portal" / "accounts" / "locale"]
+LOCALE_PATHS = [ROOT / "portal" / name / "locale" for name in ("web", "accounts", "partners")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

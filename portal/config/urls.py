@@ -10,7 +10,11 @@ urlpatterns = [
     path("api/v1/", include("portal.api.urls")),
     path("", include("portal.web.urls_plain")),
     path("admin/", site.urls),
-    *i18n_patterns(path("account/", include("portal.accounts.urls")), path("", include("portal.web.urls"))),
+    *i18n_patterns(
+        path("account/", include("portal.accounts.urls")),
+        path("partner/", include("portal.partners.pages_urls")),
+        path("", include("portal.web.urls")),
+    ),
 ]
 handler404 = "portal.web.errors.not_found"
 handler500 = "portal.web.errors.server_error"

@@ -78,6 +78,25 @@ class Delivery(models.Model):
         indexes = [models.Index(fields=["feed", "at"])]
 
 
+class Pull(models.Model):
+    """Where the portal fetches a feed by itself, and how often.
+
+    ``last``: the delivery that the last file became; ``etag`` and ``modified`` are of that file.
+    """
+
+    feed = models.OneToOneField(Feed, models.CASCADE, related_name="pull")
+    url = models.CharField(max_length=2000)
+    hours = models.PositiveSmallIntegerField(default=24)
+    declared = models.JSONField(default=dict)  # as of a delivery
+    last = models.ForeignKey("Delivery", models.SET_NULL, null=True, related_name="+")
+    etag = models.CharField(max_length=300, blank=True)
+    modified = models.CharField(max_length=100, blank=True)
+    due_at = models.DateTimeField(db_index=True)
+    tried_at = models.DateTimeField(null=True)
+    failed = models.CharField(max_length=40, blank=True)  # a code of crawlers.fetch or of a refusal; empty: the last try went well
+    detail = models.CharField(max_length=300, blank=True)
+
+
 class ApiKey(models.Model):
     """A key for programs of a partner: 256 random bits, shown once. ``digest`` is its SHA-256: what nobody can guess needs no slow hash.
 

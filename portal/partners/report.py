@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.http import StreamingHttpResponse
 from django.urls import reverse
 
 from portal.catalog.present import iso
@@ -66,3 +67,11 @@ def rows(delivery: Delivery, lang: str) -> Iterator[str]:
     yield "\ufeff" + line(COLUMNS)
     for notice in notices(delivery, lang):
         yield line(notice.get(column, "") for column in COLUMNS)
+
+
+def csv_of(found: Delivery, lang: str) -> StreamingHttpResponse:
+    """All notices of a delivery as a file."""
+    response = StreamingHttpResponse(rows(found, lang), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.public_id}.csv"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -6,26 +6,27 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from normalizers.feed import trial
+from normalizers.schema import Label
 from portal.partners import keys
 from portal.partners.answers import answer, door, own, problem, wrong_method
 from portal.partners.keys import DELIVER, READ
 from portal.partners.models import ApiKey, Feed
 from portal.partners.receiving import CHUNK, NO_BODY, Declared, NotTakenError, declared_of, take
-from portal.partners.report import INLINE, report, rows, with_rule
+from portal.partners.report import INLINE, csv_of, report, with_rule
 from portal.partners.withdrawing import DECISIONS, decide
 
 _TYPES = {
     "application/json": "json", "application/x-ndjson": "jsonl", "application/jsonl": "jsonl", "text/csv": "csv", "application/xml": "xml",
     "text/xml": "xml",
 }  # fmt: skip
-CUT_OFF = "The connection ended before the file did; send the whole file."
+CUT_OFF = Label("连接在文件传完之前中断；请发送完整文件。", "The connection ended before the file did; send the whole file.")
 NO_SUCH = (404, "no-such-delivery", "There is no such delivery.")
 
 
@@ -38,10 +39,10 @@ def validate(request: HttpRequest) -> HttpResponse:
         declared, length = _declared(request), _length(request)
         body = b"" if length is not None and length > trial.SENT else request.read(trial.SENT + 1)
         if not body or len(body) > trial.SENT:
-            return problem(413, "too-large", trial.TOO_LARGE.en) if length else problem(400, "empty-body", NO_BODY)
+            return problem(413, "too-large", trial.TOO_LARGE.en) if length else problem(400, "empty-body", NO_BODY.en)
         notices, summary = trial.tried(body, form=declared.format, mode=declared.mode, charset=declared.charset)
     except UnreadablePostError:
-        return problem(400, "cut-off", CUT_OFF)
+        return problem(400, "cut-off", CUT_OFF.en)
     except NotTakenError as refusal:
         return problem(refusal.status, refusal.code, str(refusal))
     except trial.BusyError:
@@ -80,7 +81,7 @@ def _length(request: HttpRequest) -> int | None:
     if not told:
         return None
     if not told.isascii() or not told.isdigit() or len(told) > 18:
-        raise NotTakenError(400, "bad-length", "Content-Length is no number.")
+        raise NotTakenError(400, "bad-length", Label("Content-Length 不是数字。", "Content-Length is no number."))
     return int(told)
 
 
@@ -103,10 +104,7 @@ def delivery_csv(request: HttpRequest, key: ApiKey, feed: Feed, delivery: str) -
     found = own(feed, delivery)
     if found is None:
         return problem(*NO_SUCH)
-    response = StreamingHttpResponse(rows(found, _language(request)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{found.public_id}.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return csv_of(found, _language(request))
 
 
 def _language(request: HttpRequest) -> str:

@@ -13,7 +13,14 @@ from portal.pipeline.errors import RefusalError
 from portal.telemetry import broker
 
 CRAWL, INDEX, CHECK, TICK = "yardstick.crawl", "yardstick.index", "yardstick.check", "yardstick.tick"  # the tasks
-ROUTES = {CRAWL: {"queue": "crawl"}, INDEX: {"queue": "index"}, CHECK: {"queue": "index"}, TICK: {"queue": "index"}}
+PULL = "yardstick.pull"
+ROUTES = {
+    CRAWL: {"queue": "crawl"},
+    INDEX: {"queue": "index"},
+    PULL: {"queue": "crawl"},
+    CHECK: {"queue": "index"},
+    TICK: {"queue": "index"},
+}
 QUEUES = tuple(sorted({route["queue"] for route in ROUTES.values()}))
 EVERY = 60.0  # seconds between looks at what is due; a message not taken by then is sent anew
 CONCURRENCY = 3  # tasks of one worker side by side: two crawls, and what is short

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from celery import shared_task
 
 from portal.catalog.models import Run
+from portal.partners.pulling import pull_due
 from portal.pipeline.deliveries import queue_deliveries
 from portal.pipeline.errors import RefusalError
 from portal.pipeline.expiry import queue_expiries
-from portal.pipeline.queues import CHECK, CRAWL, EVERY, INDEX, TICK
+from portal.pipeline.queues import CHECK, CRAWL, EVERY, INDEX, PULL, TICK
 from portal.pipeline.runs import HARD_LIMIT, claim, expire_lapsed
 from portal.pipeline.worker import CHECK_EVERY, create_due, perform_claimed, say_difference
 from portal.telemetry import pulses
@@ -30,6 +31,12 @@ def crawl(run_id: int) -> None:
         log.info("run %s is not taken: %s", run_id, refusal)
         return
     perform_claimed(lease, log.info)
+
+
+@shared_task(name=PULL)
+def pull() -> None:
+    """Fetch the feeds whose time has come; each is claimed in its row."""
+    pull_due(datetime.now(UTC))
 
 
 @shared_task(name=INDEX)
@@ -54,6 +61,7 @@ def tick() -> None:
     queue_deliveries(log.info)
     for run_id in Run.objects.filter(state=Run.State.QUEUED).order_by("pk").values_list("pk", flat=True):
         crawl.apply_async((run_id,), expires=EVERY)
+    pull.apply_async(expires=EVERY)
     index.apply_async(expires=EVERY)
     if pulses.silent_for(pulses.INDEX_CHECK, CHECK_EVERY):
         check_index.apply_async(expires=EVERY)

@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from crawlers.source import Source, sources
 from portal.catalog.models import Run
+from portal.partners.pulling import pull_due
 from portal.pipeline.deliveries import DELIVERY, WITHDRAWAL, perform_delivery, perform_withdrawal, queue_deliveries
 from portal.pipeline.errors import RefusalError, sentence
 from portal.pipeline.expiry import EXPIRY, perform_expiry, queue_expiries
@@ -46,6 +47,7 @@ def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
                 expire_lapsed()
                 create_due(datetime.now(UTC), say)
                 queue_expiries(datetime.now(UTC), say)
+                pull_due(datetime.now(UTC))
             if time.monotonic() - checked >= CHECK_EVERY:
                 checked = time.monotonic()
                 say_difference(say)

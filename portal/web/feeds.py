@@ -13,15 +13,15 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from normalizers.feed import examples, limits, trial
+from normalizers.feed import examples, limits, trial, words
 from normalizers.feed.json_schema import FORMAT, VERSION, document, fingerprint
 from normalizers.feed.notices import MOST_REFUSED, REFUSED_SHARE, Notice
 from normalizers.feed.rules import RULES
 from normalizers.feed.validate import CHARSETS, FORMATS, MODES
+from normalizers.feed.words import OUTCOMES, SEVERITIES
 from normalizers.feed.write import write
 from normalizers.schema import SCHEMA
 from portal.web.context import language
@@ -30,16 +30,6 @@ from portal.web.parameters import strict
 SHOWN = 200  # notices on the page; the figures count them all
 _MEDIA = {"json": "application/json", "jsonl": "application/jsonl", "csv": "text/csv", "xml": "application/xml"}
 _NAMES = {"json": "JSON", "jsonl": "JSON Lines", "csv": "CSV", "xml": "XML"}
-SEVERITIES = {
-    "error": gettext_lazy("error"), "warning": gettext_lazy("warning"), "info": gettext_lazy("advice"), "system": gettext_lazy("our fault"),
-}  # fmt: skip
-STATES = {"error": "failed", "warning": "held", "info": "", "system": "failed"}
-OUTCOMES = {
-    "accepted": gettext_lazy("Everything would be published."),
-    "partly": gettext_lazy("The good items would be published; the others would keep their last public version."),
-    "held": gettext_lazy("Too many items are wrong: nothing would be published until somebody looks."),
-    "refused": gettext_lazy("Nothing of this file would be published."),
-}
 
 
 @strict()
@@ -107,8 +97,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     lang = language()
     rows = [
         {
-            "code": rule.code, "severity": SEVERITIES[rule.severity], "state": STATES[rule.severity], "says": rule.says(lang),
-            "mend": rule.mend(lang), "scope": _("the whole file") if rule.scope == "file" else _("the item"),
+            "code": rule.code, "severity": SEVERITIES[rule.severity](lang), "kind": rule.severity, "says": rule.says(lang),
+            "mend": rule.mend(lang), "scope": words.WHOLE_FILE(lang) if rule.scope == "file" else _("the item"),
         }
         for rule in RULES.values()
     ]  # fmt: skip
@@ -186,25 +176,16 @@ def _result(notices: list[Notice], summary: dict[str, Any]) -> dict[str, Any]:
     lang, where = language(), reverse("web:feed_rules")
     shown = [
         {
-            **notice.to_json(lang), "severity": SEVERITIES[notice.rule.severity], "state": STATES[notice.rule.severity],
-            "place": _place(notice), "rule": f"{where}#rule-{notice.code}",
+            **told, "said": SEVERITIES[told["severity"]](lang), "place": words.place(told, lang), "rule": f"{where}#rule-{told['code']}",
         }
-        for notice in notices[:SHOWN]
+        for told in (notice.to_json(lang) for notice in notices[:SHOWN])
     ]  # fmt: skip
-    counts = [(SEVERITIES[key], number) for key, number in summary["notices"].items() if number]
+    counts = [(SEVERITIES[key](lang), number) for key, number in summary["notices"].items() if number]
     return {
-        "summary": summary, "notices": shown, "counts": counts, "outcome": OUTCOMES[summary["outcome"]],
+        "summary": summary, "notices": shown, "counts": counts, "outcome": OUTCOMES[summary["outcome"]](lang),
         "rest": max(sum(summary["notices"].values()) - len(shown), 0),
         "problem_rule": RULES[summary["problem"]].says(lang) if summary["problem"] else "",
     }  # fmt: skip
-
-
-def _place(notice: Notice) -> str:
-    if not notice.line:
-        return _("the whole file")
-    if notice.cell:
-        return _("line %(line)s, cell %(column)s (%(cell)s)") % {"line": notice.line, "column": notice.column, "cell": notice.cell}
-    return _("line %(line)s, column %(column)s") % {"line": notice.line, "column": notice.column}
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
