@@ -13,6 +13,7 @@ from django.utils.crypto import get_random_string
 
 from portal.accounts import audit
 from portal.accounts.models import ID_LETTERS, Partner
+from portal.partners import notify
 from portal.partners.models import ApiKey
 
 DELIVER, READ = "deliver", "read"
@@ -36,6 +37,7 @@ def make(
         prefix=prefix, partner=partner, digest=_digest(secret), name=name[:100], scopes=list(scopes), expires_at=now + life
     )
     told = {"name": key.name, "scopes": key.scopes, "expires_at": (now + life).isoformat()}
+    notify.of_key(key, made=True)
     _note(key, by, "key.made", None, told)
     return key, f"{MARK}_{prefix}_{secret}"
 
@@ -57,6 +59,7 @@ def replace(key: ApiKey, now: datetime, by: str) -> tuple[ApiKey, str]:
 def revoke(key: ApiKey, now: datetime, by: str) -> None:
     """From the next request on the key opens nothing."""
     if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now):
+        notify.of_key(key, made=False)
         _note(key, by, "key.revoked", {"revoked_at": None}, {"revoked_at": now.isoformat()})
 
 

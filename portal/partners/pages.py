@@ -67,8 +67,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, partner: str) -> HttpResponse:  # noqa: ARG001 (the guard has read it)
     now, own = datetime.now(UTC), membership(request).partner
     feeds = [{"feed": feed, "figures": figures.figures(feed, now)} for feed in own.feeds.order_by("name", "pk")]
+    assert isinstance(request.user, User)
+    told = request.user.letters.filter(kind__in=("delivery", "key")).order_by("-pk")[:10]
     latest = rows(Delivery.objects.filter(feed__partner=own).select_related("feed").order_by("-at", "-pk")[:5])
-    return render(request, "partners/overview.html", frame(request, own.name, feeds=feeds, deliveries=latest))
+    return render(request, "partners/overview.html", frame(request, own.name, feeds=feeds, deliveries=latest, letters=told))
 
 
 def rows(deliveries: Any) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max, Q
 
 from normalizers.feed.leaves import MOMENT, SEQUENCE
@@ -18,6 +19,7 @@ from normalizers.feed.rules import RULES
 from normalizers.gate import HELD, PUBLISHED
 from normalizers.records import Json
 from portal.catalog.models import Product, Run
+from portal.partners import notify
 from portal.partners.models import Delivery
 from portal.pipeline.conclude import concluding
 from portal.pipeline.crawl import read_report
@@ -162,8 +164,13 @@ def settle(delivery: Delivery) -> None:
     if published:
         fields["sequence"] = delivery.summary.get("number")
         note_end(delivery.feed)
-    Delivery.objects.filter(pk=delivery.pk).update(**fields)
-    delivery.refresh_from_db()
+    with transaction.atomic():  # whoever ends it tells it, once
+        ended = Delivery.objects.filter(pk=delivery.pk).exclude(state=state).update(**fields)
+        if not ended:
+            Delivery.objects.filter(pk=delivery.pk).update(**fields)
+        delivery.refresh_from_db()
+        if ended:
+            notify.of_delivery(delivery)
 
 
 def outcome_of(delivery: Delivery, run: Run) -> Json:

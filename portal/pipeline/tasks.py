@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from celery import shared_task
 
+from portal.accounts.letters import send_due
 from portal.catalog.models import Run
 from portal.partners.pulling import pull_due
 from portal.pipeline.deliveries import queue_deliveries
@@ -35,8 +36,9 @@ def crawl(run_id: int) -> None:
 
 @shared_task(name=PULL)
 def pull() -> None:
-    """Fetch the feeds whose time has come; each is claimed in its row."""
+    """Fetch the feeds whose time has come, and send the letters that wait; each is claimed in its row."""
     pull_due(datetime.now(UTC))
+    send_due(datetime.now(UTC))
 
 
 @shared_task(name=INDEX)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from django.db import DatabaseError, InterfaceError, connection
 
 from crawlers.source import Source, sources
+from portal.accounts.letters import send_due
 from portal.catalog.models import Run
 from portal.partners.pulling import pull_due
 from portal.pipeline.deliveries import DELIVERY, WITHDRAWAL, perform_delivery, perform_withdrawal, queue_deliveries
@@ -48,6 +49,7 @@ def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
                 create_due(datetime.now(UTC), say)
                 queue_expiries(datetime.now(UTC), say)
                 pull_due(datetime.now(UTC))
+                send_due(datetime.now(UTC))
             if time.monotonic() - checked >= CHECK_EVERY:
                 checked = time.monotonic()
                 say_difference(say)
