@@ -82,7 +82,7 @@ def measure(size: int) -> dict[str, Any]:
     edition.order(numbers, first)
     columns = edition.segments[0].columns
     found |= {"different_rates": int(columns["rates"].shape[1]), "rates": int(columns["rate_ids"].size)}
-    stored = np.array(edition.costs(np.arange(1, size + 1), first), np.int64)
+    stored = edition.costs(np.arange(1, size + 1), first)
     times: list[float] = []
     plain: list[float] = []
     for _, person in zip(range(ROUNDS), people(random.Random(2)), strict=False):

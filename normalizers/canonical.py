@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from normalizers.records import STATES, Json
@@ -20,10 +21,12 @@ from normalizers.schema.entries import ENTRIES, IDENTITY
 from normalizers.schema.kinds import duration_units
 
 HEAD = ("name", "names", "brand", "family", "category", "currency", "market", "url", "status")
+_written = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 LISTS = tuple(entry.key for entry in ENTRIES)
 PLACES = frozenset({"evidence", "locators", "states", "quotes", "text", "texts"})  # say where and in which words, never what
 _DECIMAL = re.compile(r"-?\d{1,40}(\.\d{1,40})?")
 _DURATION = re.compile(r"P(?=\d)(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?")
+_BEGINS = frozenset("-0123456789P")  # what begins with nothing of these is neither
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
@@ -46,7 +49,7 @@ def is_value(node: object) -> bool:
 
 def canonical(node: Any) -> Any:
     """A node without places and wording; decimals and durations that are equal become the same text."""
-    if isinstance(node, str):  # most nodes: asked first
+    if isinstance(node, str):
         return _scalar(node)
     if is_value(node):
         kept = {key: canonical(node[key]) for key in ("value", "low", "high") if node.get(key) is not None}
@@ -54,7 +57,7 @@ def canonical(node: Any) -> Any:
             kept["value"] = sorted(kept["value"])
         rest = {key: node[key] for key in ("open", "unit", "currency", "period", "reason", "qualifiers") if node.get(key)}
         return {"state": node["state"], **kept, **rest}
-    if isinstance(node, Mapping):
+    if isinstance(node, dict | Mapping):  # a dict first: to ask whether something is any Mapping takes long
         if "columns" in node:
             node = {**node, "columns": premium_rows(node["columns"])}
         return {key: canonical(child) for key, child in node.items() if key not in PLACES}
@@ -64,9 +67,11 @@ def canonical(node: Any) -> Any:
 
 
 def _scalar(text: str) -> str:
-    head = text[:1]
-    if head not in ("-", "P") and not head.isdigit():  # most texts are words
-        return text
+    return _figure(text) if text[:1] in _BEGINS else text
+
+
+@lru_cache(maxsize=20_000)
+def _figure(text: str) -> str:
     if _DECIMAL.fullmatch(text):
         number = Decimal(text)
         return format(number.normalize() if number else Decimal(0), "f")
@@ -149,4 +154,4 @@ def _differ(path: str, attribute: str, old: Any, new: Any) -> Iterator[Change]:
 
 
 def _hash(node: Any) -> str:
-    return hashlib.sha256(json.dumps(node, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(_written(node).encode()).hexdigest()

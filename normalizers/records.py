@@ -82,18 +82,22 @@ class Value:
 
     def to_json(self) -> Json:
         out: Json = {"value": self.value, "text": self.text[:MAX_TEXT], "state": self.state}
-        for key in ("low", "high"):
-            bound = getattr(self, key)
-            if bound is not None:
-                out[key] = bound
-        for key in ("unit", "currency", "period", "reason"):
-            word = getattr(self, key)
-            if word:
-                out[key] = word
-        for key in ("open", "qualifiers"):
-            words = getattr(self, key)
-            if words:
-                out[key] = list(words)
+        if self.low is not None:
+            out["low"] = self.low
+        if self.high is not None:
+            out["high"] = self.high
+        if self.unit:
+            out["unit"] = self.unit
+        if self.currency:
+            out["currency"] = self.currency
+        if self.period:
+            out["period"] = self.period
+        if self.reason:
+            out["reason"] = self.reason
+        if self.open:
+            out["open"] = list(self.open)
+        if self.qualifiers:
+            out["qualifiers"] = list(self.qualifiers)
         if self.texts:
             out["texts"] = dict(self.texts)
         if self.evidence is not None:
@@ -201,7 +205,9 @@ def entry_json(node: Any) -> Any:
     """An entry of a typed list as JSON: every Value in it, at any depth, becomes its JSON object."""
     if isinstance(node, Value):
         return node.to_json()
-    if isinstance(node, Mapping):
+    if isinstance(node, str):
+        return node
+    if isinstance(node, dict | Mapping):
         return {key: entry_json(child) for key, child in node.items()}
     if isinstance(node, list | tuple):
         return [entry_json(child) for child in node]

@@ -56,9 +56,9 @@ def _evidences(node: Any) -> Iterator[Json]:
             evidence = one.get("evidence")
             if isinstance(evidence, dict) and "locator" in evidence:
                 yield evidence
-            waiting += [child for child in one.values() if isinstance(child, dict | list)]
+            waiting += [child for child in one.values() if isinstance(child, (dict, list))]
         else:
-            waiting += [child for child in one if isinstance(child, dict | list)]
+            waiting += [child for child in one if isinstance(child, (dict, list))]
 
 
 @dataclass(slots=True)

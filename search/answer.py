@@ -26,7 +26,7 @@ from search.highlight import Pieces, highlight
 from search.labels import key_label, order_label, order_text, value_label
 from search.parameters import choices_of
 from search.projections import endless_options
-from search.ranking.order import NotRankedError, order
+from search.ranking.order import NotRankedError, Order, Standing, order
 from search.ranking.price import Priced, prices
 from search.ranking.receipt import receipt_of
 from search.request import SearchRequest
@@ -90,7 +90,7 @@ class Answer:
 
     ``highlights``: by product id, the name cut into (text, matched) pieces, for a text search. ``tiers``: why a hit stands
     where it stands (0 exact, 1 in the name, 2 in the text). ``loosen``: when nothing was found. ``notice``: a sentence, or "".
-    ``prices``: what each costs for the request's scenario, by product id. ``receipt``: of an order by cost, or "".
+    ``prices``: what each costs for the request's scenario, by product id. ``receipt``, ``standing``: of an order by cost.
     """
 
     request: SearchRequest
@@ -110,6 +110,7 @@ class Answer:
     notice: str = ""
     prices: Mapping[str, Priced] = field(default_factory=dict)
     receipt: str = ""
+    standing: Standing | None = None
 
     def to_json(self) -> Json:
         """DESIGN §9, ``GET /api/v1/search``."""
@@ -153,6 +154,7 @@ def answer(request: SearchRequest, lang: str) -> Answer:
         notice=_notice(request, pinned, lang) or found.notice,
         prices=prices(rows, request.scenario),
         receipt=found.receipt,
+        standing=found.standing,
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
 
@@ -160,6 +162,11 @@ def answer(request: SearchRequest, lang: str) -> Answer:
 def all_ids(request: SearchRequest) -> list[str]:
     """The ids of the whole answer, in order: what an export streams."""
     return _with_engine(lambda engine: _every(engine, request))[1]
+
+
+def ordered(request: SearchRequest) -> Order:
+    """The whole answer to a request in its order by cost. Raises NotRankedError."""
+    return _with_engine(lambda engine: order(engine, request))[1]
 
 
 def _every(engine: Engine, request: SearchRequest) -> list[str]:
@@ -198,6 +205,7 @@ class _Found:
     loosen: tuple[Looser, ...]
     notice: str = ""
     receipt: str = ""
+    standing: Standing | None = None
 
 
 def _ask(engine: Engine, request: SearchRequest, lang: str) -> _Found:
@@ -205,10 +213,10 @@ def _ask(engine: Engine, request: SearchRequest, lang: str) -> _Found:
     pinned = one_currency(request, scope)
     keys = (*UNIVERSAL, *(a.key for a in facet_attributes(request, scope) if pinned or a.kind is not MONEY or a.key in request.selections))
     hits = engine.search(request.impersonal(), keys)
-    notice = receipt = ""
+    notice, receipt, standing = "", "", None
     if request.by_cost:
         try:
-            hits, receipt = _by_cost(engine, request, hits)
+            hits, receipt, standing = _by_cost(engine, request, hits)
         except NotRankedError as error:
             log.warning("not ordered by cost: %s", error)
             notice = NOT_RANKED(lang)
@@ -218,17 +226,18 @@ def _ask(engine: Engine, request: SearchRequest, lang: str) -> _Found:
         pinned,
         notice=notice,
         receipt=receipt,
+        standing=standing,
         did_you_mean=correct(request.q, engine.spellings()) if request.q and hits.total < FEW else "",
         loosen=_loosen(engine, request, lang) if hits.total == 0 else (),
     )
 
 
-def _by_cost(engine: Engine, request: SearchRequest, hits: Hits) -> tuple[Hits, str]:
-    """The same answer in its order by cost, and the receipt of that order."""
+def _by_cost(engine: Engine, request: SearchRequest, hits: Hits) -> tuple[Hits, str, Standing]:
+    """The same answer in its order by cost, the receipt of that order, and what it says of all products."""
     found = order(engine, request)
     ids = tuple(found.ids(request.offset, request.page_size))
     tiers = found.tiers_of(request.offset, request.page_size) if request.q and not request.sort else ()
-    return Hits(found.total, ids, hits.counts, tiers), receipt_of(found, request)
+    return Hits(found.total, ids, hits.counts, tiers), receipt_of(found, request), found.standing
 
 
 def categories_of(request: SearchRequest, scope: Mapping[str, frozenset[str]]) -> list[str]:
@@ -295,7 +304,7 @@ def _sorts(request: SearchRequest, keys: Sequence[str], lang: str, pinned: str) 
     first = [("relevance", "相关度", "Relevance")] if request.q else []
     first += [("cost", "对您的费用", "Cost to you")] if request.my else []
     plain = [*first, ("default", "默认顺序", "Default order"), ("name", "名称", "Name")]
-    now = request.sort or ("relevance" if request.q else "cost" if request.my else "default")
+    now = request.sort or request.usual
     out = [SortOption(value, chinese if zh(lang) else english, value == now) for value, chinese, english in plain]
     for key in keys:
         attribute = SCHEMA.attributes.get(key)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from normalizers.finance.scenario import PREFIX, QUESTIONS, Question
+from normalizers.finance.questions import PREFIX, QUESTIONS, Question
 from normalizers.schema import SCHEMA, Attribute
 from normalizers.schema.kinds import CHOICE, FLAG, PERCENT, RATE, TEXT, scaled
 from search.buckets import buckets
@@ -227,7 +227,7 @@ def _check_order(key: str, chosen: Selection) -> None:
 
 def _sort(text: str, q: str, personal: bool) -> str:
     """ "" for the order without a choice: by relevance with a text, by cost for a scenario, else the declared one."""
-    usual = "relevance" if q else COST if personal else "default"
+    usual = usual_order(q, personal)
     if text in ("", usual, "relevance"):
         return ""
     if text == COST and not personal:
@@ -239,6 +239,11 @@ def _sort(text: str, q: str, personal: bool) -> str:
     attribute = SCHEMA.attributes.get(key)
     better = "asc" if attribute is None or attribute.better != "higher" else "desc"
     return key if direction in ("", better) else text
+
+
+def usual_order(q: str, personal: bool) -> str:
+    """The order of a request that asks for none; ``personal``: it has a scenario."""
+    return "relevance" if q else COST if personal else "default"
 
 
 def _integer(name: str, text: str, most: int) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
 from normalizers.finance.scenario import Scenario
-from search.parameters import COST, read, shortened
+from search.parameters import COST, read, shortened, usual_order
 from search.scenario import My, scenario_of
 from search.selection import PAGE_SIZE, RequestError, Selection, is_tracking, ordered
 
@@ -51,6 +51,11 @@ class SearchRequest:
         return scenario_of(self.my)
 
     @property
+    def usual(self) -> str:
+        """The order where none is asked for."""
+        return usual_order(self.q, bool(self.my))
+
+    @property
     def by_cost(self) -> bool:
         """Whether the scenario orders the answer: all of it, or inside each tier of relevance."""
         return bool(self.my) and self.sort in ("", COST)
@@ -86,8 +91,7 @@ class SearchRequest:
             if chosen.values:
                 out[key] = list(chosen.values)
             out |= {f"{key}.{end}": bound for end, bound in (("min", chosen.low), ("max", chosen.high)) if bound is not None}
-        usual = "relevance" if self.q else COST if self.my else "default"
-        return out | dict(self.my) | {"sort": self.sort or usual, "page": self.page, "page_size": self.page_size}
+        return out | dict(self.my) | {"sort": self.sort or self.usual, "page": self.page, "page_size": self.page_size}
 
     def with_(self, key: str, *values: str) -> SearchRequest:
         """With these values chosen besides those of the key, on the first page."""

@@ -5,41 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from portal.catalog.models import Product
+from search import projecting
 from search.document import Document, project
 
 CHUNK = 200  # rows read at a time: their documents are long
+NEEDED = ("version", "number", "document", "institution__name", "institution__names")
 
 
 def from_row(row: Product) -> Document:
     """The document of a row with its institution."""
-    maker = row.institution
-    return project(
-        id=row.pk,
-        version=row.version,
-        number=row.number,
-        document=row.document,
-        institution=maker.pk,
-        institution_names=tuple(dict.fromkeys(name for name in (maker.name, *(maker.names or {}).values()) if name)),
-    )
+    return project(**_needed(row))
 
 
 def current() -> Iterator[Document]:
-    """Every product that a search finds, in key order, a chunk at a time."""
-    last = ""
-    while True:
-        rows = list(Product.objects.select_related("institution").filter(status=Product.Status.CURRENT, pk__gt=last).order_by("pk")[:CHUNK])
-        yield from map(from_row, rows)
-        if len(rows) < CHUNK:
-            return
-        last = rows[-1].pk
+    """Every product that a search finds, in key order."""
+    return projecting.documents(_chunks(), Product.objects.filter(status=Product.Status.CURRENT).count())
 
 
 def these(ids: Iterable[str]) -> Iterator[Document]:
     """The products of these ids that a search finds."""
-    for row in Product.objects.select_related("institution").filter(pk__in=list(ids), status=Product.Status.CURRENT):
-        yield from_row(row)
+    rows = Product.objects.select_related("institution").only(*NEEDED)
+    return map(from_row, rows.filter(pk__in=list(ids), status=Product.Status.CURRENT))
 
 
 def versions() -> dict[str, int]:
     """The version of every product that a search finds, by id."""
     return dict(Product.objects.filter(status=Product.Status.CURRENT).values_list("pk", "version"))
+
+
+def _chunks() -> Iterator[list[projecting.Row]]:
+    last = ""
+    while True:
+        found = Product.objects.select_related("institution").only(*NEEDED).filter(status=Product.Status.CURRENT, pk__gt=last)
+        rows = list(found.order_by("pk")[:CHUNK])
+        yield list(map(_needed, rows))
+        if len(rows) < CHUNK:
+            return
+        last = rows[-1].pk
+
+
+def _needed(row: Product) -> projecting.Row:
+    maker = row.institution
+    return {
+        "id": row.pk, "version": row.version, "number": row.number, "document": row.document, "institution": maker.pk,
+        "institution_names": tuple(dict.fromkeys(name for name in (maker.name, *(maker.names or {}).values()) if name)),
+    }  # fmt: skip

@@ -7,11 +7,14 @@ somebody else's index or one of another version under our names, would answer wr
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from search.elastic import ElasticEngine
 from search.engine import EngineUnavailable, WrongIndex, open_engine
+
+if TYPE_CHECKING:
+    from search.elastic import ElasticEngine
 
 
 def require_server() -> str:
@@ -38,6 +41,8 @@ def warm_up() -> None:
 def _elastic() -> ElasticEngine | None:
     if not settings.ELASTICSEARCH_URL:
         return None
+    from search.elastic import ElasticEngine  # takes most of a second, which only those pay who use it
+
     engine = open_engine()
     return engine if isinstance(engine, ElasticEngine) else None
 

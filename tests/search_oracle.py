@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from normalizers.schema import SCHEMA, Attribute, Ranges
@@ -19,6 +20,7 @@ ND, NA = "__nd", "__na"
 FOREVER = Decimal(10) ** 9
 
 
+@cache
 def days(text: str) -> Decimal:
     match = re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", text)
     assert match is not None
@@ -45,6 +47,12 @@ def number(attribute: Attribute, value: Json | None) -> Decimal | None:
 
 
 def ranges(attribute: Attribute) -> list[tuple[str, Decimal | None, Decimal | None]]:
+    return ranges_of(attribute.key)
+
+
+@cache
+def ranges_of(key: str) -> list[tuple[str, Decimal | None, Decimal | None]]:
+    attribute = SCHEMA.attributes[key]
     edges = list(attribute.facet.edges) if isinstance(attribute.facet, Ranges) else []
     pairs = list(zip([None, *edges], [*edges, None], strict=True)) if edges else []
     return [
@@ -124,10 +132,15 @@ def chosen(attribute: Attribute, picked: Json, found: set[str], known: Decimal |
     return known is not None and (low is None or known >= low) and (high is None or known <= high)
 
 
+@cache
+def own_keys(category: str) -> frozenset[str]:
+    return frozenset(attribute.key for attribute in SCHEMA.of(category))
+
+
 def matches(product: Json, picked: dict[str, Json]) -> bool:
     """Whether a product answers all that is chosen: any value of a key, every key; the keys of one path on the same entry."""
     by_path: dict[str, list[Attribute]] = {}
-    own = {attribute.key for attribute in SCHEMA.of(product["category"])}
+    own = own_keys(product["category"])
     for key, one in picked.items():
         attribute = SCHEMA.attributes.get(key)
         if attribute is None:
@@ -159,13 +172,19 @@ def facet_keys(product: Json, key: str) -> set[str]:
 def count(products: list[Json], picked: dict[str, Json], key: str, options: list[str]) -> dict[str, int]:
     """For each value of a facet: the products there would be if it alone were chosen of that facet, all others staying."""
     others = {one: it for one, it in picked.items() if one != key}
-    counts = {option: sum(matches(product, {**others, key: {"values": [option]}}) for product in products) for option in options}
+    within = [product for product in products if matches(product, others)]  # one condition more finds none that they do not
+    counts = {option: sum(matches(product, {**others, key: {"values": [option]}}) for product in within) for option in options}
     return {option: total for option, total in counts.items() if total}
+
+
+@cache
+def terms(text: str) -> tuple[str, ...]:
+    return tuple(analysis.terms(text))
 
 
 def has_words(texts: list[str], query: str) -> bool:
     """Whether every word of a query without synonyms stands in one of the texts, by the shared analysis."""
-    own = {term for text in texts for term in analysis.terms(text)}
+    own = {term for text in texts for term in terms(text)}
     return all(token.term in own for token in analysis.tokens(query) if not token.tail)
 
 

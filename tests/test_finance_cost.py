@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from normalizers.finance.annuity import instalment
 from normalizers.finance.cost import RULES, cost
 from normalizers.finance.cost_words import REASONS, REFUSALS, assumed
+from normalizers.finance.questions import QUESTIONS
 from normalizers.finance.refusal import RefusedError
 from normalizers.finance.rounding import cents
-from normalizers.finance.scenario import QUESTIONS, Scenario, ScenarioError, read_scenario
+from normalizers.finance.scenario import Scenario, ScenarioError, read_scenario
 from normalizers.normalize import normalize_payload
 from normalizers.records import NOT_DISCLOSED, Product
 

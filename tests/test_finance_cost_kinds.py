@@ -9,8 +9,9 @@ import pytest
 
 from normalizers.finance.cost import RULES, cost
 from normalizers.finance.cost_words import ASSUMED, PARTS, REFUSALS, CannotPriceError
+from normalizers.finance.questions import QUESTIONS
 from normalizers.finance.rounding import cents
-from normalizers.finance.scenario import QUESTIONS, Scenario, pairs_of, read_scenario
+from normalizers.finance.scenario import Scenario, pairs_of, read_scenario
 from normalizers.schema import SCHEMA
 from tests.test_finance_cost import band, fee, part, rate, value
 
@@ -152,7 +153,9 @@ def test_everything_that_is_declared_belongs_together() -> None:
     assert set(RULES) <= set(SCHEMA.categories)
     assert {role.key for rule in RULES.values() for role in rule.roles} <= set(PARTS)
     assert all(label.zh and label.en for words in (PARTS, ASSUMED, REFUSALS) for label in words.values())
-    assert all(set(question.families) <= {family.key for family in SCHEMA.families} for question in QUESTIONS)
+    assert {one for question in QUESTIONS for one in question.asked} <= {rule.how for rule in RULES.values()}
+    assert all(question.help.zh and question.help.en for question in QUESTIONS)
+    assert {question.needs for question in QUESTIONS} - {""} <= set(SCHEMA.attributes)
     asked = Scenario(amount=D("5000.50"), term=7, age=40, sex="female", smoker=True, withdraws=True, lvr=D("0.75"))
     assert read_scenario(dict(pairs_of(asked))) == asked
     assert pairs_of(Scenario()) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import secrets
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from portal.catalog.models import Dirty, Product
 from portal.catalog.outbox import enqueue
-from search import indexer, rows
+from search import indexer, projecting, rows
 from search.embedded_store import Store
 from search.engine import Counts, EngineUnavailable, open_engine
 from search.request import SearchRequest
@@ -136,11 +137,24 @@ def test_telling_the_index_ends_though_somebody_changes_products_without_a_pause
 def test_a_new_index_reads_each_product_once_and_leaves_nothing_waiting(folder: Path, monkeypatch) -> None:
     publish("Basic Loan", "Plus Loan")
     read: list[str] = []
-    from_row = rows.from_row
-    monkeypatch.setattr(rows, "from_row", lambda row: read.append(row.pk) or from_row(row))
+    needed = rows._needed
+    monkeypatch.setattr(rows, "_needed", lambda row: read.append(row.pk) or needed(row))
     assert indexer.drain() == 2
     assert sorted(read) == sorted(Product.objects.values_list("pk", flat=True))
     assert not Dirty.objects.exists() and indexer.check() == Counts(0, 0, 0)
+
+
+def test_processes_beside_this_one_make_the_same_documents_in_the_same_order(folder: Path, monkeypatch) -> None:
+    publish(*(f"Loan {number:02d}" for number in range(7)))
+    here = list(rows.current())
+    monkeypatch.setattr(projecting, "WORTH_PROCESSES", 0)
+    monkeypatch.setattr(projecting.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(rows, "CHUNK", 1)
+    assert list(rows.current()) == here and len(here) == 7
+    stopped = rows.current()
+    assert next(stopped) == here[0]
+    stopped.close()
+    assert not multiprocessing.active_children()
 
 
 def test_a_rebuild_loses_nothing_that_is_published_meanwhile(monkeypatch) -> None:

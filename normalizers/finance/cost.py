@@ -16,11 +16,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from normalizers.finance import cost_fees as fees
 from normalizers.finance.cost_cards import price_card, price_overdraft
-from normalizers.finance.cost_cover import price_cover, price_guaranteed
+from normalizers.finance.cost_cover import UNSCALED, price_cover, price_guaranteed
 from normalizers.finance.cost_deposits import price_savings, price_term_deposit
 from normalizers.finance.cost_fees import Role
 from normalizers.finance.cost_loans import price_loan
@@ -28,13 +27,14 @@ from normalizers.finance.cost_managed import price_managed
 from normalizers.finance.cost_parts import Cost, Json
 from normalizers.finance.cost_terms import Terms, read_terms
 from normalizers.finance.cost_words import CannotPriceError
+from normalizers.finance.questions import QUESTIONS, How, Question
 from normalizers.finance.scenario import Scenario
+from normalizers.schema import SCHEMA
 
 FORMULA = "2"
 """The version of the formulas; part of every ranking receipt."""
 
 Price = Callable[[Json, Terms, Scenario, Sequence[Role], Decimal], Cost]
-How = Literal["loan", "card", "overdraft", "savings", "deposit", "managed", "cover", "guaranteed"]
 PRICES: Mapping[How, Price] = {
     "loan": price_loan, "card": price_card, "overdraft": price_overdraft, "savings": price_savings, "deposit": price_term_deposit,
     "managed": price_managed, "cover": price_cover, "guaranteed": price_guaranteed,
@@ -84,6 +84,35 @@ RULES: Mapping[str, Rule] = {
     "whole_life": Rule("guaranteed"),
     "annuity": Rule("guaranteed"),
 }
+
+NEEDED: Mapping[How, tuple[tuple[str, ...], ...]] = {
+    "loan": (("amount",), ("term",)), "card": (("balance", "spend"),), "overdraft": (("amount", "balance"),),
+    "savings": (("amount", "balance"),), "deposit": (("amount", "balance"),), "managed": (("amount", "balance"),), "cover": (("age",),),
+}  # fmt: skip
+"""What a formula cannot do without: of each group one answer at least, above zero."""
+
+
+def questions_of(category: str) -> tuple[Question, ...]:
+    """What is asked of a person to price a category, in declared order."""
+    rule = RULES.get(category)
+    if rule is None:
+        return ()
+    has = {attribute.key for attribute in SCHEMA.of(category)}
+    unscaled = ("sum_assured",) if category in UNSCALED else ()
+    return tuple(one for one in QUESTIONS if rule.how in one.asked and one.needs in ("", *has) and one.key not in unscaled)
+
+
+def missing(category: str, scenario: Scenario) -> tuple[Question, ...]:
+    """The first questions that nothing of this category can be priced without, and that are not answered."""
+    rule = RULES.get(category)
+    for group in () if rule is None else NEEDED.get(rule.how, ()):
+        if not any(_answered(getattr(scenario, key)) for key in group):
+            return tuple(one for one in questions_of(category) if one.key in group)
+    return ()
+
+
+def _answered(value: object) -> bool:
+    return value is not None and not (isinstance(value, Decimal) and value == 0)
 
 
 def cost(product: Json, scenario: Scenario) -> Cost:

@@ -30,13 +30,18 @@ def amount_of(scenario: Scenario) -> int:
 def price_term_deposit(product: Json, terms: Terms, scenario: Scenario, roles: Sequence[Role], _ceiling: Decimal) -> Cost:
     """Simple interest at the best rate of this term and amount. Raises RefusedError where none is stated."""
     amount, term = amount_of(scenario), scenario.term or YEAR
-    found = [rate for rate in terms.rates if rate.role in (BASE, TOTAL) and inside(rate.term, term * MONTH_UNITS) and holds(rate, amount)]
-    if not found:
-        raise no_rate(product, terms)
-    rate = max(found, key=lambda one: (one.low, one.high))
+    rate = deposit_rate(product, terms, amount, term)
     low, high = (half_up(amount * end * term, MONTH) for end in (rate.low, max(rate.low, rate.high)))
     leaving = _leaving(scenario, half_up(amount * rate.low * (scenario.leave_after or 0), MONTH), term)
     return _earned(terms, roles, amount, term, interest=(low, high), why="rate_open", assumed=("simple",), bad_day=leaving)
+
+
+def deposit_rate(product: Json, terms: Terms, amount: int, term: int) -> Rate:
+    """The best rate of a term and an amount. Raises RefusedError where none is stated."""
+    found = [rate for rate in terms.rates if rate.role in (BASE, TOTAL) and inside(rate.term, term * MONTH_UNITS) and holds(rate, amount)]
+    if not found:
+        raise no_rate(product, terms)
+    return max(found, key=lambda one: (one.low, one.high))
 
 
 def price_savings(product: Json, terms: Terms, scenario: Scenario, roles: Sequence[Role], _ceiling: Decimal) -> Cost:
@@ -44,21 +49,25 @@ def price_savings(product: Json, terms: Terms, scenario: Scenario, roles: Sequen
 
     The tier of the balance at the start holds throughout.
     """
-    amount, term = amount_of(scenario), scenario.term or YEAR
-    base, whole = _best(terms, BASE, BANDS, amount), _best(terms, TOTAL, TOTAL_BANDS, amount)
-    if base is None and whole is None and product.get("category") != "transaction_account":
-        raise no_rate(product, terms)
-    plain, added = base or (0, 0), cents_of(scenario.deposit_monthly)
-    sure, possible = _with_bonus(terms, scenario, amount, plain)
-    rates = (sure, max(possible, whole[1] if whole else 0))
-    intro = _intro(terms, scenario, amount, term)
+    amount, term, added = amount_of(scenario), scenario.term or YEAR, cents_of(scenario.deposit_monthly)
+    rates, intro = savings_rates(product, terms, scenario)
     low, high = (growth(amount, term, rate, intro, added) for rate in rates)
-    without, _ = _with_bonus(terms, replace(scenario, deposit_monthly=ZERO), amount, plain)
-    lost = money(half_up(amount * (sure - without), MONTH))
+    without, _ = savings_rates(product, terms, replace(scenario, deposit_monthly=ZERO))
+    lost = money(half_up(amount * (rates[0] - without[0]), MONTH))
     missed = (Part("missed_deposit", "missed_deposit", lost, lost),) if lost else ()
     return _earned(
         terms, roles, amount, term, interest=(low, max(low, high)), why="bonus_unclear", assumed=("monthly", "same_tier"), bad_day=missed
     )
+
+
+def savings_rates(product: Json, terms: Terms, scenario: Scenario) -> tuple[Span, Span]:
+    """The rate that the scenario surely earns and the one it may earn; an introductory rate and its months. Raises RefusedError."""
+    amount, term = amount_of(scenario), scenario.term or YEAR
+    base, whole = _best(terms, BASE, BANDS, amount), _best(terms, TOTAL, TOTAL_BANDS, amount)
+    if base is None and whole is None and product.get("category") != "transaction_account":
+        raise no_rate(product, terms)
+    sure, possible = _with_bonus(terms, scenario, amount, base or (0, 0))
+    return (sure, max(possible, whole[1] if whole else 0)), _intro(terms, scenario, amount, term)
 
 
 def _best(terms: Terms, role: int, bands: int, amount: int) -> Span | None:

@@ -33,6 +33,18 @@ class Option:
 
 def price_loan(product: Json, terms: Terms, scenario: Scenario, roles: Sequence[Role], ceiling: Decimal) -> Cost:
     """The option with the lowest worst end. Raises RefusedError where no rate fits, or no amount and term are given."""
+    best, low, high = chosen(product, terms, scenario, ceiling)
+    assert scenario.amount is not None
+    amount, term = cents_of(scenario.amount), len(low)
+    fees = fees_of_terms(terms.fees, roles, amount, term)
+    parts = (*_interest_parts(best, low, high), *(fee.part() for fee in fees))
+    ends = [_effective(paid, fees, scenario.amount, term, end) for paid, end in ((low, "low"), (high, "high"))]
+    first = money(sum(low[0])), money(sum(high[0]))
+    return Cost(parts, term, False, ends[0], ends[1], bad_day(product, fees, scenario, amount), tuple(_assumed(best)), first)
+
+
+def chosen(product: Json, terms: Terms, scenario: Scenario, ceiling: Decimal) -> tuple[Option, Paid, Paid]:
+    """The way to take the loan whose worst end costs least, with its payments at either end. Raises RefusedError."""
     if scenario.amount is None or scenario.term is None:
         raise CannotPriceError("missing_amount_term")
     amount, term = cents_of(scenario.amount), scenario.term
@@ -40,12 +52,7 @@ def price_loan(product: Json, terms: Terms, scenario: Scenario, roles: Sequence[
     priced = [(option, *_ends(option, amount, term)) for option in different]
     if not priced:
         raise no_rate(product, terms)
-    best, low, high = min(priced, key=lambda one: (_interest(one[2]), _interest(one[1]), one[0].low))
-    fees = fees_of_terms(terms.fees, roles, amount, term)
-    parts = (*_interest_parts(best, low, high), *(fee.part() for fee in fees))
-    ends = [_effective(paid, fees, scenario.amount, term, end) for paid, end in ((low, "low"), (high, "high"))]
-    first = money(sum(low[0])), money(sum(high[0]))
-    return Cost(parts, term, False, ends[0], ends[1], bad_day(product, fees, scenario, amount), tuple(_assumed(best)), first)
+    return min(priced, key=lambda one: (_interest(one[2]), _interest(one[1]), one[0].low))
 
 
 def no_rate(product: Json, terms: Terms) -> CannotPriceError:

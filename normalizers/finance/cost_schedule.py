@@ -63,12 +63,16 @@ def _at_end(amount: int, term: int, rate: int) -> Iterator[tuple[int, int]]:
 
 
 def growth(balance: int, months: int, rate: int, intro: tuple[int, int], added: int) -> int:
-    """Interest of a savings account: of each month on the balance, added to it. ``intro``: a rate, and for how many months."""
-    earned = 0
+    """Interest of a savings account over so many months."""
+    return min(sum(gains(balance, months, rate, intro, added)), ENDLESS)
+
+
+def gains(balance: int, months: int, rate: int, intro: tuple[int, int], added: int) -> Iterator[int]:
+    """Interest of each month on the balance, added to it. ``intro``: a rate, and for how many months. It ends beyond ``ENDLESS``."""
     for month in range(months):
         gained = half_up(balance * max(rate, intro[0] if month < intro[1] else 0), MONTH)
-        earned += gained
+        yield gained
         balance += gained + added
         if balance > ENDLESS:
-            return ENDLESS
-    return earned
+            yield ENDLESS
+            return

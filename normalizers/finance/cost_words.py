@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from normalizers.finance.questions import How
 from normalizers.finance.refusal import RefusedError
 from normalizers.schema.model import Label
 
@@ -51,6 +52,38 @@ ASSUMED: Mapping[str, Label] = {
     "renewed": Label("每年按当年年龄续保并交费。", "Cover is renewed each year at the premium of that year's age."),
     "level": Label("按投保年龄的保费在交费期内每年交纳。", "The premium of the entry age is paid each year of the payment period."),
     "proportional": Label("保费按保额同比例折算。", "Premiums are taken in proportion to the sum assured."),
+}
+FORMULAS: Mapping[How, Label] = {
+    "loan": Label(
+        "等额本息每期还款 = B·i ÷ (1 − (1 + i)^−n)，i 为年利率的十二分之一，每期利息四舍五入到分，末期结清；优惠或固定期之后按其后的利率"
+        "对余额重新计算。总费用 = 全部利息 + 各项费用；实际年化由逐笔现金流求得，按月复利。",
+        "The equal instalment is B·i ÷ (1 − (1 + i)^−n), with i a twelfth of the yearly rate; each month's interest is rounded to the "
+        "cent, half up, and the last payment clears the balance. After an introductory or fixed time it is worked out anew on what is "
+        "left, at the rate that follows. The cost is all interest and every fee; the effective rate is that of the flows, by the month.",
+    ),
+    "card": Label(
+        "有未还余额时：(余额 + 每月消费 ÷ 2) × 月利率 × 月数，加年费与其他费用；每期全额还清则不计利息。",
+        "With a balance carried: (balance + half of a month's spending) × the monthly rate × months, and fees. Paid in full: fees alone.",
+    ),
+    "overdraft": Label("透支金额 × 月利率 × 月数，加各项费用。", "The amount drawn × the monthly rate × months, and the fees."),
+    "savings": Label(
+        "每月利息 = 余额 × 月利率，计入余额，再加每月存入。奖励利率只在您的习惯满足其条件时计入；新客户利率只计于其期限。"
+        "净收益 = 利息 − 费用。",
+        "Each month's interest is the balance × the monthly rate, and joins the balance with what is paid in. A bonus counts only where "
+        "your habits meet its conditions, an introductory rate only for its time. What is paid is interest less fees.",
+    ),
+    "deposit": Label("金额 × 年利率 × 月数 ÷ 12（单利），减去费用。", "The amount × the yearly rate × months ÷ 12, simple, less fees."),
+    "managed": Label(
+        "金额 × (管理费率 + 托管费率 + 销售服务费率) × 年数，加认购费与赎回费；从不按过往收益或目标收益排列。",
+        "The amount × (management + custody + sales share) × years, and what buying and selling costs. Never past or target returns.",
+    ),
+    "cover": Label(
+        "同一保障下各年保费之和；按保额比例折算。", "The premiums of each year for the same cover, in proportion to the sum assured."
+    ),
+    "guaranteed": Label(
+        "按各年度保证现金价值的内部收益率；尚无来源按年公布。",
+        "The guaranteed rate of the cash values by year, which no source publishes yet.",
+    ),
 }
 REFUSALS: Mapping[str, Label] = {
     "unpriced_category": Label("无法计价：此类别尚无公式。", "It cannot be priced because there is no formula for {0} yet."),

@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 
-from normalizers.schema.common import PURPOSES, REPAYMENTS
+from normalizers.finance.questions import QUESTIONS, Question
 from normalizers.schema.kinds import CHOICE, COUNT, FLAG, MONEY, PERCENT, TERM, duration_units
-from normalizers.schema.model import Choice, Kind, Label
 
-PREFIX = "my."
 MONTH_UNITS = 304_375  # ten-thousandths of a day in a twelfth of 365.25 days
 
 
@@ -44,49 +42,6 @@ class Scenario:
     sum_assured: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One parameter of a scenario: its words, its kind, what it may be, and which families it is asked of."""
-
-    key: str
-    kind: Kind
-    label: Label
-    families: tuple[str, ...]
-    low: Decimal = Decimal(0)
-    high: Decimal = Decimal(0)
-    choices: tuple[Choice, ...] = ()
-
-    @property
-    def parameter(self) -> str:
-        return PREFIX + self.key
-
-    @property
-    def unit(self) -> str:
-        """What a plain number of it counts: the product's own currency, months, years, a share."""
-        return {MONEY.key: "currency", TERM.key: "months", COUNT.key: "years", PERCENT.key: "share"}.get(self.kind.key, "")
-
-
-SEXES = (Choice("male", "男", "Male"), Choice("female", "女", "Female"))
-LOAN, WEALTH, INSURANCE = ("loan",), ("wealth",), ("insurance",)
-_MOST = Decimal(100_000_000)
-QUESTIONS = (
-    Question("amount", MONEY, Label("金额", "Amount"), (*LOAN, *WEALTH), Decimal(1), _MOST),
-    Question("term", TERM, Label("期限", "Term"), (*LOAN, *WEALTH, *INSURANCE), Decimal(1), Decimal(480)),
-    Question("purpose", CHOICE, Label("用途", "Purpose"), LOAN, choices=PURPOSES),
-    Question("repayment", CHOICE, Label("还款方式", "Repayment"), LOAN, choices=REPAYMENTS[:3]),
-    Question("lvr", PERCENT, Label("贷款价值比", "Loan to value"), LOAN, Decimal("0.01"), Decimal("1.1")),
-    Question("balance", MONEY, Label("现有余额", "Balance"), (*LOAN, *WEALTH), Decimal(0), _MOST),
-    Question("spend", MONEY, Label("每月消费", "Spent each month"), LOAN, Decimal(0), Decimal(1_000_000)),
-    Question("deposit_monthly", MONEY, Label("每月存入", "Paid in each month"), WEALTH, Decimal(0), Decimal(1_000_000)),
-    Question("withdraws", FLAG, Label("会取款", "Withdraws"), WEALTH),
-    Question("new_customer", FLAG, Label("新客户", "New customer"), (*LOAN, *WEALTH)),
-    Question("leave_after", TERM, Label("提前离开", "Leaves after"), (*LOAN, *WEALTH), Decimal(1), Decimal(480)),
-    Question("age", COUNT, Label("年龄", "Age"), INSURANCE, Decimal(0), Decimal(120)),
-    Question("sex", CHOICE, Label("性别", "Sex"), INSURANCE, choices=SEXES),
-    Question("smoker", FLAG, Label("吸烟", "Smoker"), INSURANCE),
-    Question("social_insurance", FLAG, Label("有社保", "Public insurance"), INSURANCE),
-    Question("sum_assured", MONEY, Label("保额", "Sum assured"), INSURANCE, Decimal(1), _MOST),
-)
 BY_PARAMETER = {question.parameter: question for question in QUESTIONS}
 DEFAULTS = Scenario()
 assert {question.key for question in QUESTIONS} == {field.name for field in fields(Scenario)}, "every field of a scenario is a question"
@@ -136,15 +91,19 @@ def _number(question: Question, text: str) -> Decimal:
             question.parameter, f"{name('zh')}应为数字，而不是“{text[:40]}”。", f"{name('en')} takes a number, not {text[:40]!r}."
         ) from None
     if not number.is_finite() or not question.low <= number <= question.high:
-        raise ScenarioError(
-            question.parameter,
-            f"{name('zh')}应在 {question.low} 与 {question.high} 之间。",
-            f"{name('en')} takes from {question.low} to {question.high}.",
-        )
+        low, high = _bounds(question)
+        raise ScenarioError(question.parameter, f"{name('zh')}应在 {low} 与 {high} 之间。", f"{name('en')} takes from {low} to {high}.")
     places = PLACES[question.kind.key]
     if number != number.quantize(Decimal(1).scaleb(-places)):
         raise ScenarioError(question.parameter, f"{name('zh')}至多有 {places} 位小数。", f"{name('en')} takes at most {places} decimals.")
     return number
+
+
+def _bounds(question: Question) -> tuple[str, str]:
+    """What a number may be, as people read it: ``1`` to ``100,000,000``, ``1%`` to ``110%``."""
+    if question.kind is PERCENT:
+        return f"{question.low * 100:f}".rstrip("0").rstrip(".") + "%", f"{question.high * 100:f}".rstrip("0").rstrip(".") + "%"
+    return f"{question.low:,}", f"{question.high:,}"
 
 
 PLACES = {MONEY.key: 2, PERCENT.key: 7, COUNT.key: 0}
@@ -169,8 +128,8 @@ def _term(question: Question, text: str) -> int:
     if found is None or not question.low <= found <= question.high:
         raise ScenarioError(
             question.parameter,
-            f"{question.label('zh')}应为时长，如 P25Y 或 P18M，最长 {question.high} 个月。",
-            f"{question.label('en')} takes a duration such as P25Y or P18M, up to {question.high} months.",
+            f"{question.label('zh')}应为整月的时长，如 25年、18个月 或 P18M，最长 {question.high} 个月。",
+            f"{question.label('en')} takes whole months, such as 25 years, 18 months or P18M, up to {question.high} months.",
         )
     return found
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -41,15 +41,22 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Declared phrases with their tag and key, compiled so that the longest phrase at a place wins."""
+    """Declared phrases with their tag and key; the longest phrase at a place wins."""
 
     phrases: Mapping[str, tuple[str, str]]
-    patterns: Mapping[str, re.Pattern[str]]
-    """By the first character: an alternation of all phrases at every place would take milliseconds."""
+    starts: Mapping[str, Sequence[str]]
+    """The phrases by their first character, longest first: an alternation of all of them at every place would take milliseconds."""
+    _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    """Compiled when a text first needs them: all of them take most of a second, and most commands read no text."""
 
     def at(self, text: str, place: int) -> re.Match[str] | None:
-        pattern = self.patterns.get(text[place])
-        return None if pattern is None else pattern.match(text, place)
+        sign = text[place]
+        pattern = self._patterns.get(sign)
+        if pattern is None:
+            if sign not in self.starts:
+                return None
+            pattern = self._patterns[sign] = re.compile("|".join(map(_bounded, self.starts[sign])))
+        return pattern.match(text, place)
 
 
 def read_table(table: str) -> Iterable[tuple[str, tuple[str, str]]]:
@@ -67,11 +74,10 @@ def lexicon(*tables: str) -> Lexicon:
     phrases: dict[str, tuple[str, str]] = {}
     for table in tables:
         phrases.update(read_table(table))
-    ordered = sorted(phrases, key=len, reverse=True)
-    starts = {phrase[0]: [one for one in ordered if one[0] == phrase[0]] for phrase in ordered}
-    return Lexicon(
-        MappingProxyType(phrases), MappingProxyType({sign: re.compile("|".join(map(_bounded, some))) for sign, some in starts.items()})
-    )
+    starts: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        starts.setdefault(phrase[0], []).append(phrase)
+    return Lexicon(MappingProxyType(phrases), MappingProxyType(starts))
 
 
 def _bounded(phrase: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from normalizers.schema.kinds import AGE, CHOICE, COUNT, DATE, FLAG, MONEY, PERCENT, RATE, TERM
@@ -11,6 +11,7 @@ from normalizers.schema.model import Choice, Kind
 
 Json = dict[str, Any]
 THIN = "\u202f"  # narrow no-break space: thousands, and before a unit
+WHOLE = Decimal(1_000)  # from here on a sum that was worked out has no cents
 
 CURRENCIES = {
     "CNY": ("元", "CNY"),
@@ -98,6 +99,26 @@ def show_money(value: str, currency: str, lang: str) -> str:
 
 def _cents(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else _trim(amount, 2)
+
+
+def show_sum(low: Decimal, high: Decimal, currency: str, lang: str) -> str:
+    """An amount or an interval that was worked out: ``A$ 389 413 – 420 413``. From a thousand on in whole units."""
+    exact = max(abs(low), abs(high)) < WHOLE
+    ends = [_worked_out(end, exact) for end in (low, high)]
+    if ends[0] == ends[1]:
+        return show_money(str(ends[0]), currency, lang)
+    names, span = CURRENCIES.get(currency, (currency, currency)), " – ".join(grouped(end) for end in ends)
+    return f"{span}{THIN}{names[0]}" if zh(lang) else f"{names[1]}{THIN}{span}"
+
+
+def _worked_out(amount: Decimal, exact: bool) -> Decimal:
+    whole = not exact or amount == amount.to_integral_value()
+    return amount.quantize(Decimal(1) if whole else Decimal("0.01"), ROUND_HALF_UP)
+
+
+def show_rates(low: float, high: float) -> str:
+    """A rate or an interval that was worked out: ``5.26 – 5.68 %``."""
+    return " – ".join(dict.fromkeys(f"{end * 100:.2f}".replace("-", "−") for end in (low, high))) + THIN + "%"
 
 
 def show_duration(value: str, lang: str) -> str:

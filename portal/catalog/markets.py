@@ -120,6 +120,11 @@ def check_cost(market: Profile, families: Iterable[str]) -> tuple[Violation, ...
     return _logged(market, tuple(found), "cost")
 
 
+def may_price(category: str) -> bool:
+    """Whether this deployment may work out what products of a category cost a person, so that it asks for their case."""
+    return SCHEMA.family_of[category].key not in profile().no_cost
+
+
 def check_comparison(market: Profile, families: Iterable[str]) -> tuple[Violation, ...]:
     """What forbids a comparison of products of these families: nothing when empty."""
     shown = frozenset(families)

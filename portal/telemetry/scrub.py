@@ -24,8 +24,9 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?i)(\b{_NAME}[\"']?\s*(?:=|:|%3d)\s*)(?:\[{_VALUE}\]|{_VALUE})"), rf"\1{HIDDEN}"),
     (re.compile(rf"(?i)(--{_NAME})\s+{_VALUE}"), rf"\1 {HIDDEN}"),
     (re.compile(r"(?i)([?&](?:key|sig|code|pin|auth)=)[^&\s\"'#]*"), rf"\1{HIDDEN}"),
-    # the links of mails, which open an account; cookies by their names; codes of second factors; what the database keeps of secrets
-    (re.compile(r"(?i)(/(?:reset/key|confirm-email)/)[^/\s\"']+"), rf"\1{HIDDEN}"),
+    # the links of mails, which open an account; receipts of orders, which hold the reader's own figures; cookies by their names; codes
+    # of second factors; what the database keeps of secrets
+    (re.compile(r"(?i)(/(?:reset/key|confirm-email|receipts)/)[^/\s\"']+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)(\b(?:__host-\w+|sessionid|csrftoken)[\"']?\s*(?:=|:|%3d)\s*[\"']?)[\w.-]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(?i)([\"']code[\"']\s*:\s*\[?[\"']?)\d[\d ]{5,}"), rf"\1{HIDDEN}"),
     (re.compile(r"\b(?:argon2\$[^\s\"']+|gAAAA[\w=-]{20,})"), HIDDEN),

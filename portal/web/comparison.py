@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,25 +16,27 @@ from django.utils.translation import ngettext
 
 from normalizers.schema import SCHEMA
 from portal.catalog import compare as tables
-from portal.catalog import selectors
+from portal.catalog import markets, selectors
 from portal.catalog.compare import CompareGroup, CompareRow, Comparison
 from portal.catalog.models import Product
 from portal.catalog.present import Cell
 from portal.catalog.spreadsheet import line
 from portal.web import words
+from portal.web.case import Around, Case, answered, drawn, private, read_case, replaced
 from portal.web.context import base_url, language
 from portal.web.errors import refuse
 from portal.web.kept_pages import kept
 from portal.web.parameters import strict
 from portal.web.texts import institution_name, product_name
+from search.ranking.beside import cost_group
 
 MANY_LINES = 3
 
 
 @kept
-@strict("id", "differences")
+@strict("id", "differences", personal=True)
 def compare(request: HttpRequest) -> HttpResponse:
-    lang = language()
+    lang, case = language(), read_case(request)
     ids = _ids(request)
     if len(ids) > tables.MOST:
         return refuse(
@@ -46,10 +48,34 @@ def compare(request: HttpRequest) -> HttpResponse:
         missing = next(one for one in ids if one not in {product.id for product in products})
         return refuse(request, _("There is no product “%(id)s”; the parameter “id” takes ids of products.") % {"id": missing[:40]}, 404)
     if len(products) < tables.LEAST:
-        return _too_few(request, products, lang)
+        return answered(_too_few(request, products, lang), case)
     only = request.GET.get("differences") == "1"
-    comparison = tables.compare(products, lang)
-    return render(request, "web/compare.html", _context(request, comparison, products, lang, only) | {"noindex": True})
+    own = [*(("id", one) for one in ids), *([("differences", "1")] if only else [])]
+    redirect = replaced(request, case, case.address(request.path, own))
+    if redirect is not None:
+        return redirect
+    comparison = _priced(tables.compare(products, lang), products, case, lang)
+    categories = list({product.category: None for product in products})
+    around = Around("case", Case().address(request.path, own) if case.raw else "", request.path, tuple(own))
+    context = _context(request, comparison, products, case, only) | {
+        "noindex": True,
+        "case": "" if comparison.refused else drawn(case, categories, lang, _currency(products), around),
+    }
+    return answered(render(request, "web/compare.html", context), case)
+
+
+def _currency(products: Sequence[Product]) -> str:
+    """The one currency of these products, or ""."""
+    found = {str(product.document["currency"]) for product in products}
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+def _priced(comparison: Comparison, products: Sequence[Product], case: Case, lang: str) -> Comparison:
+    """The comparison with what each product costs the reader before everything else, where the market allows it."""
+    scenario = case.scenario
+    if scenario is None or comparison.refused or not all(markets.may_price(product.category) for product in products):
+        return comparison
+    return replace(comparison, groups=(cost_group(products, scenario, lang), *comparison.groups))
 
 
 def _ids(request: HttpRequest) -> list[str]:
@@ -67,14 +93,16 @@ def _too_few(request: HttpRequest, products: Sequence[Product], lang: str) -> Ht
     return render(request, "web/compare_empty.html", context | {"compare_ids": [product.id for product in products]})
 
 
-@strict("id")
+@strict("id", personal=True)
 def compare_csv(request: HttpRequest) -> HttpResponse:
     """The whole comparison as a file that a spreadsheet opens; a text that it would run as a formula is defused."""
-    lang = language()
+    lang, case = language(), read_case(request)
+    if case.error is not None:
+        return private(refuse(request, f"{case.error.message(lang)} ({case.error.parameter})"))
     products = selectors.products(_ids(request))
     if not tables.LEAST <= len(products) <= tables.MOST:
         return refuse(request, _("A comparison takes 2 to 6 products, named by the parameter “id”."))
-    comparison = tables.compare(products, lang)
+    comparison = _priced(tables.compare(products, lang), products, case, lang)
     head = line((_("Group"), _("Attribute"), *(product_name(product, lang) for product in products)))
     lines = (
         line((group.label, row.label, *(words.figure(cell.text, cell.unit, lang) for cell in row.cells)))
@@ -83,34 +111,33 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
     )
     response = HttpResponse("\ufeff" + head + "".join(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="comparison.csv"'
-    return response
+    return answered(response, case)
 
 
-def _context(request: HttpRequest, comparison: Comparison, products: Sequence[Product], lang: str, only: bool) -> dict[str, Any]:
+def _head(product: Product, own: Sequence[tuple[str, str]], case: Case, lang: str) -> dict[str, Any]:
+    rest = [pair for pair in own if pair[1] != product.id]
+    return {
+        "name": product_name(product, lang),
+        "href": case.address(reverse("web:product", args=[product.id])),
+        "institution": institution_name(product.institution, lang),
+        "invented": product.institution.demonstration,
+        "without": case.address(reverse("web:compare"), rest),
+        "checked": _("checked %(when)s") % {"when": words.age(product.institution.checked_at, timezone.now())},
+        "status": _status(product),
+    }
+
+
+def _context(request: HttpRequest, comparison: Comparison, products: Sequence[Product], case: Case, only: bool) -> dict[str, Any]:
+    lang, here = language(), reverse("web:compare")
     ids = [product.id for product in products]
-    here = reverse("web:compare")
-    query = urlencode([("id", one) for one in ids])
-    now = timezone.now()
-    heads = []
-    for product in products:
-        rest = urlencode([("id", one) for one in ids if one != product.id])
-        heads.append(
-            {
-                "name": product_name(product, lang),
-                "href": reverse("web:product", args=[product.id]),
-                "institution": institution_name(product.institution, lang),
-                "invented": product.institution.demonstration,
-                "without": f"{here}?{rest}",
-                "checked": _("checked %(when)s") % {"when": words.age(product.institution.checked_at, now)},
-                "status": _status(product),
-            }
-        )
+    own = [("id", one) for one in ids]
+    heads = [_head(product, own, case, lang) for product in products]
     names = [product_name(product, lang) for product in products]
     groups = [group for group in (_group(group, names, only, lang) for group in comparison.groups) if group["rows"] or group["absent"]]
     category = SCHEMA.categories.get(products[0].category)
     same_category = len({product.category for product in products}) == 1 and category is not None
     what = category.label(lang) if same_category and category is not None else _("Comparison")
-    more = reverse("web:category", args=[products[0].family, products[0].category]) + "?" + urlencode([("compare", one) for one in ids])
+    place = reverse("web:category", args=[products[0].family, products[0].category])
     return {
         "title": _("%(n)s products compared") % {"n": len(products)},
         "heading": f"{what}: " + _("%(n)s compared") % {"n": len(products)},
@@ -120,13 +147,13 @@ def _context(request: HttpRequest, comparison: Comparison, products: Sequence[Pr
         "only": only,
         "count": len(products),
         "span": len(products) + 1,
-        "toggle_href": f"{here}?{query}" + ("" if only else "&differences=1"),
-        "csv_href": f"{reverse('web:compare_csv')}?{query}",
-        "add_href": more if len(ids) < tables.MOST else "",
+        "toggle_href": case.address(here, own if only else [*own, ("differences", "1")]),
+        "csv_href": case.address(reverse("web:compare_csv"), own),
+        "add_href": case.address(place, [("compare", one) for one in ids]) if len(ids) < tables.MOST else "",
         "data_date": words.day(max(product.institution.checked_at or product.fetched_at for product in products), lang),
-        "address": f"{base_url(request)}{here}?{query}",
+        "address": base_url(request) + case.address(here, own),
         "compare_ids": ids,
-        "canonical": f"{here}?{query}",
+        "canonical": case.address(here, own),
         "differences": sum(not row.same for group in comparison.groups for row in group.rows),
     }
 

@@ -46,6 +46,7 @@ def refuse(request: HttpRequest, sentence: str, status: int = 400) -> HttpRespon
         403: _("This is not open to you"),
         404: _("This page does not exist"),
         429: _("Too many attempts"),
+        503: _("Not yet"),
     }[status]
     return render(request, "web/error.html", {"title": title, "sentence": sentence, "noindex": True, "status": status}, status=status)
 

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_cache_key, get_conditional_response, learn_cache_key
 
-from normalizers.finance.scenario import PREFIX
+from normalizers.finance.questions import PREFIX
 from portal.catalog import selectors
 from search.engine import EngineUnavailable, open_engine
 

@@ -9,18 +9,22 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from normalizers.finance.questions import PREFIX
 from normalizers.schema import SCHEMA
 from portal.catalog import markets, selectors
 from portal.catalog.compare import LEAST, MOST
 from portal.catalog.models import Product
 from portal.web import facets, words
 from portal.web.addresses import TRAY, Asked, Place, address, place_of
-from portal.web.rows import Look, look, rows, ruler
+from portal.web.case import Around, Case, drawn
+from portal.web.rows import Look, legend, look, rows, ruler
 from portal.web.texts import product_name
 from search.answer import Answer
+from search.ranking.order import Standing
 from search.selection import PAGE_SIZE, WINDOW, RequestError
 
 SIZES = (10, 20, 50)
@@ -31,7 +35,7 @@ def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Vi
     asked = replace(asked, currency=facets.currency_of(found, asked.request))
     request, place = asked.request, place_of(asked.request)
     panel, view = facets.panel(found, asked, lang), look(found, place, lang)
-    label = _label(place, lang)
+    label, case = _label(place, lang), _case(found, asked, place, lang)
     heading = _heading(found.total, label, lang)
     family = SCHEMA.family(place.family) if place.category else None
     return {
@@ -47,20 +51,26 @@ def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Vi
         "q": request.q,
         "compare_ids": asked.tray,
         "facets": panel,
-        "hidden": _hidden(asked, panel),
+        "hidden": _hidden(asked, panel, personal=not case),
+        "case": case,
         "chosen": sum(len(chosen) for chosen in place.rest.selections.values()),
         "filters_open": asked.error is not None,
         "form_error": "" if asked.error is None else _field_error(asked.error, lang),
         "chips": facets.chips(found, asked, lang),
         "clear_href": address(request.clear("family", "category").without("q"), asked.tray),
         "sorts": found.sorts,
+        "usual": request.usual,
         "why": found.order_text,
+        "why_href": reverse("web:method") + "#order" if found.standing is None else f"{reverse('web:order')}?{request.to_query()}",
+        "standing": "" if found.standing is None else standing_text(found.standing),
+        "receipt_href": reverse("web:receipt", args=[found.receipt]) if found.receipt else "",
         "data_date": _data_date(found.products, lang),
         "data_old": _data_old(found.products),
         "share_text": _share(found.products, view),
         "export_href": f"/api/v1/export.csv?{urlencode([*request.pairs(), ('lang', lang)])}",
         "warning": " ".join(_warnings(found, place, refused, lang)),
         "ruler": ruler(found, view),
+        "legend": legend(found),
         "results": rows(found, asked, view),
         "first": request.offset + 1,
         "pages": _pages(found.total, asked),
@@ -93,7 +103,7 @@ def _label(place: Place, lang: str) -> str:
 def _thin(found: Answer, asked: Asked, place: Place) -> bool:
     """Whether a search engine should leave the page out: only whole categories, in their own order, are worth finding."""
     request = asked.request
-    chosen = bool(place.rest.selections) or bool(request.q) or bool(request.sort) or bool(asked.tray)
+    chosen = bool(place.rest.selections) or bool(request.q) or bool(request.sort) or bool(request.my) or bool(asked.tray)
     return chosen or not found.products or request.page_size != PAGE_SIZE or asked.error is not None
 
 
@@ -105,16 +115,48 @@ def _heading(total: int, label: str, lang: str) -> str:
     return f"{words.count(total)} {label[0].lower()}{label[1:]}"
 
 
-def _hidden(asked: Asked, panel: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
-    """What the form has to carry that it does not show: the words, the tray, choices without a box of their own."""
+def _case(found: Answer, asked: Asked, place: Place, lang: str) -> SafeString:
+    """The bar that prices this list; a list of several families has one only when it is priced already."""
+    if place.category:
+        categories = [place.category]
+    elif place.family:
+        categories = [one.key for one in SCHEMA.family(place.family).categories]
+    elif asked.request.my:
+        categories = [one.value for facet in found.facets if facet.key == "category" for one in facet.values if one.count]
+    else:
+        return SafeString("")
+    raw = {name: value for name, value in asked.raw.items() if name.startswith(PREFIX) and value.strip()}
+    error = asked.error if asked.error is not None and asked.error.parameter.startswith(PREFIX) else None
+    clear = address(asked.request.without("my"), asked.tray) if raw else ""
+    counted = tuple(one.value for facet in found.facets if facet.key == "currency" for one in facet.values if one.count)
+    currencies = asked.request.values("currency") or counted
+    currency = currencies[0] if len(currencies) == 1 else ""
+    return drawn(Case(asked.request.my, raw, error), categories, lang, currency, Around("refine", clear))
+
+
+def _hidden(asked: Asked, panel: Sequence[dict[str, Any]], *, personal: bool) -> list[tuple[str, str]]:
+    """What the form has to carry that it does not show: the words, the tray, choices without a box of their own; the reader's case
+    (``personal``) where no bar does."""
     shown = {(facet["key"], one["value"]) for facet in panel for one in facet["values"]}
     shown |= {(facet["key"], facet["unknown"]["value"]) for facet in panel if facet["unknown"]}
     fields = {facet["range"][name].removesuffix("_percent") for facet in panel if facet["range"] for name in ("min_name", "max_name")}
     apart = ("sort", "page", "page_size")
     kept = [
-        (name, value) for name, value in asked.request.pairs() if name not in apart and (name, value) not in shown and name not in fields
+        (name, value)
+        for name, value in asked.request.pairs()
+        if name not in apart and (name, value) not in shown and name not in fields and (personal or not name.startswith(PREFIX))
     ]
     return kept + [(TRAY, one) for one in asked.tray]
+
+
+def standing_text(standing: Standing) -> str:
+    """How many products of the answer have a cost, and how many cannot be given one."""
+    refused = standing.total - standing.priced
+    priced = ngettext("%(n)s product priced", "%(n)s products priced", standing.priced) % {"n": words.count(standing.priced)}
+    if not refused:
+        return priced
+    lacking = ngettext("%(n)s cannot be", "%(n)s cannot be", refused) % {"n": words.count(refused)}
+    return _("%(priced)s, %(lacking)s: each says why.") % {"priced": priced, "lacking": lacking}
 
 
 def _data_date(products: Sequence[Product], lang: str) -> str:
@@ -208,7 +250,7 @@ def _tray(asked: Asked, shown: Sequence[Product], lang: str) -> dict[str, Any] |
         {"name": product_name(product, lang), "href": address(asked.request, [one for one in asked.tray if one != product.pk])}
         for product in chosen
     ]
-    query = urlencode([("id", product.pk) for product in chosen])
+    query = urlencode([*(("id", product.pk) for product in chosen), *asked.request.my])
     return {
         "items": items,
         "text": ngettext("%(n)s chosen", "%(n)s chosen", len(chosen)) % {"n": len(chosen)},

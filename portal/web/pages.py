@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from normalizers.schema import SCHEMA
-from portal.catalog import markets, selectors
+from portal.catalog import selectors
 from portal.catalog.selectors import FamilyView, Home, Strip
 from portal.web import svg, words
 from portal.web.context import language
@@ -120,38 +119,6 @@ def _facts(found: Home, lang: str) -> list[dict[str, str]]:
         {"figure": words.day(found.checked_at, lang), "text": _("is the date of the latest collection")},
         {"figure": "0", "text": _("is what an institution pays us for a place in a list")},
     ]
-
-
-@strict()
-def method(request: HttpRequest) -> HttpResponse:
-    lang = language()
-    market = markets.profile()
-    orders = []
-    for family in SCHEMA.families:
-        rows = []
-        for category in family.categories:
-            keys = market.order(category.key)
-            by = [SCHEMA.attributes[key].label(lang) for key in keys]
-            rows.append({"label": category.label(lang), "by": _(", then ").join([*by, _("name")])})
-        orders.append({"label": family.label(lang), "rows": rows})
-    glossary = [{"label": a.label(lang), "help": a.help(lang)} for a in SCHEMA.attributes.values() if a.help is not None]
-    rules = [
-        label(lang)
-        for label in (
-            *market.no_comparison.values(),
-            *market.no_order.values(),
-            *(text for _set, text in market.apart),
-            *market.beside.values(),
-        )
-    ]
-    context = {
-        "title": _("How we measure"),
-        "orders": orders,
-        "glossary": glossary,
-        "rules": list(dict.fromkeys(rules)),
-        "market": settings.YARDSTICK_MARKET,
-    }
-    return render(request, "web/method.html", context)
 
 
 @strict()

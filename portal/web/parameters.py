@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from normalizers.finance.questions import PREFIX
 from portal.web.errors import refuse
 from search.request import is_tracking
 
@@ -28,8 +29,8 @@ def without_tracking(request: HttpRequest) -> HttpResponse | None:
     return HttpResponseRedirect(request.path + ("?" + query if query else ""))
 
 
-def strict(*allowed: str) -> Callable[[View], View]:
-    """A page that is only read and takes no parameters but ``allowed``."""
+def strict(*allowed: str, personal: bool = False) -> Callable[[View], View]:
+    """A page that is only read and takes no parameters but ``allowed``, and, when ``personal``, the reader's case (``my.*``)."""
 
     def decorate(view: View) -> View:
         @require_safe
@@ -39,7 +40,7 @@ def strict(*allowed: str) -> Callable[[View], View]:
             if clean is not None:
                 return clean
             for name in request.GET:
-                if name not in allowed:
+                if name not in allowed and not (personal and name.startswith(PREFIX)):
                     return refuse(request, _("This page has no parameter “%(name)s”.") % {"name": name[:80]})
             return view(request, *args, **kwargs)
 

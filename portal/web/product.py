@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,7 +20,8 @@ from portal.catalog.models import Product
 from portal.catalog.present import Cell, Rows
 from portal.catalog.since import dated
 from portal.catalog.tables import Row, Table, tables
-from portal.web import history, words
+from portal.web import cost_page, history, words
+from portal.web.case import Around, Case, answered, drawn, read_case, replaced
 from portal.web.context import base_url, language
 from portal.web.json_ld import product_json_ld
 from portal.web.kept_pages import kept
@@ -37,13 +37,19 @@ LONG_NAME = 60  # characters; a longer name is set smaller
 
 
 @kept
-@strict("compare")
+@strict("compare", personal=True)
 def product(request: HttpRequest, product_id: str) -> HttpResponse:
     try:
         found = selectors.product(product_id)
     except Product.DoesNotExist as error:
         raise Http404(product_id) from error
-    lang = language()
+    lang, case = language(), read_case(request)
+    others = [("compare", one) for one in request.GET.getlist("compare")[:MOST]]
+    redirect = replaced(request, case, case.address(request.path, others))
+    if redirect is not None:
+        return redirect
+    cost = cost_page.block(found, case, lang)
+    around = Around("case", Case().address(request.path, others) if case.raw else "", request.path, tuple(others))
     past = selectors.history(found, lang)
     document = dated(present.expand(found), past)
     name, institution = product_name(found, lang), institution_name(found.institution, lang)
@@ -59,13 +65,17 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "long_name": len(name) > LONG_NAME,
         "description": _description(name, institution, headline),
         "family": {"label": family.label(lang), "href": reverse("web:family", args=[family.key])},
-        "category": {"label": category.label(lang), "href": reverse("web:category", args=[family.key, category.key])},
+        "category": {"label": category.label(lang), "href": case.address(reverse("web:category", args=[family.key, category.key]))},
         "institution": {"name": institution, "href": reverse("web:institution", args=[found.institution_id])},
         "checked": _("checked %(when)s") % {"when": words.day(found.institution.checked_at, lang)},
         "changed": _("last changed %(when)s") % {"when": words.day(found.changed_at, lang)},
         "demonstration": found.institution.demonstration,
-        "banners": _banners(found, lang),
+        "banners": [*_banners(found, lang), *_refused(found, case, lang)],
         "headline": headline,
+        "case": drawn(case, [found.category], lang, str(found.document["currency"]), around),
+        "cost": cost,
+        "yours": cost_page.headline_of(cost),
+        "noindex": bool(case.raw),
         "warnings": _warnings(headline, lang),
         "groups": [group for group in groups if group["cells"]],
         "silent": [{"label": group["label"], "rows": group["absent"]} for group in groups if not group["cells"]],
@@ -77,13 +87,18 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "issues": _issues(found),
         "source": outward(document["url"]),
         "register": _register(found),
-        "compare": _compare(request, found, category.label(lang)),
+        "compare": _compare(request, found, category.label(lang), case),
         "compare_ids": request.GET.getlist("compare")[:MOST],
         "fetched_at": found.fetched_at,
         "snapshot": found.snapshot,
         "json_ld": product_json_ld(document, name, institution, base_url(request) + request.path, lang),
     }
-    return render(request, "web/product.html", context)
+    return answered(render(request, "web/product.html", context), case)
+
+
+def _refused(found: Product, case: Case, lang: str) -> list[str]:
+    """Why this market gives no answer to a case."""
+    return [one.text(lang) for one in markets.check_cost(markets.profile(), [found.family])] if case.my else []
 
 
 def _description(name: str, institution: str, headline: Sequence[Cell]) -> str:
@@ -221,17 +236,16 @@ def _register(found: Product) -> str:
     return _("Register number %(number)s.") % {"number": number} if number else ""
 
 
-def _compare(request: HttpRequest, found: Product, category: str) -> dict[str, str]:
+def _compare(request: HttpRequest, found: Product, category: str, case: Case) -> dict[str, str]:
     """What the panel offers: this product joins those already chosen, which travel in the address."""
     others = [one for one in dict.fromkeys(request.GET.getlist("compare")) if one != found.id][: MOST - 1]
     ids = [*others, found.id]
-    back = reverse("web:category", args=[found.family, found.category]) + "?" + urlencode([("compare", one) for one in ids])
+    back = case.address(reverse("web:category", args=[found.family, found.category]), [("compare", one) for one in ids])
     text = _("Beside other products of “%(category)s”, attribute by attribute.") % {"category": category}
     out = {"text": text, "list_href": back, "list_text": _("Choose others from the list"), "href": "", "button": ""}
     if others:
-        query = urlencode([("id", one) for one in ids])
         out |= {
-            "href": f"{reverse('web:compare')}?{query}",
+            "href": case.address(reverse("web:compare"), [("id", one) for one in ids]),
             "button": ngettext("Compare with %(n)s other", "Compare with %(n)s others", len(others)) % {"n": len(others)},
         }
     return out

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from normalizers.finance.scenario import PREFIX
+from normalizers.finance.questions import PREFIX
 from normalizers.schema import SCHEMA
 from portal.catalog import markets
 from portal.web.addresses import TRAY, Asked, address, place_of, read_tray
+from portal.web.case import private
 from portal.web.context import language
 from portal.web.errors import refuse
 from portal.web.kept_pages import kept
@@ -41,15 +42,17 @@ def results(request: HttpRequest, family: str = "", category: str = "") -> HttpR
         return refuse(request, f"{error.message(lang)} ({error.parameter})")
     canonical = address(asked.request, asked.tray)
     partial = bool(request.headers.get("HX-Request"))
+    personal = any(name.startswith(PREFIX) for name in request.GET)
     if not partial and asked.error is None and _from_form(request) and canonical != request.get_full_path():
-        return HttpResponseRedirect(canonical)
+        redirect = HttpResponseRedirect(canonical)
+        return private(redirect) if personal else redirect
     context = _context(asked, lang)
     response = render(request, "web/browse.html" if partial else "web/results.html", context, status=200 if asked.error is None else 400)
     response["X-Search-Backend"] = context["engine"]
     if partial and asked.error is None:
         response["HX-Push-Url"] = canonical
     patch_vary_headers(response, ["HX-Request"])
-    return response
+    return private(response) if personal else response
 
 
 def read(request: HttpRequest, family: str, category: str) -> Asked:
@@ -62,10 +65,10 @@ def read(request: HttpRequest, family: str, category: str) -> Asked:
         return Asked(SearchRequest.parse([*own, *pairs]), tray, raw)
     except RequestError as error:
         key, dot, _end = error.parameter.partition(".")
-        if not dot or key not in (*SCHEMA.attributes, "my") or error.parameter not in raw:
-            raise
-        if key == "my":
+        if key == "my" and dot:
             return Asked(SearchRequest.parse([*own, *_impersonal(pairs)]), tray, raw, error)
+        if not dot or key not in SCHEMA.attributes or error.parameter not in raw:
+            raise
         kept = [(name, value) for name, value in pairs if name.partition(".")[0] != key or "." not in name]
         return Asked(SearchRequest.parse([*own, *kept]), tray, raw, error)
 

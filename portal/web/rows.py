@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from normalizers.schema import SCHEMA, Attribute
 from normalizers.schema.display import show_scalar
+from normalizers.schema.kinds import MONEY
 from portal.catalog import selectors
 from portal.catalog.compare import MOST
 from portal.catalog.models import Product
 from portal.catalog.present import Cell, attribute_cell
-from portal.web import svg, words
+from portal.web import costs, svg, words
 from portal.web.addresses import TRAY, Asked, Place, address
 from portal.web.texts import institution_name, product_name
 from search.answer import Answer
+from search.ranking.price import Priced
 
 SCALE_SECONDS = 3600  # a scale is kept by data version, so that this only bounds memory
 
@@ -33,12 +35,19 @@ class Look:
     category: str
     lead: Mapping[str, Attribute]
     scale: svg.Scale | None
+    priced: bool = False
 
 
 def look(found: Answer, place: Place, lang: str) -> Look:
     lead = {category: _lead(category, found) for category in {product.category for product in found.products}}
     category = place.category or _only_category(found)
+    if found.prices:
+        return Look(lang, place, category, lead, None, priced=True)
     return Look(lang, place, category, lead, _scale(found, lead.get(category), category))
+
+
+def _shown(found: Answer) -> list[Priced]:
+    return [found.prices[product.pk] for product in found.products]
 
 
 def _only_category(found: Answer) -> str:
@@ -95,10 +104,52 @@ def ruler(found: Answer, view: Look) -> dict[str, Any] | None:
     }
 
 
+def legend(found: Answer) -> list[dict[str, Any]]:
+    """What the bars of costs mean; nothing for a list without."""
+    return costs.legend(_shown(found)) if found.prices else []
+
+
 def rows(found: Answer, asked: Asked, view: Look) -> list[dict[str, Any]]:
     pick = _Pick(asked)
     columns = {category: _columns(category, first) for category, first in view.lead.items()}
-    return [_row(product, columns[product.category], pick, found, view) for product in found.products]
+    out = [_row(product, columns[product.category], pick, found, view) for product in found.products]
+    if view.priced:
+        _price(out, found, view)
+    return out
+
+
+def _price(out: list[dict[str, Any]], found: Answer, view: Look) -> None:
+    """Each row with its cost in the place of the leading figure, on the scale of its kind, the first of each kind under its head;
+    costs that are practically equal bracketed."""
+    shown = _shown(found)
+    kinds = [(product.category, str(product.document["currency"])) for product in found.products]
+    several = len(set(kinds)) > 1 or (found.standing is not None and len(found.standing.ends) > 1)
+    scales = {kind: _cost_scale(kind, kinds, shown, found) for kind in kinds if found.request.by_cost or not several}
+    for number, (line, kind, priced) in enumerate(zip(out, kinds, shown, strict=True)):
+        scale = scales.get(kind)
+        line["cost"] = costs.row(priced, kind[1], view.lang, scale)
+        line["grid"] = None if scale is None else [scale.at(tick) for tick in scale.ticks]
+        if kind in scales and (number == 0 or kinds[number - 1] != kind):
+            line["ruler"] = None if scale is None else svg.ruler(scale, MONEY, view.lang)
+            line["kind"] = _kind_text(kind, view.lang) if several else ""
+    if found.request.by_cost:
+        _bracket(out, list(zip(zip(kinds, found.tiers or (0,) * len(out), strict=True), shown, strict=True)))
+
+
+def _cost_scale(kind: tuple[str, str], kinds: Sequence[tuple[str, str]], shown: Sequence[Priced], found: Answer) -> svg.Scale | None:
+    ends = None if found.standing is None else found.standing.ends.get(kind)
+    return costs.scale_of(ends, [one for one, own in zip(shown, kinds, strict=True) if own == kind])
+
+
+def _kind_text(kind: tuple[str, str], lang: str) -> str:
+    return f"{SCHEMA.categories[kind[0]].label(lang)} · {costs.unit(kind[1], lang)}"
+
+
+def _bracket(out: list[dict[str, Any]], shown: Sequence[tuple[tuple[object, ...], Priced]]) -> None:
+    for first, last in costs.ties(shown):
+        out[first]["ties"] = True
+        for line in out[first : last + 1]:
+            line["tied"] = True
 
 
 def _columns(category: str, first: Attribute) -> list[Attribute]:
@@ -112,7 +163,8 @@ class _Pick:
         base = address(asked.request)
         self.tray = asked.tray
         self._base, self._joint = base, "&" if "?" in base else "?"
-        self.kept = "?" + _tray_query(asked.tray) if asked.tray else ""
+        kept = urlencode([*((TRAY, one) for one in asked.tray), *asked.request.my])
+        self.kept = "?" + kept if kept else ""
 
     def href(self, key: str) -> str:
         """Empty when the tray is full."""
@@ -138,14 +190,19 @@ def _row(product: Product, columns: Sequence[Attribute], pick: _Pick, found: Ans
         "institution": institution_name(product.institution, view.lang),
         "invented": product.institution.demonstration,
         "category": "" if view.place.category else SCHEMA.categories[product.category].label(view.lang),
-        "headline": _headline(columns[0], cells[0], view.lang),
-        "figures": [_figure(cell, view.lang) for cell in cells[1:]],
+        **({} if view.priced else _leading(columns[0], cells[0], values, view)),
+        "figures": [_figure(cell, view.lang) for cell in (cells if view.priced else cells[1:])],
         "state": _state(cells[0]),
-        "bar": None if view.scale is None else _bar(view.scale, columns[0], values.get(columns[0].key)),
         "picked": picked,
         "pick_href": pick.href(product.pk),
         "pick_label": (_("Take %(name)s out of the comparison") if picked else _("Compare %(name)s")) % {"name": name},
     }
+
+
+def _leading(attribute: Attribute, cell: Cell, values: Mapping[str, Any], view: Look) -> dict[str, Any]:
+    """The figure that stands largest, and where it stands on the ruler."""
+    bar = None if view.scale is None else _bar(view.scale, attribute, values.get(attribute.key))
+    return {"headline": _headline(attribute, cell, view.lang), "bar": bar}
 
 
 def _figure(cell: Cell, lang: str) -> dict[str, Any]:

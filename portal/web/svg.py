@@ -163,3 +163,39 @@ def steps(kind: Kind, points: Sequence[tuple[datetime, datetime, float]], lang: 
         "y": [{"at": y(tick), "text_at": y(tick) + 4, "text": tick_text(kind, tick, lang, scale.step)} for tick in scale.ticks],
         "x": [{"at": x(at), "anchor": anchor, "text": f"{at:%Y-%m-%d}"} for at, anchor in dates],
     }
+
+
+def curves(months: Sequence[float], lines: Sequence[Sequence[float]], lang: str) -> dict[str, Any] | None:
+    """Amounts over months as lines on one scale from nothing. The picture is that of a history."""
+    scale = scale_of([0.0, *(value for line in lines for value in line)], BOTTOM - TOP)
+    if scale is None:
+        return None
+    last = max(months[-1], 1.0)
+    step = next(size for size in (1, 2, 3, 6, 12, 24, 60, 120) if last / size <= 8)
+
+    def x(month: float) -> float:
+        return round(LEFT + (RIGHT - LEFT) * month / last, 1)
+
+    marks = [step * n for n in range(int(last // step) + 1)]
+    return {
+        "paths": ["M" + "L".join(f"{x(m)} {round(BOTTOM - scale.at(v), 1)}" for m, v in zip(months, line, strict=True)) for line in lines],
+        "y": [
+            {
+                "at": round(BOTTOM - scale.at(t), 1),
+                "text_at": round(BOTTOM - scale.at(t), 1) + 4,
+                "text": tick_text(MONEY, t, lang, scale.step),
+            }
+            for t in scale.ticks
+        ],
+        "x": [
+            {"at": x(m), "anchor": "start" if not m else "end" if m == last else "middle", "text": _month_text(m, step, lang)}
+            for m in marks
+        ],
+    }
+
+
+def _month_text(month: int, step: int, lang: str) -> str:
+    """``5 y``, ``18 m``; ``5年``, ``18个月``."""
+    if step % 12:
+        return f"{month}个月" if lang.startswith("zh") else f"{month} m"
+    return f"{month // 12}年" if lang.startswith("zh") else f"{month // 12} y"

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from normalizers.feed.validate import FORMATS, MODES
 from normalizers.schema import SCHEMA
-from portal.web import comparison, feed, feeds, pages, places, product, results
+from portal.web import comparison, feed, feeds, method, order, pages, places, product, results
 
 
 class FamilyKey:
@@ -41,8 +41,10 @@ urlpatterns = [
     path("product/<slug:product_id>/", product.product, name="product"),
     path("compare/", comparison.compare, name="compare"),
     path("compare.csv", comparison.compare_csv, name="compare_csv"),
+    path("order/", order.why, name="order"),
+    path("receipts/<str:text>/", order.receipt, name="receipt"),
     path("help/", pages.guide, name="help"),
-    path("method/", pages.method, name="method"),
+    path("method/", method.method, name="method"),
     path("sources/", places.sources, name="sources"),
     path("institution/<str:institution_id>/", places.institution, name="institution"),
     path("about/", pages.about, name="about"),

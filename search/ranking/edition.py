@@ -69,7 +69,7 @@ class Edition:
         """The products of these row numbers by category, currency, cost (the worst end; what has none last) and row number."""
         numbers = np.sort(numbers)
         places = self._places_of(numbers)
-        groups = np.where(places >= 0, self._group[places] if self._group.size else 0, len(self.groups))
+        groups = self._groups_of(places)
         some = np.unique(groups).tolist()
         if len(some) == 1:
             return self._in_group(numbers, places, scenario, some[0])
@@ -77,13 +77,23 @@ class Edition:
             [np.zeros(0, np.int64), *(self._in_group(numbers[groups == one], places[groups == one], scenario, one) for one in some)]
         )
 
-    def costs(self, numbers: Ints, scenario: Scenario) -> list[int]:
+    def costs(self, numbers: Ints, scenario: Scenario) -> Ints:
         """What each product is ordered by, in cents; ``WORST`` where it has no cost."""
         places = self._places_of(numbers)
-        groups = [int(self._group[place]) if place >= 0 else -1 for place in places.tolist()]
-        return [
-            WORST if group < 0 else int(self._costs(scenario, group)[place]) for group, place in zip(groups, places.tolist(), strict=True)
-        ]
+        groups, out = self._groups_of(places), np.full(numbers.size, WORST, np.int64)
+        for group in np.unique(groups).tolist():
+            if group < len(self.groups):
+                out[groups == group] = self._costs(scenario, group)[places[groups == group]]
+        return out
+
+    def kinds(self, numbers: Ints) -> dict[tuple[str, str], NDArray[np.bool_]]:
+        """Which of these products are of each category and currency; none of them what is not in the market."""
+        groups = self._groups_of(self._places_of(numbers))
+        return {self.groups[one]: groups == one for one in np.unique(groups).tolist() if one < len(self.groups)}
+
+    def _groups_of(self, places: Ints) -> Ints:
+        """The stretch of each place; the number of stretches for what is not in the market."""
+        return np.where(places >= 0, self._group[places] if self._group.size else 0, len(self.groups))
 
     def ids(self, numbers: Ints) -> list[str]:
         """Public ids; "" for a product that is not in the market."""

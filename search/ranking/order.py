@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,8 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from normalizers.finance.cost_parts import WORST
+from normalizers.finance.scenario import Scenario
 from portal.catalog.models import Product
 from search.engine import Engine, Matching
 from search.kept import Kept
@@ -28,6 +30,17 @@ class NotRankedError(Exception):
     """There is no order by cost at this moment; the text says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an order says of all its products. ``ends``: by category and currency, what the first of those that have a cost is ordered
+    by, and the one at 98 of a hundred, in cents.
+    """
+
+    total: int
+    priced: int
+    ends: Mapping[tuple[str, str], tuple[int, int]]
+
+
 @dataclass(frozen=True)
 class Order:
     """``numbers``: row numbers of the whole answer, in order. ``tiers``: how many products each tier of relevance has.
@@ -39,6 +52,7 @@ class Order:
     tiers: tuple[int, ...]
     edition: Edition
     exact: bool
+    standing: Standing
 
     @property
     def total(self) -> int:
@@ -88,7 +102,20 @@ def order(engine: Engine, request: SearchRequest, edition: Edition | None = None
 def _order(edition: Edition, request: SearchRequest, found: Matching) -> Order:
     sizes = tuple(tier.size for tier in found.tiers)
     exact = bool(found.generation) and found.generation == edition.generation
-    return Order(in_order(edition, request, found.tiers), sizes, edition, exact)
+    numbers = in_order(edition, request, found.tiers)
+    assert request.scenario is not None
+    return Order(numbers, sizes, edition, exact, standing_of(edition, numbers, request.scenario))
+
+
+def standing_of(edition: Edition, numbers: Ints, scenario: Scenario) -> Standing:
+    costs = edition.costs(numbers, scenario)
+    priced, ends = costs != WORST, {}
+    for kind, own in edition.kinds(numbers).items():
+        some = costs[own & priced]
+        if some.size:
+            far = (some.size - 1) * 98 // 100
+            ends[kind] = int(some.min()), int(np.partition(some, far)[far])
+    return Standing(numbers.size, int(priced.sum()), ends)
 
 
 @cache

@@ -82,6 +82,14 @@ def read(text: str) -> Receipt:
     return Receipt(str(request), str(edition), str(formula), str(digest))
 
 
+def kept(receipt: Receipt) -> int | None:
+    """How many products the edition of a receipt has; None where it is not kept any more, or was made by another version."""
+    try:
+        return book().edition(receipt.edition).size
+    except NoEditionError:
+        return None
+
+
 def replay(text: str) -> Replay:
     """The order of a receipt, worked out again from what the book keeps; the index and the catalogue are not asked.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from normalizers.finance.cost import RULES, How, Rule
+from normalizers.finance.cost import RULES, Rule
 from normalizers.finance.cost_cover import UNSCALED
 from normalizers.finance.cost_managed import CEILINGS
 from normalizers.finance.cost_parts import WORST, ZERO, cents_of, half_up, units_of
@@ -23,6 +23,7 @@ from normalizers.finance.cost_rates import (
 )  # fmt: skip
 from normalizers.finance.cost_schedule import MONTH
 from normalizers.finance.cost_terms import MANAGED, RENEWED
+from normalizers.finance.questions import How
 from normalizers.finance.scenario import Scenario
 from normalizers.finance.vector import fees, rates
 from normalizers.finance.vector.columns import Columns
