@@ -11,9 +11,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import crawl
+from bench import crawl, feed
 from bench.catalogue_env import fresh
 from bench.report import GOALS, fills, rows_of, table
+from normalizers.feed import limits
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,13 +24,16 @@ def main() -> int:
     parser.add_argument("--products", type=int, default=20_000)
     parser.add_argument("--brands", type=int, default=None)
     parser.add_argument("--size", type=int, default=100_000, help="products of the search bench; 1000000 for the whole")
-    parser.add_argument("--only", choices=("engines", "ranking", "portal"), default=None)
+    parser.add_argument("--items", type=int, default=limits.ITEMS, help="of the feed")
+    parser.add_argument("--only", choices=("engines", "ranking", "portal", "feed"), default=None)
     options = parser.parse_args()
     if options.only in (None, "engines"):
         engines(options.size)
     if options.only in (None, "ranking"):
         ranking(options.size)
-    if options.only in ("engines", "ranking"):
+    if options.only in (None, "feed"):
+        delivered(options.items)
+    if options.only not in (None, "portal"):
         return 0
     rows: list[tuple[str, str, str, str, str]] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -86,6 +90,20 @@ def ranking(size: int) -> None:
         [(f"{size} products, load {found['load']}", *(f"{found[one]}" for one in ("p50_ms", "p95_ms", "plain_sort_p50_ms", "ratio")),
           f"p95 {goal:g} ms")],
     )  # fmt: skip
+    print()
+
+
+def delivered(items: int) -> None:
+    """A large feed of a partner, until it is public and until it is found."""
+    print(f"Delivering a feed of {items} items ...", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        found = feed.measure(items, {**os.environ, **fresh(Path(folder)), "DJANGO_SETTINGS_MODULE": "portal.config.settings"})
+    goals = (f"{feed.SECONDS} s", "", f"{feed.MEMORY} MB", "")
+    named = ("published, s", "found by search, s", "worker's memory, MB", "slowest page meanwhile, ms")
+    told = tuple(str(found[key]) for key in ("published_seconds", "indexed_seconds", "own_mb", "slowest_page_ms"))
+    table(("a feed", "here", "goal"), list(zip(named, told, goals, strict=True)))
+    print(f"{found['accepted']} items of {found['mb_sent']} MB {found['state']}; {found['processor_seconds']} s of processor;")
+    print(f"{found['whole_mb']} MB with the processes that it starts; {found['pages']} pages were asked for meanwhile.")
     print()
 
 

@@ -28,6 +28,7 @@ from tests.rows import product
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = set(KINDS)
+OURS = {"member", "owner"}  # of the partner in the address
 SIGNED_IN = EVERYBODY - {"anonymous"}
 PUBLIC = {
     "", "robots.txt", "sitemap.xml", "favicon.ico", "healthz", "readyz", "metrics", "api/v1/search", "api/v1/suggest", "api/v1/export.csv",
@@ -41,10 +42,22 @@ PUBLIC = {
     "en/feeds/<mode:mode>.example.<form:form>", "en/order/", "en/receipts/<str:text>/",
     "en/calculators/<slug:kind>/",
     # a program's doors: by key alone, never by who is signed in (tests/test_deliveries.py)
-    "api/v1/feeds/<slug:feed>/deliveries", "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>",
+    "api/v1/feeds/validate", "api/v1/feeds/<slug:feed>/deliveries", "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>",
     "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>.csv", "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>/withdrawals",
 }  # fmt: skip
 OPEN: dict[str, set[str]] = {
+    "en/partner/": SIGNED_IN,
+    "en/partner/<slug:partner>/": OURS,
+    "en/partner/<slug:partner>/feeds/<slug:feed>/": OURS,
+    "en/partner/<slug:partner>/feeds/<slug:feed>/pull/": {"owner"},
+    "en/partner/<slug:partner>/deliveries/<slug:delivery>/": OURS,
+    "en/partner/<slug:partner>/deliveries/<slug:delivery>.json": OURS,
+    "en/partner/<slug:partner>/deliveries/<slug:delivery>.csv": OURS,
+    "en/partner/<slug:partner>/deliveries/<slug:delivery>/withdrawals/": OURS,
+    "en/partner/<slug:partner>/members/": {"owner"},
+    "en/partner/<slug:partner>/keys/": {"owner"},
+    "en/partner/<slug:partner>/keys/<slug:prefix>/replace/": {"owner"},
+    "en/partner/<slug:partner>/keys/<slug:prefix>/revoke/": {"owner"},
     "en/account/": SIGNED_IN,
     "en/account/sessions/": SIGNED_IN,
     "en/account/data.json": SIGNED_IN,
@@ -161,7 +174,8 @@ def test_each_address_opens_to_whom_it_should_and_to_nobody_else(kind: str, lang
             continue
         assert len(passed) == 1 and passed[0] == (kind in (expected(address) or ())), f"{kind} at {where}: {status}"
         if not passed[0]:
-            assert status == (302 if kind == "anonymous" else 403 if kind in STAFF else 404), where
+            told = kind == "member" if address.startswith("en/partner/") else kind in STAFF  # that it is there, and not theirs
+            assert status == (302 if kind == "anonymous" else 403 if told else 404), where
 
 
 @pytest.mark.parametrize("kind", [*STAFF, "owner"])
@@ -197,9 +211,9 @@ class TestDeclarations:
             path("desk/held/", staff(Permission.JUDGE)(view)),
             path("desk/audit/", staff(Permission.AUDIT)(view)),
             path("desk/forgotten/", view),
-            path("partners/", partner(view)),
-            path("partners/<slug:partner>/", partner(view)),
-            path("partners/<slug:partner>/keys/", partner_owner(view)),
+            path("en/partner/", partner(view)),
+            path("en/partner/<slug:partner>/", partner(view)),
+            path("en/partner/<slug:partner>/keys/", partner_owner(view)),
             path("account/odd/", account(view)),
         ]
         monkeypatch.setattr(urls, "urlpatterns", [*patterns, *urls.urlpatterns])
@@ -215,14 +229,14 @@ class TestDeclarations:
         for address, permission in (("/desk/held/", Permission.JUDGE), ("/desk/audit/", Permission.AUDIT)):
             allowed = kind in ROLES and permission in ROLES[kind].permissions
             assert client.get(address).status_code == (200 if allowed else 403 if kind in STAFF else outside)
-        at = f"/partners/{people.partner.public_id}/"
+        at = f"/en/partner/{people.partner.public_id}/"
         inside = kind in ("member", "owner")
         assert client.get(at).status_code == (200 if inside else outside)
         assert client.get(at + "keys/").status_code == (200 if kind == "owner" else 403 if inside else outside)
-        assert client.get("/partners/").status_code == (302 if kind == "anonymous" else 200)
+        assert client.get("/en/partner/").status_code == (302 if kind == "anonymous" else 200)
         if inside:
             assert client.get(at).content.decode() == kind
-        assert client.get("/partners/nosuch/").status_code == outside
+        assert client.get("/en/partner/nosuch/").status_code == outside
 
     def test_that_are_missing_close_the_door_and_are_named(self) -> None:
         assert Cast().client("operator").get("/desk/forgotten/").status_code == 404

@@ -31,9 +31,11 @@ def test_postgresql_bounds_what_may_wait_shorter_for_a_page_than_for_a_worker() 
     assert "-c statement_timeout=2s" in config["OPTIONS"]["options"] and "-c lock_timeout=1s" in config["OPTIONS"]["options"]
 
 
-def test_sqlite_takes_no_limits_of_postgresql() -> None:
+def test_sqlite_takes_no_limits_of_postgresql_and_only_a_web_server_maps_its_file() -> None:
     config = database.database("", DATA)
+    assert "mmap" not in config["OPTIONS"]["init_command"]
     database.limit(config, database.WEB)
+    assert config["OPTIONS"]["init_command"].endswith("PRAGMA mmap_size=268435456;")
     assert config["NAME"] == str(DATA / "yardstick.sqlite3") and "options" not in config["OPTIONS"]
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
-from normalizers.feed import examples, limits
+from normalizers.feed import limits
 from normalizers.feed.write import write
 from portal.accounts.models import Partner
 from portal.catalog.models import Dirty, Judgement, Observation, Product, Run
@@ -22,83 +22,13 @@ from portal.partners import keys
 from portal.partners.models import ApiKey, Delivery, Feed
 from portal.partners.receiving import Declared, NotTakenError, take
 from portal.pipeline import worker
+from portal.pipeline.feeds import last_state
 from portal.pipeline.prune import prune
 from portal.pipeline.publishing import Decision, publish, reject
 from search import indexer
+from tests.door import NOW, Door, market, public, rate_of, silent, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Json = dict[str, Any]
-NOW = datetime.now(UTC)
-
-
-class Door:
-    """A partner's program: its feed and its key."""
-
-    def __init__(self, partner: str = "p" * 16) -> None:
-        self.feed = Feed.objects.create(
-            partner=partner, name="Example Bank", names={"en": "Example Bank", "zh": "示例银行"}, market="CN", currency="CNY"
-        )
-        self.key, self.secret = keys.make(partner, "nightly", NOW)
-        self.base = f"/api/v1/feeds/{self.feed.public_id}/deliveries"
-
-    def call(self, method: str, path: str, body: bytes = b"", secret: str | None = None, **headers: str) -> Any:
-        sent = {"HTTP_AUTHORIZATION": f"Bearer {self.secret if secret is None else secret}", **headers}
-        return Client(raise_request_exception=False).generic(method, path, body, content_type="application/json", **sent)
-
-    def post(self, items: list[Json] | bytes, mode: str = "full", query: str = "", **headers: str) -> Any:
-        body = items if isinstance(items, bytes) else write(items, "json", mode).encode()
-        return self.call("POST", self.base + query, body, **headers)
-
-    def send(self, items: list[Json] | bytes, mode: str = "full", query: str = "") -> Json:
-        """Posted, performed and reported."""
-        response = self.post(items, mode, query)
-        assert response.status_code == 202, response.content
-        work()
-        report: Json = self.call("GET", response.json()["report"]).json()
-        return report
-
-    @property
-    def source(self) -> str:
-        return self.feed.source_name
-
-    def opened(self, number: int = 20) -> list[Json]:
-        """A first delivery that an editor has released."""
-        items = market(number)
-        first = self.send(items)
-        assert first["state"] == "held"
-        publish(Run.objects.get(delivery__public_id=first["delivery"]).pk, [], Decision("editor", "looked at"), silent)
-        return items
-
-
-def silent(_: str) -> None:
-    return None
-
-
-def work() -> None:
-    while worker.work_once(silent):
-        pass
-
-
-def market(number: int) -> list[Json]:
-    one = next(item for item in examples.items("wealth") if item["category"] == "term_deposit")
-    return [
-        {
-            **one,
-            "key": f"TD-{n}",
-            "name": {"en": f"Deposit {n}", "zh": f"定存 {n}"},
-            "rates": [{**one["rates"][0], "value": f"0.0{150 + n}"}],
-        }
-        for n in range(number)
-    ]
-
-
-def public(door: Door) -> dict[str, Product]:
-    rows = Product.objects.filter(source=door.source).exclude(status="withdrawn")
-    return {row.source_key.rpartition("/")[2]: row for row in rows}
-
-
-def rate_of(row: Product) -> str:
-    return str(row.document["values"]["base_rate"]["value"])
 
 
 @pytest.fixture
@@ -336,6 +266,7 @@ def test_killed_at_any_step_it_is_taken_up_again_and_the_report_equals_what_was_
         Observation.objects.filter(path="status").count() == 1 and Observation.objects.count() - seen == 4
     )  # and the rate, by itself and as two attributes
     assert Judgement.objects.filter(run__delivery__isnull=False, institution=door.source, state="published").count() == 2
+    assert len(last_state(door.source)) == 20  # what the next delivery is laid over
 
 
 class KilledError(BaseException):
@@ -369,11 +300,11 @@ class TestKeys:
         assert Client().post(door.base).status_code == 401
 
     def test_revoked_and_expired_open_nothing_and_a_replaced_one_works_a_while(self, door: Door) -> None:
-        _, fresh = keys.replace(door.key, NOW)
+        _, fresh = keys.replace(door.key, NOW, "command:test")
         assert keys.find(door.secret, NOW) and keys.find(fresh, NOW)
         assert keys.find(door.secret, NOW + keys.OVERLAP + timedelta(seconds=1)) is None
         assert keys.find(fresh, NOW + keys.LIFE + timedelta(days=1)) is None
-        keys.revoke(door.key, NOW)
+        keys.revoke(door.key, NOW, "command:test")
         assert door.call("POST", door.base, b"{}").status_code == 401
 
     def test_in_an_address_is_refused_even_when_it_is_right(self, door: Door) -> None:
@@ -381,10 +312,10 @@ class TestKeys:
             assert door.call("POST", door.base + query, b"{}").json()["type"].endswith("key-in-address")
 
     def test_opens_only_what_its_scopes_say(self, door: Door) -> None:
-        _, reading = keys.make(door.feed.partner, "read", NOW, scopes=(keys.READ,))
+        _, reading = keys.make(door.partner, "read", NOW, "command:test", scopes=(keys.READ,))
         assert door.call("POST", door.base, b"{}", secret=reading).status_code == 403
         with pytest.raises(ValueError, match="no scope 'admin'"):
-            keys.make(door.feed.partner, "x", NOW, scopes=("admin",))
+            keys.make(door.partner, "x", NOW, "command:test", scopes=("admin",))
 
     def test_says_when_it_was_last_used(self, door: Door) -> None:
         door.post(b"{}")
@@ -393,7 +324,7 @@ class TestKeys:
 
 def test_another_partner_sees_and_reaches_nothing(door: Door) -> None:
     report = door.send(market(3))
-    other = Door("q" * 16)
+    other = Door("Another Holding")
     own = report["report"]
     for method, path in (("POST", door.base), ("GET", own), ("GET", own + ".csv"), ("POST", own + "/withdrawals")):
         assert other.call(method, path, b"{}").status_code == 404, path
@@ -404,7 +335,7 @@ def test_another_partner_sees_and_reaches_nothing(door: Door) -> None:
 
 def test_two_partners_may_use_one_code(door: Door) -> None:
     door.opened(6)
-    other = Door("q" * 16)
+    other = Door("Another Holding")
     other.opened(6)
     assert {row.pk for row in public(door).values()}.isdisjoint(row.pk for row in public(other).values())
 
@@ -431,8 +362,8 @@ def test_a_wrong_parameter_is_named(door: Door, query: str) -> None:
 
 
 def test_a_feed_is_opened_and_its_keys_made_at_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
-    partner = Partner.objects.create(name="Gull Holding").public_id
-    call_command("feed", "open", partner, "Gull Bank", "--market", "CN", "--name-zh", "海鸥银行")
+    partner = Partner.objects.create(name="Gull Holding")
+    call_command("feed", "open", partner.public_id, "Gull Bank", "--market", "CN", "--name-zh", "海鸥银行")
     feed = Feed.objects.get(name="Gull Bank")
     assert (feed.market, feed.names) == ("CN", {"en": "Gull Bank", "zh": "海鸥银行"})
     call_command("feed", "key", feed.public_id, "--scope", "read")

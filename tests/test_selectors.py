@@ -209,7 +209,7 @@ def test_institutions_are_read_in_a_fixed_number_of_queries(django_assert_num_qu
         first_seen=rows.AT,
     )
     run(institution="bank0", summary={"fill": {"home_loan": {"rate": 1.0}}})
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         views = selectors.institutions(LATER)
     assert [(view.products, view.withdrawn, dict(view.issues)) for view in views[:2]] == [(1, 1, {}), (1, 0, {"value": 1})]
 

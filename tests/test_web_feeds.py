@@ -12,10 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from normalizers.feed import trial
 from normalizers.feed.rules import RULES
 from normalizers.feed.validate import FORMATS, Options, report
 from normalizers.schema import SCHEMA
-from portal.web import feeds
 
 pytestmark = pytest.mark.django_db
 FEEDS = Path(__file__).parent / "fixtures" / "feeds"
@@ -77,7 +77,7 @@ def test_pasted_text_is_judged_as_a_file_is() -> None:
 @pytest.mark.parametrize("path", sorted(FEEDS.glob("*.*")), ids=lambda path: path.name)
 def test_no_feed_breaks_the_page_and_none_puts_markup_into_it(path: Path) -> None:
     response = post(path.read_bytes())
-    assert response.status_code == (200 if 0 < path.stat().st_size < feeds.TRY_SENT else 400)
+    assert response.status_code == (200 if 0 < path.stat().st_size < trial.SENT else 400)
     page = response.content.decode()
     assert "<script>alert" not in page and "\x00" not in page and 'href="javascript' not in page
 
@@ -114,8 +114,8 @@ def test_a_bomb_is_left_at_the_limit_of_this_page() -> None:
 
 
 def test_who_comes_while_another_file_is_checked_is_asked_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeds, "WAIT", 0.01)
-    with feeds._turn:
+    monkeypatch.setattr(trial, "WAIT", 0.01)
+    with trial._turn:
         response = post(b"key\n")
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert post(b"key\n").status_code == 200

@@ -19,6 +19,7 @@ _WORD = re.compile(r"true|false|null")
 _CONSTANT = re.compile(r"-?Infinity|NaN")
 _CONTROL = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*[\x00-\x08\x0b\x0c\x0e-\x1f]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # an escape that may be half of a surrogate pair
 
 
 class _WalkError(ValueError):
@@ -62,7 +63,7 @@ def read_from(text: str, at: int) -> tuple[Any, int]:
 
 def judge(text: str, found: Any) -> tuple[Any, list[Flaw]]:
     """A value that the fast reader took: what it does not look at."""
-    if "\\u" in text or _deep(found):
+    if _HALF.search(text) is not None or _deep(found):
         flaws = scan(text).flaws
         return (None, flaws) if flaws else (found, [])
     return found, []

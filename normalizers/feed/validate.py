@@ -5,7 +5,7 @@
         ...
     summary.outcome                                              # accepted, partly, held, refused
 
-A file of any content gives notices, never an exception; memory holds one item at a time.
+A file of any content gives notices, never an exception; memory holds one item at a time, of a large file some hundred.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from normalizers.feed.unpack import Stop, chunks
 from normalizers.feed.window import CHARSETS, Window
 from normalizers.normalize import BAD_INPUT, normalize_read
 from normalizers.payload import Payload
+from normalizers.processes import FIRST, side_by_side
 from normalizers.records import Issue, Normalized, RawProduct
 from normalizers.schema import SCHEMA, Label
 
@@ -121,16 +123,26 @@ def _items(path: Path, options: Options, summary: Summary, head: Head) -> Iterat
         raise Stop(Notice("wrong_charset", found=options.charset, expected=Label("UTF-8", "UTF-8")))
     summary.format = head.format
     keys: dict[str, tuple[int, int]] = {}
-    mode: Mode | None = None
+    asked = _asked(READERS[head.format](window, head), options, summary, head)
+    here = FIRST if options.items is None else options.items  # a file that is only tried starts no process
+    for (item, question), found in side_by_side(faults_of, asked, of=itemgetter(1), first=here):
+        told = summary.counts.get("error", 0) + summary.counts.get("warning", 0) + summary.counts.get("info", 0)
+        yield _judged(item, question, found, keys, placed=told < limits.NOTICES)
+
+
+def _asked(items: Iterator[Item], options: Options, summary: Summary, head: Head) -> Iterator[tuple[Item, Question]]:
+    """Each item with what is asked of it. Raise Stop past the number that a delivery may have."""
     most = limits.ITEMS if options.items is None else options.items
-    for item in READERS[head.format](window, head):
+    mode: Mode | None = None
+    for item in items:
         if mode is None:
             mode = _mode(options, head)
             summary.mode = mode
-        if summary.items >= most:
+        if item.number > most:
             raise Stop(Notice("too_many_items", item.line, item.column, found=f"more than {most}"))
-        told = summary.counts.get("error", 0) + summary.counts.get("warning", 0) + summary.counts.get("info", 0)
-        yield _judge(item, mode, keys, options, placed=told < limits.NOTICES)
+        stated = item.data.get("key") if isinstance(item.data, dict) else None
+        key = stated if isinstance(stated, str) and KEY.takes(stated) else ""
+        yield item, Question(item.data, key, mode, options.at, options.hints, readable=not item.flaws)
 
 
 def _format_of(window: Window) -> str:
@@ -155,22 +167,52 @@ def _mode(options: Options, head: Head) -> Mode:
     raise Stop(Notice("mode_missing", found=shown(stated[0]) if stated else "", expected=_MODE))
 
 
-def _judge(item: Item, mode: Mode, keys: dict[str, tuple[int, int]], options: Options, *, placed: bool) -> Judged:
-    stated = item.data.get("key") if isinstance(item.data, dict) else None
-    key = stated if isinstance(stated, str) and KEY.takes(stated) else ""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One item as data: all that has to be known to judge it, in whatever process."""
+
+    data: Any
+    key: str
+    mode: Mode
+    at: str | None
+    hints: dict[str, str]
+    readable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """What is wrong with an item by itself: with its form, else with its sense, and then with what the pipeline makes of it."""
+
+    form: tuple[Fault, ...] = ()
+    sense: tuple[Fault, ...] = ()
+    made: tuple[Fault, ...] = ()
+
+
+def faults_of(question: Question) -> Faults:
+    """Judge one item; nothing is known of the others."""
+    data = question.data
+    if not question.readable:
+        return Faults()
+    form = tuple(check(data, question.mode))
+    if form:
+        return Faults(form)
+    found = tuple(sense(data))
+    follows = not any(RULES[fault.code].severity == "error" for fault in found)  # else what follows says nothing
+    made = follows and question.mode != "rates_only" and data.get("operation") != "delete"
+    return Faults((), found, tuple(_normalised(question)) if made else ())
+
+
+def _judged(item: Item, question: Question, found: Faults, keys: dict[str, tuple[int, int]], *, placed: bool) -> Judged:
+    """An item among the others: what is repeated is that, and nothing else."""
+    key, mode = question.key, question.mode
     if item.flaws:
         key = _key_in(item)
         return Judged(item, mode, key, tuple(replace(flaw, key=key) for flaw in item.flaws))
-    faults = check(item.data, mode)
+    faults = found.form
     if not faults:
-        faults = list(sense(item.data))
         number, line = keys.setdefault(key, (item.number, item.line))
-        if number != item.number:
-            faults.append(Fault("repeated_item", "/key", key, Label(f"第一次在第 {line} 行", f"the first stands on line {line}")))
-        elif any(RULES[fault.code].severity == "error" for fault in faults):
-            pass  # what follows from a figure that is wrong says nothing
-        elif mode != "rates_only" and item.data.get("operation") != "delete":
-            faults += _normalised(item, key, options)
+        again = Fault("repeated_item", "/key", key, Label(f"第一次在第 {line} 行", f"the first stands on line {line}"))
+        faults = (*found.sense, *(found.made if number == item.number else (again,)))
     return Judged(item, mode, key, tuple(notice_of(fault, item, key, placed=placed) for fault in faults))
 
 
@@ -190,10 +232,10 @@ def notice_of(fault: Fault, item: Item, key: str, *, placed: bool = True) -> Not
     return told.at(*item.locate(fault.pointer)) if placed else told
 
 
-def _normalised(item: Item, key: str, options: Options) -> list[Fault]:
+def _normalised(question: Question) -> list[Fault]:
     """What the pipeline would say of this item: it is normalised as there."""
-    raw = RawProduct(_TRIAL.source, _TRIAL.institution, key, SHAPE, "", "", "", options.at or "", options.hints)
-    return normalised(Payload(raw, b"", {}, {"body": item.data}), item.data["category"], options.at)
+    raw = RawProduct(_TRIAL.source, _TRIAL.institution, question.key, SHAPE, "", "", "", question.at or "", question.hints)
+    return normalised(Payload(raw, b"", {}, {"body": question.data}), question.data["category"], question.at)
 
 
 def normalised(payload: Payload, category: str, at: str | None) -> list[Fault]:

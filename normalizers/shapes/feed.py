@@ -166,15 +166,14 @@ def _issues(product: Product) -> list[Issue]:
         for place, rate in enumerate(product.lists.get(RATES, ()))
         if "value" not in rate
     ]
-    document = {**product.to_json(), "values": {}}
-    for attribute in SCHEMA.of(product.category):
-        stated = product.values.get(attribute.key)
-        if attribute.derive is None or stated is None:
-            continue
-        derived = attribute.derive(document)
+    own = SCHEMA.of(product.category)
+    stating = [(one.key, one.derive) for one in own if one.derive is not None and one.key in product.values]
+    document = {**product.to_json(), "values": {}} if stating else {}
+    for key, derive in stating:
+        stated, derived = product.values[key], derive(document)
         if derived is not None and derived["state"] in (KNOWN, ZERO) and not _agree(stated.to_json(), derived):
-            detail = f"The lists say {derived['value'] or (derived.get('low'), derived.get('high'))} of {attribute.key}."
-            found.append(Issue("contradicts_list", f"/values/{attribute.key}", stated.text, detail, "item"))
+            detail = f"The lists say {derived['value'] or (derived.get('low'), derived.get('high'))} of {key}."
+            found.append(Issue("contradicts_list", f"/values/{key}", stated.text, detail, "item"))
     return found
 
 

@@ -29,7 +29,7 @@ from portal.accounts.models import Membership, User
 from portal.accounts.roles import Permission
 
 View = Callable[..., HttpResponseBase]
-ZONE = re.compile(r"^/(?:[a-z]{2}(?:-[a-z]+)?/)?(account|desk|partners|admin)(?:/|$)")
+ZONE = re.compile(r"^/(?:[a-z]{2}(?:-[a-z]+)?/)?(account|desk|partner|admin)(?:/|$)")
 
 
 class Who(Enum):
@@ -101,7 +101,7 @@ def partner_owner(view: View) -> View:
 
 
 def zone_of(path: str) -> str:
-    """``account``, ``desk``, ``partners`` or ``admin``; "" for a public address."""
+    """``account``, ``desk``, ``partner`` or ``admin``; "" for a public address."""
     found = ZONE.match(path)
     return found.group(1) if found is not None else ""
 

@@ -7,8 +7,6 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import audit
 from portal.accounts.models import User
+from portal.accounts.sealing import ring
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -65,11 +64,6 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_totp_issuer(self) -> str:
         return _("Yardstick")
-
-
-def ring() -> MultiFernet:
-    """The keys of what the database keeps encrypted."""
-    return MultiFernet([Fernet(key) for key in settings.YARDSTICK_FIELD_KEYS])
 
 
 def pseudonym(email: str) -> str:

@@ -10,7 +10,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from portal.accounts.models import AuditEntry, Membership, Partner, RoleGrant, User
+from portal.accounts.models import AuditEntry, Letter, Membership, Partner, RoleGrant, User
 from portal.catalog import models as catalog
 from portal.telemetry.models import Pulse
 
@@ -23,7 +23,7 @@ else:
 class Shown(Admin):
     """Rows to be read."""
 
-    exclude = ("password",)
+    exclude = ("password", "sealed")
     list_per_page = 50
     show_full_result_count = False
 
@@ -57,7 +57,7 @@ class OperatorSite(AdminSite):
 
 SHOWN: Sequence[type[models.Model]] = (
     catalog.Institution, catalog.Run, catalog.Judgement, catalog.Snapshot, catalog.Product, catalog.Observation, catalog.Override,
-    catalog.Report, catalog.Issue, User, RoleGrant, Partner, Membership, AuditEntry, Pulse,
+    catalog.Report, catalog.Issue, User, RoleGrant, Partner, Membership, Letter, AuditEntry, Pulse,
 )  # fmt: skip
 site = OperatorSite(name="admin")
 site.register(SHOWN, Shown)

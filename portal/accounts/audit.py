@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from portal.accounts.models import AuditEntry, User
+from portal.accounts.models import AuditEntry, Partner, User
 from portal.catalog.spreadsheet import line
 from portal.telemetry.context import request_id
 
@@ -29,6 +29,11 @@ Change = tuple[Any, Any]  # before, after: whatever JSON can say
 def of_user(user: User) -> str:
     """How the audit calls an account, as actor and as subject."""
     return f"user:{user.public_id}"
+
+
+def of_partner(partner: Partner) -> str:
+    """How the audit calls a partner."""
+    return f"partner:{partner.public_id}"
 
 
 def record(actor: str, action: str, subject: str, changes: Mapping[str, Change] | None = None, *, why: str = "") -> AuditEntry:

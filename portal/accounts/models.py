@@ -123,6 +123,23 @@ class Session(AbstractBaseSession):
     agent = models.CharField(max_length=60, blank=True)
 
 
+class Letter(models.Model):
+    """A mail: the log of what was sent, and what waits to be. ``sealed``: to whom and what it says, encrypted; empty once it was sent.
+
+    ``next_at``: when it is tried next; None once it was sent or given up. ``error``: the kind of the last failure.
+    """
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=20)  # account, delivery, key
+    subject = models.CharField(max_length=200)
+    sealed = models.TextField(blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, db_index=True)
+    error = models.CharField(max_length=60, blank=True)
+
+
 class Limit(models.Model):
     """What the limits on guessing remember, under a hash of its name: over all processes and machines."""
 

@@ -25,6 +25,7 @@ def everything(user: User) -> dict[str, Any]:
         "partners": list(user.memberships.values("partner__name", "role", "made_at")),
         "second_factors": list(Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")),
         "sessions": list(user.sessions.values("made_at", "seen_at", "agent")),
+        "letters": list(user.letters.values("kind", "subject", "made_at", "sent_at", "error")),
         "audit": list(
             AuditEntry.objects.filter(Q(actor=name) | Q(subject=name))
             .order_by("number")

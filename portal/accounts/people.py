@@ -53,7 +53,7 @@ def account(email: str, by: str, *, language: str = "en") -> User:
     try:
         validate_email(address)
     except ValidationError:
-        raise PeopleError(f"{email!r} is no e-mail address.") from None
+        raise PeopleError(_("%(email)s is no e-mail address.") % {"email": repr(email[:80])}) from None
     if len(address) > EMAIL_LENGTH:
         raise PeopleError(f"The e-mail address is longer than {EMAIL_LENGTH} letters.")
     if language not in LANGUAGES:
@@ -146,25 +146,40 @@ def create_partner(name: str, owner: str, institutions: Sequence[str], by: str, 
         raise PeopleError(f"There is no institution {missing[0]!r}; its id stands in the address of its page.")
     partner = Partner.objects.create(name=name)
     partner.institutions.set(found.values())
-    audit.record(by, "partner.made", _of(partner), {"name": (None, name), "institutions": (None, sorted(found))})
+    audit.record(by, "partner.made", audit.of_partner(partner), {"name": (None, name), "institutions": (None, sorted(found))})
     add_member(partner, account(owner, by, language=language), Membership.Role.OWNER, by)
     return partner
+
+
+@transaction.atomic
+def invite_member(partner: Partner, email: str, role: Membership.Role, by: str, *, language: str = "en") -> Membership:
+    """Let whoever has this address work for a partner; a new account is invited by mail. Raise PeopleError."""
+    return add_member(partner, account(email, by, language=language), role, by)
+
+
+@transaction.atomic
+def remove_member(membership: Membership, by: str) -> None:
+    """Let an account work for a partner no longer; its sessions end. Raise PeopleError for the last owner."""
+    partner, user = membership.partner, membership.user
+    owners = Membership.objects.select_for_update().filter(partner=partner, role=Membership.Role.OWNER)
+    if membership.role == Membership.Role.OWNER and not owners.exclude(pk=membership.pk).exists():
+        raise PeopleError(_("This is the only owner: make another one first."))
+    membership.delete()
+    sessions.end_others(user)
+    audit.record(by, "member.removed", audit.of_partner(partner), {audit.of_user(user): (membership.role, None)})
 
 
 @transaction.atomic
 def add_member(partner: Partner, user: User, role: Membership.Role, by: str) -> Membership:
     """Let an account work for a partner. Raise PeopleError when it does already, or is staff: one side of the counter at a time."""
     if user.grants.exists():
-        raise PeopleError(f"{user.email} is staff of this portal and cannot work for a partner.")
+        raise PeopleError(_("%(email)s is staff of this portal and cannot work for a partner.") % {"email": user.email})
     membership, new = Membership.objects.get_or_create(user=user, partner=partner, defaults={"role": role})
     if not new:
-        raise PeopleError(f"{user.email} works for {partner.name} already.")
-    audit.record(by, "member.added", _of(partner), {audit.of_user(user): (None, str(role))})
+        raise PeopleError(_("%(email)s works for %(partner)s already.") % {"email": user.email, "partner": partner.name})
+    sessions.end_others(user)  # what an account may do changes with a new session
+    audit.record(by, "member.added", audit.of_partner(partner), {audit.of_user(user): (None, str(role))})
     return membership
-
-
-def _of(partner: Partner) -> str:
-    return f"partner:{partner.public_id}"
 
 
 def _require_role(role: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
+
 from normalizers.records import STATES
 from normalizers.schema import SCHEMA, EntryType, Kind, Schema
 from normalizers.schema.model import Field
@@ -34,17 +36,32 @@ TIME: Json = {"type": "string", "format": "date-time"}
 
 def openapi(base_url: str = "", schema: Schema = SCHEMA) -> Json:
     """The whole description. ``base_url``: scheme and host of the deployment, where one is configured."""
+    own = {
+        "paths": {route.path: {"get": _operation(route)} for route in ROUTES},
+        "components": {"schemas": _schemas(schema), "responses": {"Problem": _problem()}},
+    }
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Yardstick",
             "version": "1",
-            "description": "Financial products on one measure, each value with its evidence. Read-only; the same answers as the pages.",
+            "description": "Financial products on one measure, each value with its evidence; the same answers as the pages. "
+            "Only a partner's own feeds are written to, with a key.",
         },
         "servers": [{"url": f"{base_url}/api/v1"}],
-        "paths": {route.path: {"get": _operation(route)} for route in ROUTES},
-        "components": {"schemas": _schemas(schema), "responses": {"Problem": _problem()}},
+        **_with_others(own),
     }
+
+
+def _with_others(described: Json) -> Json:
+    """The description with what other applications answer under this address: their configuration says so by a method ``openapi``."""
+    for app in apps.get_app_configs():
+        if hasattr(app, "openapi"):
+            more = app.openapi()
+            described["paths"] |= more["paths"]
+            for kind, named in more["components"].items():
+                described["components"].setdefault(kind, {}).update(named)
+    return described
 
 
 def _operation(route: Route) -> Json:

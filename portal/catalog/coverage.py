@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Count, Max, Q
 
 from crawlers.source import Source
-from crawlers.source import sources as declared_sources
 from normalizers.schema import SCHEMA
 from portal.catalog.models import Institution, Issue, Judgement, Product, Run
+from portal.catalog.sources import declared
 
 Json = dict[str, Any]
 
@@ -77,18 +77,14 @@ GOOD = (Run.State.PUBLISHED, Run.State.PARTLY)
 
 
 def sources(now: datetime) -> tuple[SourceView, ...]:
-    """Every declared source, with coverage, age and state at ``now``. Seven queries."""
+    """Every declared source, with coverage, age and state at ``now``. Nine queries."""
     by_source: dict[str, list[InstitutionView]] = defaultdict(list)
     for view in institutions(now):
         by_source[view.row.source].append(view)
     good = dict(Run.objects.filter(state__in=GOOD).values("source").annotate(last=Max("at")).values_list("source", "last"))
     last = dict(Run.objects.values("source").annotate(last=Max("pk")).values_list("source", "last"))
     runs = {run.source: run for run in Run.objects.filter(pk__in=last.values())}
-    return tuple(_source_view(one, tuple(by_source[one.name]), good.get(one.name), runs.get(one.name), now) for one in _declared())
-
-
-def _declared() -> list[Source]:
-    return list(declared_sources().values())
+    return tuple(_source_view(one, tuple(by_source[one.name]), good.get(one.name), runs.get(one.name), now) for one in declared().values())
 
 
 def _source_view(source: Source, own: tuple[InstitutionView, ...], good: datetime | None, run: Run | None, now: datetime) -> SourceView:
@@ -98,7 +94,7 @@ def _source_view(source: Source, own: tuple[InstitutionView, ...], good: datetim
 
 
 def institutions(now: datetime, *, only: str | None = None) -> list[InstitutionView]:
-    """Every institution (or the one of an id) by name. Four queries."""
+    """Every institution (or the one of an id) by name. Five queries."""
     own = Institution.objects.all() if only is None else Institution.objects.filter(pk=only)
     rows = sorted(own, key=lambda row: (row.name, row.pk))  # here: a database orders texts by its own collation
     mine = Q() if only is None else Q(institution=only)
@@ -115,7 +111,7 @@ def institutions(now: datetime, *, only: str | None = None) -> list[InstitutionV
         issues[key][severity] = number
     latest = Judgement.objects.filter(mine, state="published").values("institution").annotate(last=Max("pk")).values("last")
     fills = dict(Judgement.objects.filter(pk__in=latest).values_list("institution", "summary__fill"))
-    ages = {source.name: source.max_age for source in _declared()}
+    ages = {source.name: source.max_age for source in declared().values()}
     return [
         InstitutionView(
             row,

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Min
 
-from crawlers.source import sources
 from portal.catalog.models import Dirty, Institution, Product, Run
+from portal.catalog.sources import declared
 
 GOOD = (Run.State.PUBLISHED, Run.State.PARTLY)
 HELD = ("held", "failed")
@@ -40,7 +40,7 @@ def last_good(now: datetime) -> dict[str, float]:
 
 def oldest_allowed() -> dict[str, float]:
     """Seconds after which each source's data counts as old, as it declares."""
-    return {source.name: source.max_age.total_seconds() for source in sources().values()}
+    return {source.name: source.max_age.total_seconds() for source in declared().values()}
 
 
 def runs_by_state() -> dict[str, int]:

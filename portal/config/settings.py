@@ -102,7 +102,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [ROOT / "portal" / "web" / "locale", ROOT / "portal" / "accounts" / "locale", ROOT / "portal" / "desk" / "locale"]
+LOCALE_PATHS = [ROOT / "portal" / name / "locale" for name in ("web", "accounts", "desk", "partners")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -185,7 +185,8 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost, which browsers take for secure
 YARDSTICK_FIELD_KEYS = ENVIRONMENT.field_keys
 _MAIL = mail(ENVIRONMENT.mail_url)
-EMAIL_BACKEND = _MAIL.backend
+EMAIL_BACKEND = "portal.accounts.letters.Logged"  # which hands on to the next
+YARDSTICK_MAIL_BACKEND = _MAIL.backend
 EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.host, _MAIL.port, _MAIL.user, _MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _MAIL.starttls, _MAIL.tls, 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from

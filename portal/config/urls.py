@@ -13,6 +13,7 @@ urlpatterns = [
     *i18n_patterns(
         path("account/", include("portal.accounts.urls")),
         path("desk/", include("portal.desk.urls")),
+        path("partner/", include("portal.partners.pages_urls")),
         path("", include("portal.web.urls")),
     ),
 ]

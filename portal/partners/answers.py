@@ -37,6 +37,12 @@ def problem(status: int, code: str, sentence: str) -> HttpResponse:
     return response
 
 
+def wrong_method(*methods: str) -> HttpResponse:
+    refused = problem(405, "method-not-allowed", f"Use {' or '.join(methods)} here.")
+    refused["Allow"] = ", ".join(methods)
+    return refused
+
+
 def door(scope: str, *methods: str) -> Callable[[View], View]:
     """A view for whoever holds a key with this scope; it is given the key's own feed, or is not called.
 
@@ -48,9 +54,7 @@ def door(scope: str, *methods: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, feed: str, **names: str) -> HttpResponseBase:
             if request.method not in methods:
-                refused = problem(405, "method-not-allowed", f"Use {' or '.join(methods)} here.")
-                refused["Allow"] = ", ".join(methods)
-                return refused
+                return wrong_method(*methods)
             if any(name.lower() in IN_ADDRESS or str(value).startswith(f"{keys.MARK}_") for name, value in request.GET.items()):
                 return problem(400, "key-in-address", KEY_IN_ADDRESS)
             key = _key(request)
@@ -58,7 +62,7 @@ def door(scope: str, *methods: str) -> Callable[[View], View]:
                 return problem(401, "no-key", "Send a key that is valid: Authorization: Bearer yk_…")
             if scope not in key.scopes:
                 return problem(403, "wrong-scope", f"This key has no scope {scope!r}.")
-            found = Feed.objects.filter(partner=key.partner, public_id=feed).first()
+            found = Feed.objects.filter(partner=key.partner, public_id=feed).select_related("partner").first()
             if found is None:
                 return problem(404, "no-such-feed", "There is no such feed.")
             try:
@@ -78,4 +82,4 @@ def _key(request: HttpRequest) -> ApiKey | None:
 
 def own(feed: Feed, public_id: str) -> Delivery | None:
     """A delivery of this feed."""
-    return Delivery.objects.filter(feed=feed, public_id=public_id).select_related("feed", "run").first()
+    return Delivery.objects.filter(feed=feed, public_id=public_id).select_related("feed__partner", "run").first()

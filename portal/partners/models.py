@@ -5,25 +5,28 @@ from __future__ import annotations
 from django.db import models
 
 from crawlers.source import Source
-from portal.accounts.models import opaque_id
+from portal.accounts.models import Partner, opaque_id
 
 PREFIX = "feed-"  # of the sources that are feeds
+LISTED_FOR = 35  # days after its last confirmation for which a product stays listed
 
 
 class Feed(models.Model):
-    """What one partner sends of one institution: a source of the catalogue, as a crawled one is.
-
-    ``partner``: the public id of the partner that it belongs to; every look-up starts from there.
-    """
+    """What one partner sends of one institution: a source of the catalogue, as a crawled one is. Every look-up starts at the partner."""
 
     public_id = models.CharField(max_length=16, unique=True, default=opaque_id, editable=False)
-    partner = models.CharField(max_length=16, db_index=True)
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="feeds")
     name = models.CharField(max_length=200)  # of the institution, for people
     names = models.JSONField(default=dict)  # by language
     market = models.CharField(max_length=8)
     currency = models.CharField(max_length=3, blank=True)
     demonstration = models.BooleanField(default=False)
+    listed_for = models.PositiveSmallIntegerField(default=LISTED_FOR)  # days; a partner may shorten it
+    expires_at = models.DateTimeField(null=True, db_index=True)  # when the product that was confirmed longest ago is no longer listed
     made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(listed_for__range=(1, LISTED_FOR)), name="listed_for_35_days_at_most")]
 
     @property
     def source_name(self) -> str:
@@ -75,6 +78,25 @@ class Delivery(models.Model):
         indexes = [models.Index(fields=["feed", "at"])]
 
 
+class Pull(models.Model):
+    """Where the portal fetches a feed by itself, and how often.
+
+    ``last``: the delivery that the last file became; ``etag`` and ``modified`` are of that file.
+    """
+
+    feed = models.OneToOneField(Feed, models.CASCADE, related_name="pull")
+    url = models.CharField(max_length=2000)
+    hours = models.PositiveSmallIntegerField(default=24)
+    declared = models.JSONField(default=dict)  # as of a delivery
+    last = models.ForeignKey("Delivery", models.SET_NULL, null=True, related_name="+")
+    etag = models.CharField(max_length=300, blank=True)
+    modified = models.CharField(max_length=100, blank=True)
+    due_at = models.DateTimeField(db_index=True)
+    tried_at = models.DateTimeField(null=True)
+    failed = models.CharField(max_length=40, blank=True)  # a code of crawlers.fetch or of a refusal; empty: the last try went well
+    detail = models.CharField(max_length=300, blank=True)
+
+
 class ApiKey(models.Model):
     """A key for programs of a partner: 256 random bits, shown once. ``digest`` is its SHA-256: what nobody can guess needs no slow hash.
 
@@ -82,7 +104,7 @@ class ApiKey(models.Model):
     """
 
     prefix = models.CharField(max_length=12, unique=True)  # stands in front of the key, and names it in lists
-    partner = models.CharField(max_length=16, db_index=True)
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="keys")
     digest = models.CharField(max_length=64)
     name = models.CharField(max_length=100)
     scopes = models.JSONField(default=list)  # of keys.SCOPES

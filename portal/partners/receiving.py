@@ -15,12 +15,14 @@ from django.db import transaction
 
 from normalizers.feed import limits
 from normalizers.feed.validate import CHARSETS, FORMATS, MODES
+from normalizers.schema import Label
 from portal.partners.models import Delivery, Feed
 
 A_DAY = 24  # deliveries of one feed
 KEPT = timedelta(days=7)  # for which an idempotency key is remembered
 KEY_LENGTH = 100
 CHUNK = 64 * 2**10
+NO_BODY = Label("没有收到内容；请发送数据文件本身。", "The request has no body; send the feed itself.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,11 @@ class Declared:
 
 
 class NotTakenError(Exception):
-    """A delivery that is not taken: ``status`` as HTTP has it, a stable ``code``, one sentence."""
+    """A delivery that is not taken: ``status`` as HTTP has it, a stable ``code``, one sentence in both languages."""
 
-    def __init__(self, status: int, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status, self.code = status, code
+    def __init__(self, status: int, code: str, sentence: Label) -> None:
+        super().__init__(sentence.en)
+        self.status, self.code, self.sentence = status, code, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,20 @@ def declared_of(words: Mapping[str, str]) -> Declared:
     allowed = {"format": FORMATS, "mode": MODES, "charset": tuple(CHARSETS), "atomic": ("true", "false")}
     for name, value in words.items():
         if name not in allowed:
-            raise NotTakenError(400, "unknown-parameter", f"There is no parameter {name[:60]!r}; there are: {', '.join(allowed)}.")
+            raise NotTakenError(
+                400,
+                "unknown-parameter",
+                Label(
+                    f"没有参数 {name[:60]!r}；可用的有：{', '.join(allowed)}。",
+                    f"There is no parameter {name[:60]!r}; there are: {', '.join(allowed)}.",
+                ),
+            )
         if value not in allowed[name]:
-            raise NotTakenError(400, "bad-parameter", f"{name} must be one of: {', '.join(allowed[name])}.")
+            raise NotTakenError(
+                400,
+                "bad-parameter",
+                Label(f"{name} 须为以下之一：{', '.join(allowed[name])}。", f"{name} must be one of: {', '.join(allowed[name])}."),
+            )
     return Declared(words.get("format", ""), words.get("mode", ""), words.get("charset", "utf-8"), words.get("atomic") == "true")
 
 
@@ -73,7 +86,14 @@ def take(
     if length is not None and length > limits.SENT:
         raise _too_large()
     if key is not None and not (0 < len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
-        raise NotTakenError(400, "bad-idempotency-key", f"An Idempotency-Key has 1 to {KEY_LENGTH} visible ASCII characters.")
+        raise NotTakenError(
+            400,
+            "bad-idempotency-key",
+            Label(
+                f"Idempotency-Key 为 1 至 {KEY_LENGTH} 个可见 ASCII 字符。",
+                f"An Idempotency-Key has 1 to {KEY_LENGTH} visible ASCII characters.",
+            ),
+        )
     if key is None:
         _refuse_when_busy(feed, now)
     sha256, size = _write(body, length)
@@ -94,26 +114,50 @@ def take(
 def _replay(known: Delivery, sha256: str, declared: Declared) -> Taken:
     if known.sha256 != sha256 or known.declared != declared.to_json():
         raise NotTakenError(
-            422, "idempotency-key-reused", "This Idempotency-Key came with another body or other parameters; use a new one."
+            422,
+            "idempotency-key-reused",
+            Label(
+                "这个 Idempotency-Key 已随其他内容或参数用过；请换一个新的。",
+                "This Idempotency-Key came with another body or other parameters; use a new one.",
+            ),
         )
     if known.state in Delivery.OPEN:
-        raise NotTakenError(409, "delivery-in-progress", f"Delivery {known.public_id} with this Idempotency-Key is still being worked on.")
+        raise NotTakenError(
+            409,
+            "delivery-in-progress",
+            Label(
+                f"使用这个 Idempotency-Key 的提交 {known.public_id} 仍在处理中。",
+                f"Delivery {known.public_id} with this Idempotency-Key is still being worked on.",
+            ),
+        )
     return Taken(known, replayed=True)
 
 
 def _refuse_when_busy(feed: Feed, now: datetime) -> None:
     busy = Delivery.objects.filter(feed=feed, state__in=Delivery.OPEN).first()
     if busy is not None:
-        raise NotTakenError(409, "delivery-in-progress", f"Delivery {busy.public_id} is still being worked on; wait for its end.")
+        raise NotTakenError(
+            409,
+            "delivery-in-progress",
+            Label(
+                f"提交 {busy.public_id} 仍在处理中；请等它结束。", f"Delivery {busy.public_id} is still being worked on; wait for its end."
+            ),
+        )
     if Delivery.objects.filter(feed=feed, at__gt=now - timedelta(days=1)).count() >= A_DAY:
-        raise NotTakenError(429, "too-many-deliveries", f"A feed takes at most {A_DAY} deliveries a day.")
+        raise NotTakenError(
+            429, "too-many-deliveries", Label(f"每个数据源每天最多接收 {A_DAY} 次提交。", f"A feed takes at most {A_DAY} deliveries a day.")
+        )
 
 
 def _too_large() -> NotTakenError:
     return NotTakenError(
         413, "too-large",
-        f"A delivery has at most {limits.SENT // 2**20} MiB as sent, {limits.UNPACKED // 2**20} MiB unpacked, {limits.ITEMS:,} items of "
-        f"{limits.ITEM // 1024} KiB each.",
+        Label(
+            f"一次提交至多 {limits.SENT // 2**20} MiB（发送时）、{limits.UNPACKED // 2**20} MiB（解压后）、{limits.ITEMS:,} 项，"
+            f"每项至多 {limits.ITEM // 1024} KiB。",
+            f"A delivery has at most {limits.SENT // 2**20} MiB as sent, {limits.UNPACKED // 2**20} MiB unpacked, "
+            f"{limits.ITEMS:,} items of {limits.ITEM // 1024} KiB each.",
+        ),
     )  # fmt: skip
 
 
@@ -143,9 +187,16 @@ def _write(body: Iterator[bytes], length: int | None) -> tuple[str, int]:
             file.flush()
             os.fsync(file.fileno())
         if not size:
-            raise NotTakenError(400, "empty-body", "The request has no body; send the feed itself.")
+            raise NotTakenError(400, "empty-body", NO_BODY)
         if length is not None and size != length:
-            raise NotTakenError(400, "cut-off", f"{length} bytes were announced and {size} came; send the whole file.")
+            raise NotTakenError(
+                400,
+                "cut-off",
+                Label(
+                    f"声明为 {length} 字节，实际收到 {size} 字节；请发送完整文件。",
+                    f"{length} bytes were announced and {size} came; send the whole file.",
+                ),
+            )
         path = folder() / digest.hexdigest()[:2] / digest.hexdigest()
         path.parent.mkdir(exist_ok=True)
         temporary.replace(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.http import StreamingHttpResponse
 from django.urls import reverse
 
 from portal.catalog.present import iso
@@ -48,14 +49,17 @@ def notices(delivery: Delivery, lang: str) -> Iterator[Json]:
     if delivery.run is None or not delivery.run.folder:
         return
     path = Path(settings.YARDSTICK_DATA) / delivery.run.folder / "notices.jsonl"
-    rules = f"/{lang}/feeds/rules/"
     try:
         with path.open(encoding="utf-8") as lines:
             for row in lines:
-                notice = json.loads(row)[lang]
-                yield {**notice, "rule": rules + notice["rule"]}
+                yield with_rule(json.loads(row)[lang], lang)
     except FileNotFoundError:
         return
+
+
+def with_rule(notice: Json, lang: str) -> Json:
+    """A notice with the address of its rule, which it knows as an anchor."""
+    return {**notice, "rule": f"/{lang}/feeds/rules/{notice['rule']}"}
 
 
 def rows(delivery: Delivery, lang: str) -> Iterator[str]:
@@ -63,3 +67,11 @@ def rows(delivery: Delivery, lang: str) -> Iterator[str]:
     yield "\ufeff" + line(COLUMNS)
     for notice in notices(delivery, lang):
         yield line(notice.get(column, "") for column in COLUMNS)
+
+
+def csv_of(found: Delivery, lang: str) -> StreamingHttpResponse:
+    """All notices of a delivery as a file."""
+    response = StreamingHttpResponse(rows(found, lang), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.public_id}.csv"'
+    response["Cache-Control"] = "no-store"
+    return response

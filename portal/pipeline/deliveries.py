@@ -11,19 +11,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max, Q
 
 from normalizers.feed.leaves import MOMENT, SEQUENCE
 from normalizers.feed.rules import RULES
-from normalizers.gate import HELD, PUBLISHED, Verdict
+from normalizers.gate import HELD, PUBLISHED
 from normalizers.records import Json
 from portal.catalog.models import Product, Run
+from portal.partners import notify
 from portal.partners.models import Delivery
 from portal.pipeline.conclude import concluding
 from portal.pipeline.crawl import read_report
 from portal.pipeline.errors import RefusalError
+from portal.pipeline.expiry import note_end
 from portal.pipeline.feeds import Collected, collect, last_state, write_folder
-from portal.pipeline.judging import Judged
+from portal.pipeline.judging import Judged, without_doubt_of_what_goes
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.refresh import judge_and_publish
 from portal.pipeline.runs import Lease, Order, Say, create, folder_of, source_of
@@ -31,7 +34,6 @@ from portal.pipeline.runs import Lease, Order, Say, create, folder_of, source_of
 DELIVERY, WITHDRAWAL = "delivery", "withdrawal"  # kinds of runs
 LISTED = 1000  # products of each outcome that the report names
 ENDED = (Run.State.PUBLISHED, Run.State.PARTLY, Run.State.HELD, Run.State.FAILED, Run.State.EXPIRED)
-ON_WITHDRAWALS = ("withdrawals:", "keys_gone:", "too_few:")  # what the gate says of products that go, when a person has said so
 
 
 def queue_deliveries(say: Say) -> None:
@@ -88,11 +90,12 @@ def perform_withdrawal(lease: Lease, say: Say) -> Outcome:
     source = source_of(run.source)
     outcome = Outcome(run.source, run.pk)
     with concluding(lease, outcome, say):
-        state = last_state(run.source)
-        write_folder(lease, delivery, [state[key] for key in sorted(state) if key not in set(delivery.pending)])
+        state = last_state(run.source, before=run)
+        write_folder(lease, delivery.feed, [state[key] for key in sorted(state) if key not in set(delivery.pending)])
         lease.move(state=Run.State.FETCHED)
-        judge_and_publish(lease, source, read_report(folder_of(run)), outcome, say, amend=_confirmed)
+        judge_and_publish(lease, source, read_report(folder_of(run)), outcome, say, amend=without_doubt_of_what_goes)
     if outcome.state == Run.State.PUBLISHED:
+        note_end(delivery.feed)
         Delivery.objects.filter(pk=delivery.pk).update(pending=[])
     return outcome
 
@@ -139,14 +142,6 @@ def _as_delivered(judged: Judged, found: Collected, delivery: Delivery) -> Judge
     return replace(judged, verdict=replace(judged.verdict, state=HELD, reasons=(reason, *judged.verdict.reasons)))
 
 
-def _confirmed(judged: Judged) -> Judged:
-    verdict: Verdict = judged.verdict
-    left = tuple(reason for reason in verdict.reasons if not reason.startswith(ON_WITHDRAWALS))
-    if verdict.state != HELD or left:
-        return judged
-    return replace(judged, verdict=replace(verdict, state=PUBLISHED, reasons=()))
-
-
 def settle(delivery: Delivery) -> None:
     """End a delivery by what its run wrote. Called again, it finds the same."""
     run = delivery.run
@@ -168,8 +163,14 @@ def settle(delivery: Delivery) -> None:
     fields: dict[str, Any] = {"state": state, "reasons": reasons, "finished_at": run.finished_at, "outcome": outcome_of(delivery, run)}
     if published:
         fields["sequence"] = delivery.summary.get("number")
-    Delivery.objects.filter(pk=delivery.pk).update(**fields)
-    delivery.refresh_from_db()
+        note_end(delivery.feed)
+    with transaction.atomic():  # whoever ends it tells it, once
+        ended = Delivery.objects.filter(pk=delivery.pk).exclude(state=state).update(**fields)
+        if not ended:
+            Delivery.objects.filter(pk=delivery.pk).update(**fields)
+        delivery.refresh_from_db()
+        if ended:
+            notify.of_delivery(delivery)
 
 
 def outcome_of(delivery: Delivery, run: Run) -> Json:

@@ -23,12 +23,13 @@ from normalizers.gate import PUBLISHED, WITHDRAWN_FEW, WITHDRAWN_SHARE
 from normalizers.payload import Payload
 from normalizers.records import InstitutionReport, RawProduct, read_raw
 from normalizers.shapes.feed import RATES
-from portal.catalog.models import Judgement
-from portal.partners.models import Delivery
+from portal.catalog.models import Judgement, Run
+from portal.partners.models import PREFIX, Delivery, Feed
 from portal.partners.receiving import body_of
 from portal.pipeline.crawl import write_run_folder
+from portal.pipeline.errors import RefusalError
 from portal.pipeline.prepare import read_body
-from portal.pipeline.runs import Lease, Say, folder_of, iso, snapshots
+from portal.pipeline.runs import Lease, Say, attempts_of, folder_of, iso, snapshots
 
 NOTICES_FILE = "notices.jsonl"
 _NO_SUCH = Fault("unknown_key", "/key")
@@ -48,10 +49,22 @@ class Collected:
     pending: list[str] = field(default_factory=list)
 
 
-def last_state(source: str) -> dict[str, RawProduct]:
-    """The last published line of every product of a feed, by key."""
-    last = Judgement.objects.filter(institution=source, state=PUBLISHED, run__source=source).order_by("-run__at", "-run").first()
-    return {} if last is None else {raw.key: raw for raw in read_raw(folder_of(last.run) / "raw.jsonl")}
+def feed_of(source: str) -> Feed:
+    """The feed that a source is."""
+    return Feed.objects.select_related("partner").get(public_id=source.removeprefix(PREFIX))
+
+
+def last_state(source: str, *, before: Run | None = None) -> dict[str, RawProduct]:
+    """The last published line of every product of a feed, by key. ``before``: as that run found it, whatever it has published since."""
+    published = Judgement.objects.filter(institution=source, state=PUBLISHED, run__source=source).select_related("run")
+    last = published.exclude(run=before).order_by("-run__at", "-run").first()
+    if last is None:
+        return {}
+    # A killed attempt may have left an empty folder behind the one that was published.
+    folder = next((path for path in attempts_of(last.run) if (path / "report.json").exists()), None)
+    if folder is None:
+        raise RefusalError(f"The folder of run {last.run_id}, which holds the last state of {source}, is gone; restore it from a backup.")
+    return {raw.key: raw for raw in read_raw(folder / "raw.jsonl")}
 
 
 def collect(lease: Lease, delivery: Delivery, say: Say) -> Collected:
@@ -59,7 +72,7 @@ def collect(lease: Lease, delivery: Delivery, say: Say) -> Collected:
     run, feed = lease.run, delivery.feed
     folder = folder_of(run)
     folder.mkdir(parents=True, exist_ok=True)
-    known = last_state(feed.source_name)
+    known = last_state(feed.source_name, before=run)
     declared = delivery.declared
     options = Options(declared["format"], declared["mode"], declared["charset"], iso(run.at), _hints(delivery))
     head = Head(options.format)
@@ -74,7 +87,7 @@ def collect(lease: Lease, delivery: Delivery, say: Say) -> Collected:
                 say(f"{feed.source_name}: read {one.item.number} items")
     (folder / f".{NOTICES_FILE}").replace(folder / NOTICES_FILE)
     _guard(found, known)
-    write_folder(lease, delivery, [found.raws[key] for key in sorted(found.raws)])
+    write_folder(lease, feed, [found.raws[key] for key in sorted(found.raws)])
     return found
 
 
@@ -109,7 +122,7 @@ def _item(found: Collected, judged: Judged, known: dict[str, RawProduct], lease:
         return judged.notices
     sha256 = keep(item.part.encode())
     if judged.mode == "rates_only":
-        raw = replace(known[key], parts={**known[key].parts, RATES: sha256})
+        raw = replace(known[key], parts={**known[key].parts, RATES: sha256}, fetched_at=iso(lease.run.at))
         more = tuple(_merged(found, judged, raw, iso(lease.run.at), delivery))
         if any(notice.stops for notice in more):
             return (*judged.notices, *more)
@@ -169,9 +182,8 @@ def keep(body: bytes) -> str:
     return sha256
 
 
-def write_folder(lease: Lease, delivery: Delivery, raws: list[RawProduct]) -> None:
+def write_folder(lease: Lease, feed: Feed, raws: list[RawProduct]) -> None:
     """``raw.jsonl`` and ``report.json`` of a run that holds the whole set of a feed; the report last."""
-    feed = delivery.feed
     facts = {f"name_{lang}": name for lang, name in feed.names.items()}
     own = InstitutionReport(feed.source_name, feed.name, facts, "complete", listed=len(raws), planned=len(raws), answered=len(raws))
     write_run_folder(lease.run, [own], raws)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from crawlers.source import Source
-from normalizers.gate import HISTORY, Bounds, Verdict, doubt_withdrawals, judge, judge_register
+from normalizers.gate import HELD, HISTORY, PUBLISHED, Bounds, Verdict, doubt_withdrawals, judge, judge_register
 from normalizers.records import InstitutionReport, RawProduct, RunReport, read_raw
 from normalizers.summary import Summary
 from portal.catalog.arrival import Delivery
@@ -18,6 +18,7 @@ from portal.catalog.models import Judgement, Run
 from portal.pipeline.prepare import Job, Prepared, prepare_all
 from portal.pipeline.runs import JUDGED, Lease, Say, snapshots
 
+OF_WHAT_GOES = ("withdrawals:", "keys_gone:", "too_few:")  # reasons that the gate gives for products that go
 SHARED = ("keys", "fill", "conventions")  # what an earlier summary is still asked for
 
 
@@ -98,6 +99,15 @@ def history_of(source: str, institution: str) -> list[Summary]:
         if decided_by:
             break
     return own
+
+
+def without_doubt_of_what_goes(judged: Judged) -> Judged:
+    """The verdict on a run that only takes products away, as a person or a rule has said: their number is no reason to hold it."""
+    verdict = judged.verdict
+    left = tuple(reason for reason in verdict.reasons if not reason.startswith(OF_WHAT_GOES))
+    if verdict.state != HELD or left:
+        return judged
+    return replace(judged, verdict=replace(verdict, state=PUBLISHED, reasons=()))
 
 
 def bounds_of(source: Source, institution: str) -> Bounds | None:

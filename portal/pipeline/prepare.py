@@ -6,21 +6,20 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from normalizers.canonical import digest
 from normalizers.normalize import BAD_INPUT, normalize_institution, reader_of, surveys
 from normalizers.payload import Payload
+from normalizers.processes import pool
 from normalizers.records import Failure, InstitutionReport, Issue, Normalized, RawProduct
 from normalizers.summary import Fact, Summary, fact_of, summarize
 from normalizers.verify import verify
 from portal.catalog.arrival import Arrival, Body
 
 PIECE = 500  # products that are read and packed together
-PROCESSES = 2
+SHARE = 2000  # products of one institution that a process takes at once
 WORTH_A_PROCESS = 300  # payloads below which starting processes costs more than they save
 
 
@@ -74,6 +73,10 @@ class Packed:
         self.pieces.append(zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 1))
         self.number += len(rows)
 
+    def extend(self, other: Packed) -> None:
+        self.pieces += other.pieces
+        self.number += other.number
+
 
 def prepare_all(jobs: Iterable[Job]) -> Iterator[Prepared]:
     """Prepare every institution, the largest first; in processes of their own when there is enough to do."""
@@ -81,18 +84,58 @@ def prepare_all(jobs: Iterable[Job]) -> Iterator[Prepared]:
     if sum(len(job.raws) for job in ordered) < WORTH_A_PROCESS:
         yield from map(prepare, ordered)
         return
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(prepare, ordered)
+    with pool() as processes:
+        shares = [(job, [processes.submit(_share, own) for own in _shares(job)]) for job in ordered]
+        for job, waiting in shares:
+            yield _whole(job, [one.result() for one in waiting])
 
 
 def prepare(job: Job) -> Prepared:
     """Normalise one institution. What its payloads do to a normaliser fails that institution alone, by name."""
+    return _whole(job, [_share(job)])
+
+
+@dataclass(slots=True)
+class _Share:
+    """What came of some of an institution's lines. ``failure``: why there is nothing of the institution."""
+
+    packed: Packed = field(default_factory=Packed)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    conventions: dict[str, str] = field(default_factory=dict)
+    issues: list[tuple[str, Issue]] = field(default_factory=list)
+    failure: Failure | None = None
+
+
+def _shares(job: Job) -> list[Job]:
+    """A large institution as several jobs, so that no process stands idle beside one that has it all."""
+    if any(surveys(raw.shape) for raw in job.raws):
+        return [job]
+    return [replace(job, raws=job.raws[start : start + SHARE]) for start in range(0, len(job.raws), SHARE)] or [job]
+
+
+def _share(job: Job) -> _Share:
     try:
         return _prepare(job)
     except OSError as error:
-        return _failed(job, Failure("snapshot_missing", error.filename or "", f"a stored page cannot be read: {error.strerror}"))
+        return _Share(failure=Failure("snapshot_missing", error.filename or "", f"a stored page cannot be read: {error.strerror}"))
     except BAD_INPUT as error:
-        return _failed(job, Failure("normaliser_error", job.report.id, f"{type(error).__name__}: {error}"[:300]))
+        return _Share(failure=Failure("normaliser_error", job.report.id, f"{type(error).__name__}: {error}"[:300]))
+
+
+def _whole(job: Job, shares: Sequence[_Share]) -> Prepared:
+    report = job.report
+    failure = next((one.failure for one in shares if one.failure is not None), None)
+    if failure is not None:
+        return _failed(job, failure)
+    whole = _Share(issues=[("", issue) for issue in report.issues])
+    whole.issues += [(failure.key, Issue(failure.code, failure.url, "", failure.detail, "item")) for failure in report.failures]
+    for one in shares:
+        whole.packed.extend(one.packed)
+        whole.facts |= one.facts
+        whole.conventions |= one.conventions
+        whole.issues += one.issues
+    keys = [raw.key for raw in job.raws] + [failure.key for failure in report.failures if failure.key]
+    return Prepared(report, summarize(keys, whole.facts, whole.conventions), whole.packed, tuple(whole.issues))
 
 
 def _failed(job: Job, failure: Failure) -> Prepared:
@@ -100,26 +143,20 @@ def _failed(job: Job, failure: Failure) -> Prepared:
     return Prepared(report, Summary(), Packed(), ())
 
 
-def _prepare(job: Job) -> Prepared:
-    report = job.report
-    packed = Packed()
-    facts: dict[str, Fact] = {}
-    conventions: dict[str, str] = {}
-    issues = [("", issue) for issue in report.issues]
-    issues += [(failure.key, Issue(failure.code, failure.url, "", failure.detail, "item")) for failure in report.failures]
-    for raws in _pieces(job.raws) if report.state == "complete" else ():
+def _prepare(job: Job) -> _Share:
+    out = _Share()
+    for raws in _pieces(job.raws) if job.report.state == "complete" else ():
         arrivals: list[Arrival] = []
         for payload, normalized in normalize_institution([_payload(job.snapshots, raw) for raw in raws], at=job.at, facts=job.facts):
             key = payload.raw.key
-            conventions |= normalized.conventions
-            issues += [(key, issue) for issue in _issues_of(normalized)]
+            out.conventions |= normalized.conventions
+            out.issues += [(key, issue) for issue in _issues_of(normalized)]
             if normalized.product is not None:
                 arrival = _arrival(payload, normalized)
                 arrivals.append(arrival)
-                facts[key] = fact_of(arrival.document, arrival.body.sha256)
-        packed.add(arrivals)
-    keys = [raw.key for raw in job.raws] + [failure.key for failure in report.failures if failure.key]
-    return Prepared(report, summarize(keys, facts, conventions), packed, tuple(issues))
+                out.facts[key] = fact_of(arrival.document, arrival.body.sha256)
+        out.packed.add(arrivals)
+    return out
 
 
 def _pieces(raws: Sequence[RawProduct]) -> Iterator[Sequence[RawProduct]]:

@@ -19,7 +19,7 @@ from portal.catalog.models import Judgement, Observation, Product, Run, Snapshot
 from portal.partners.models import Delivery
 from portal.partners.receiving import folder as deliveries
 from portal.pipeline.errors import RefusalError
-from portal.pipeline.runs import UNFINISHED, expire_lapsed, folder_of, snapshots
+from portal.pipeline.runs import UNFINISHED, attempts_of, expire_lapsed, folder_of, snapshots
 
 RETENTION = timedelta(days=30)  # of run folders that nothing needs
 REPORTS = timedelta(days=90)  # of what a partner delivered, and of its report
@@ -59,7 +59,7 @@ def prune(*, dry_run: bool, now: datetime) -> Pruned:
     size = sum(path.stat().st_size for path in (*loose, *sent))
     if not dry_run:
         for run in old:
-            for folder in _attempts(run):
+            for folder in attempts_of(run):
                 shutil.rmtree(folder)
         _remove(loose)
         for path in sent:
@@ -81,12 +81,6 @@ def needed_runs() -> set[int]:
         if seen[institution] <= HISTORY:
             needed.add(run)
     return needed
-
-
-def _attempts(run: Run) -> list[Path]:
-    """The run folder, and those of earlier attempts."""
-    own = folder_of(run)
-    return [path for path in (own.with_name(str(run.pk)), *own.parent.glob(f"{run.pk}-*")) if path.is_dir()]
 
 
 def cited_snapshots(gone: set[int]) -> Iterator[str]:

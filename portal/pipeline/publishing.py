@@ -23,6 +23,8 @@ from portal.partners.models import PREFIX, Delivery
 from portal.pipeline.crawl import read_report
 from portal.pipeline.deliveries import settle
 from portal.pipeline.errors import RefusalError
+from portal.pipeline.expiry import EXPIRY, note_end
+from portal.pipeline.feeds import feed_of
 from portal.pipeline.indexing import bring_up_to_date
 from portal.pipeline.judging import Judged, history_of, jobs_of, judge_one
 from portal.pipeline.outcome import Outcome
@@ -163,3 +165,5 @@ def _settle_delivery(run: Run) -> None:
     delivery = Delivery.objects.filter(run=run).first()
     if delivery is not None:
         settle(delivery)
+    elif run.kind == EXPIRY:
+        note_end(feed_of(run.source))

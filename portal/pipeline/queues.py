@@ -13,9 +13,9 @@ from portal.pipeline.errors import RefusalError
 from portal.telemetry import broker
 
 CRAWL, RULE, INDEX = "yardstick.crawl", "yardstick.rule", "yardstick.index"  # the tasks
-CHECK, TICK = "yardstick.check", "yardstick.tick"
+CHECK, TICK, PULL = "yardstick.check", "yardstick.tick", "yardstick.pull"
 ROUTES = {
-    **{task: {"queue": "crawl"} for task in (CRAWL, RULE)},
+    **{task: {"queue": "crawl"} for task in (CRAWL, RULE, PULL)},
     **{task: {"queue": "index"} for task in (INDEX, CHECK, TICK)},
 }
 QUEUES = tuple(sorted({route["queue"] for route in ROUTES.values()}))

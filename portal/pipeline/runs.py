@@ -21,10 +21,10 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, Max, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
-from crawlers.source import Source, sources
+from crawlers.source import Source
 from portal.catalog.models import Counter, Run
+from portal.catalog.sources import declared
 from portal.catalog.store import FencedError
-from portal.partners.models import PREFIX, Feed
 from portal.pipeline.errors import RefusalError
 
 Say = Callable[[str], None]  # tells a person how far it is
@@ -52,11 +52,7 @@ class Order:
 
 def source_of(name: str) -> Source:
     """The declared source, or a partner's feed; raise RefusalError for a name that there is none of."""
-    if name.startswith(PREFIX):
-        feed = Feed.objects.filter(public_id=name.removeprefix(PREFIX)).first()
-        if feed is not None:
-            return feed.source()
-    known = sources()
+    known = declared()
     if name not in known:
         raise RefusalError(f"There is no source {name!r}; there are: {', '.join(sorted(known))}.")
     return known[name]
@@ -199,6 +195,13 @@ def _try(run: Run) -> Lease | None:
 def folder_of(run: Run) -> Path:
     """The run folder: raw.jsonl, report.json and crawl.log."""
     return Path(settings.YARDSTICK_DATA) / run.folder
+
+
+def attempts_of(run: Run) -> list[Path]:
+    """The folders of the run that are there, its last attempt's first."""
+    own = folder_of(run)
+    found = [path for path in (own.with_name(str(run.pk)), *own.parent.glob(f"{run.pk}-*")) if path.is_dir()]
+    return sorted(found, key=lambda path: int(path.name.partition("-")[2] or 1), reverse=True)
 
 
 def snapshots() -> Path:

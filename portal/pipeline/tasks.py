@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 
 from celery import shared_task
 
+from portal.accounts.letters import send_due
 from portal.catalog.models import Run
 from portal.catalog.overrides import lapse
+from portal.partners.pulling import pull_due
 from portal.pipeline.deliveries import queue_deliveries
 from portal.pipeline.errors import RefusalError
-from portal.pipeline.queues import CHECK, CRAWL, EVERY, INDEX, RULE, TICK
+from portal.pipeline.expiry import queue_expiries
+from portal.pipeline.queues import CHECK, CRAWL, EVERY, INDEX, PULL, RULE, TICK
 from portal.pipeline.rulings import perform_rulings, rulings_wait
 from portal.pipeline.runs import HARD_LIMIT, claim, expire_lapsed
 from portal.pipeline.worker import CHECK_EVERY, create_due, perform_claimed, say_difference
@@ -39,6 +42,13 @@ def rule() -> None:
     perform_rulings(log.info)
 
 
+@shared_task(name=PULL)
+def pull() -> None:
+    """Fetch the feeds whose time has come, and send the letters that wait; each is claimed in its row."""
+    pull_due(datetime.now(UTC))
+    send_due(datetime.now(UTC))
+
+
 @shared_task(name=INDEX)
 def index() -> None:
     """Tell the index what waits, unless somebody is doing so."""
@@ -58,11 +68,13 @@ def tick() -> None:
     expire_lapsed()
     create_due(datetime.now(UTC), log.info)
     lapse(datetime.now(UTC))
+    queue_expiries(datetime.now(UTC), log.info)
     queue_deliveries(log.info)
     if rulings_wait():
         rule.apply_async(expires=EVERY)
     for run_id in Run.objects.filter(state=Run.State.QUEUED).order_by("pk").values_list("pk", flat=True):
         crawl.apply_async((run_id,), expires=EVERY)
+    pull.apply_async(expires=EVERY)
     index.apply_async(expires=EVERY)
     if pulses.silent_for(pulses.INDEX_CHECK, CHECK_EVERY):
         check_index.apply_async(expires=EVERY)

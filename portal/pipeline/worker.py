@@ -13,10 +13,13 @@ from types import MappingProxyType
 from django.db import DatabaseError, InterfaceError, connection
 
 from crawlers.source import Source, sources
+from portal.accounts.letters import send_due
 from portal.catalog.models import Run
 from portal.catalog.overrides import lapse
+from portal.partners.pulling import pull_due
 from portal.pipeline.deliveries import DELIVERY, WITHDRAWAL, perform_delivery, perform_withdrawal, queue_deliveries
 from portal.pipeline.errors import RefusalError, sentence
+from portal.pipeline.expiry import EXPIRY, perform_expiry, queue_expiries
 from portal.pipeline.indexing import bring_up_to_date, check
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.refresh import perform
@@ -27,7 +30,7 @@ from portal.telemetry import pulses
 from search.engine import EngineUnavailable
 
 KINDS: Mapping[str, Callable[[Lease, Say], Outcome]] = MappingProxyType(
-    {"renormalise": perform_renormalise, DELIVERY: perform_delivery, WITHDRAWAL: perform_withdrawal}
+    {"renormalise": perform_renormalise, DELIVERY: perform_delivery, WITHDRAWAL: perform_withdrawal, EXPIRY: perform_expiry}
 )
 """Who performs a run; all others are a refresh."""
 PAUSE = 2.0  # seconds between rounds
@@ -47,6 +50,9 @@ def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
                 expire_lapsed()
                 create_due(datetime.now(UTC), say)
                 lapse(datetime.now(UTC))
+                queue_expiries(datetime.now(UTC), say)
+                pull_due(datetime.now(UTC))
+                send_due(datetime.now(UTC))
             if time.monotonic() - checked >= CHECK_EVERY:
                 checked = time.monotonic()
                 say_difference(say)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -16,37 +13,23 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from normalizers.feed import examples, limits
+from normalizers.feed import examples, limits, trial, words
 from normalizers.feed.json_schema import FORMAT, VERSION, document, fingerprint
 from normalizers.feed.notices import MOST_REFUSED, REFUSED_SHARE, Notice
 from normalizers.feed.rules import RULES
-from normalizers.feed.validate import CHARSETS, FORMATS, MODES, Options, report
+from normalizers.feed.validate import CHARSETS, FORMATS, MODES
+from normalizers.feed.words import OUTCOMES, SEVERITIES
 from normalizers.feed.write import write
 from normalizers.schema import SCHEMA
 from portal.web.context import language
 from portal.web.parameters import strict
 
-MIB = 2**20
-TRY_SENT, TRY_UNPACKED, TRY_ITEMS = MIB, 8 * MIB, 2000  # of a file that anybody may try here
-TRY_SHOWN = 200  # notices on the page; the figures count them all
+SHOWN = 200  # notices on the page; the figures count them all
 _MEDIA = {"json": "application/json", "jsonl": "application/jsonl", "csv": "text/csv", "xml": "application/xml"}
 _NAMES = {"json": "JSON", "jsonl": "JSON Lines", "csv": "CSV", "xml": "XML"}
-_turn = threading.BoundedSemaphore(1)  # one file at a time in each process: a flood of files must not keep pages from readers
-WAIT = 10.0  # seconds for one's turn
-SEVERITIES = {
-    "error": gettext_lazy("error"), "warning": gettext_lazy("warning"), "info": gettext_lazy("advice"), "system": gettext_lazy("our fault"),
-}  # fmt: skip
-STATES = {"error": "failed", "warning": "held", "info": "", "system": "failed"}
-OUTCOMES = {
-    "accepted": gettext_lazy("Everything would be published."),
-    "partly": gettext_lazy("The good items would be published; the others would keep their last public version."),
-    "held": gettext_lazy("Too many items are wrong: nothing would be published until somebody looks."),
-    "refused": gettext_lazy("Nothing of this file would be published."),
-}
 
 
 @strict()
@@ -96,8 +79,8 @@ def _start() -> str:
 
 def _limits() -> list[tuple[str, str]]:
     return [
-        (_("As sent"), f"{limits.SENT // MIB} MiB"),
-        (_("Unpacked"), f"{limits.UNPACKED // MIB} MiB; {limits.RATIO}:1"),
+        (_("As sent"), f"{limits.SENT // trial.MIB} MiB"),
+        (_("Unpacked"), f"{limits.UNPACKED // trial.MIB} MiB; {limits.RATIO}:1"),
         (_("Items"), f"{limits.ITEMS:,}"),
         (_("One item"), f"{limits.ITEM // 1024} KiB"),
         (_("Levels of one item"), f"{limits.DEPTH}"),
@@ -114,8 +97,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     lang = language()
     rows = [
         {
-            "code": rule.code, "severity": SEVERITIES[rule.severity], "state": STATES[rule.severity], "says": rule.says(lang),
-            "mend": rule.mend(lang), "scope": _("the whole file") if rule.scope == "file" else _("the item"),
+            "code": rule.code, "severity": SEVERITIES[rule.severity](lang), "kind": rule.severity, "says": rule.says(lang),
+            "mend": rule.mend(lang), "scope": words.WHOLE_FILE(lang) if rule.scope == "file" else _("the item"),
         }
         for rule in RULES.values()
     ]  # fmt: skip
@@ -167,8 +150,8 @@ def _form(request: HttpRequest) -> HttpResponse:
 def _judged(request: HttpRequest) -> HttpResponse:
     """The report of a file that was sent or pasted. Its size is looked at before any of it is read."""
     told = request.META.get("CONTENT_LENGTH", "")
-    if not told.isascii() or not told.isdigit() or int(told) > TRY_SENT + 10_000:
-        return _page(request, {"problem": _too_large()}, 413)
+    if not told.isascii() or not told.isdigit() or int(told) > trial.SENT + 10_000:
+        return _page(request, {"problem": trial.TOO_LARGE(language())}, 413)
     try:
         sent, posted = request.FILES.get("file"), request.POST
     except (MultiPartParserError, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
@@ -180,60 +163,36 @@ def _judged(request: HttpRequest) -> HttpResponse:
     body = sent.read() if isinstance(sent, UploadedFile) and sent.size else posted.get("text", "").encode(errors="surrogatepass")
     if not body:
         return _page(request, {"chosen": chosen, "problem": _("Choose a file, or paste a feed.")}, 400)
-    if not _turn.acquire(timeout=WAIT):
-        response = _page(request, {"chosen": chosen, "problem": _("Other files are being checked just now; try again in a minute.")}, 503)
+    try:
+        notices, summary = trial.tried(body, form=chosen["format"], mode=chosen["mode"], charset=chosen["charset"])
+    except trial.BusyError:
+        response = _page(request, {"chosen": chosen, "problem": trial.BUSY(language())}, 503)
         response["Retry-After"] = "60"
         return response
-    try:
-        notices, summary = _report(body, chosen)
-    finally:
-        _turn.release()
     return _page(request, {"chosen": chosen, **_result(notices, summary)})
-
-
-def _too_large() -> str:
-    return _("A file to try here has at most %(size)s, and is sent whole. A delivery may be larger.") % {"size": f"{TRY_SENT // MIB} MiB"}
-
-
-def _report(body: bytes, chosen: dict[str, str]) -> tuple[list[Notice], dict[str, Any]]:
-    """The report; the file lies on the disk only as long as it is read."""
-    options = Options(chosen["format"], chosen["mode"], chosen["charset"] or "utf-8", unpacked=TRY_UNPACKED, items=TRY_ITEMS)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "feed"
-        path.write_bytes(body)
-        return report(path, options)
 
 
 def _result(notices: list[Notice], summary: dict[str, Any]) -> dict[str, Any]:
     lang, where = language(), reverse("web:feed_rules")
     shown = [
         {
-            **notice.to_json(lang), "severity": SEVERITIES[notice.rule.severity], "state": STATES[notice.rule.severity],
-            "place": _place(notice), "rule": f"{where}#rule-{notice.code}",
+            **told, "said": SEVERITIES[told["severity"]](lang), "place": words.place(told, lang), "rule": f"{where}#rule-{told['code']}",
         }
-        for notice in notices[:TRY_SHOWN]
+        for told in (notice.to_json(lang) for notice in notices[:SHOWN])
     ]  # fmt: skip
-    counts = [(SEVERITIES[key], number) for key, number in summary["notices"].items() if number]
+    counts = [(SEVERITIES[key](lang), number) for key, number in summary["notices"].items() if number]
     return {
-        "summary": summary, "notices": shown, "counts": counts, "outcome": OUTCOMES[summary["outcome"]],
+        "summary": summary, "notices": shown, "counts": counts, "outcome": OUTCOMES[summary["outcome"]](lang),
         "rest": max(sum(summary["notices"].values()) - len(shown), 0),
         "problem_rule": RULES[summary["problem"]].says(lang) if summary["problem"] else "",
     }  # fmt: skip
-
-
-def _place(notice: Notice) -> str:
-    if not notice.line:
-        return _("the whole file")
-    if notice.cell:
-        return _("line %(line)s, cell %(column)s (%(cell)s)") % {"line": notice.line, "column": notice.column, "cell": notice.cell}
-    return _("line %(line)s, column %(column)s") % {"line": notice.line, "column": notice.column}
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     chosen = context.get("chosen", {})
     whole = {
         "title": _("Check a feed"), "description": _("Says line by line what is wrong with a feed and how to mend it; stores nothing."),
-        "fields": list(_choices(chosen)), "most": f"{TRY_SENT // MIB} MiB", "items": f"{TRY_ITEMS:,}", **context,
+        "fields": list(_choices(chosen)), "most": f"{trial.SENT // trial.MIB} MiB", "items": f"{trial.ITEMS:,}", **context,
     }  # fmt: skip
     return render(request, "web/feed_check.html", whole, status=status)
 

@@ -4,11 +4,7 @@ from django.urls import path, register_converter
 
 from normalizers.feed.validate import FORMATS, MODES
 from normalizers.schema import SCHEMA
-<<<<<<< HEAD
-from portal.web import calculators, comparison, feed, feeds, method, order, pages, places, product, results
-=======
-from portal.web import comparison, feed, feeds, method, order, pages, places, product, reports, results
->>>>>>> desk
+from portal.web import calculators, comparison, feed, feeds, method, order, pages, places, product, reports, results
 
 
 class FamilyKey:

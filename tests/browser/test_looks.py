@@ -57,6 +57,8 @@ def paths(browser, base_url):
     loans, insurance, wealth = (ids(f"/en/{path}") for path in ("loan/home_loan/", "insurance/medical/", "wealth/wealth_product/"))
     page.goto(f"/en/product/{loans[0]}/")
     institution = re.search(r"/institution/[^/]+/", page.content()).group()
+    page.goto(f"/en/{PAGES['results-priced']}")
+    receipt = page.get_by_role("link", name="Receipt of this order").get_attribute("href")
     context.close()
     found = {
         "product-loan": f"product/{loans[0]}/",
@@ -80,7 +82,7 @@ def paths(browser, base_url):
 def test_a_page_is_for_everyone(open_page, paths, kind, lang, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = open_page(f"/{lang}/{paths[kind]}", scheme=scheme)
-    if kind == "product-open":
+    if kind in ("product-open", "product-priced", "results-priced"):
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     serious = []
     for width, height in ((1280, 900), (390, 844)):
@@ -108,7 +110,11 @@ def test_suggestions_are_for_everyone(open_page, scheme):
     assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found if one["impact"] in ("serious", "critical")] == []
 
 
-@pytest.mark.parametrize("kind", ["results", "results-chosen", "product-loan", "compare", "sources", "help", "institution", "tray"])
+@pytest.mark.parametrize(
+    "kind",
+    ["results", "results-chosen", "results-priced", "product-loan", "product-priced", "compare", "compare-priced", "sources", "help",
+     "institution", "tray"],
+)  # fmt: skip
 def test_every_target_outside_a_sentence_is_large_enough(open_page, paths, kind):
     """24 pixels at least, in each direction, or in height for a link with words (WCAG 2.2, 2.5.8)."""
     page = open_page(f"/en/{paths[kind]}", width=390)
@@ -135,7 +141,10 @@ def test_a_page_of_what_went_wrong_is_for_everyone(browser, base_url, paths, kin
     assert [one["id"] for one in violations if one["impact"] in ("serious", "critical")] == []
 
 
-PAPER = {"results": ".result", "product-loan": ".strip", "compare": "table.compare"}
+PAPER = {
+    "results": ".result", "product-loan": ".strip", "compare": "table.compare", "results-priced": ".result",
+    "product-priced": ".sums", "compare-priced": "table.compare",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-hans"])

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Count
 
 from normalizers.feed import examples
 from normalizers.feed.write import write
+from portal.accounts.models import Partner
 from portal.catalog.models import Observation, Product
 from portal.partners.models import Delivery, Feed
 from portal.partners.receiving import Declared, take
 from portal.pipeline import worker
 from portal.pipeline.publishing import Decision, publish
 from search import indexer
+from tests.door import Door
 
 
 def silent(_: str) -> None:
@@ -26,7 +30,7 @@ def silent(_: str) -> None:
 def prepare(number: int) -> None:
     """A feed whose first delivery is public, and a second one that waits: a tenth changed, one new, one gone."""
     call_command("migrate", verbosity=0)
-    feed = Feed.objects.create(partner="p" * 16, name="Example Bank", market="CN", currency="CNY")
+    feed = Feed.objects.create(partner=Partner.objects.create(name="Example Holding"), name="Example Bank", market="CN", currency="CNY")
     items = _market(number)
     _take(feed, items)
     work()
@@ -55,6 +59,25 @@ def work() -> None:
     while worker.work_once(silent):
         pass
     print(json.dumps({}))
+
+
+def deliver_in_parallel(number: int) -> None:
+    """The same body under the same idempotency key from several programs at once; what each was answered."""
+    call_command("migrate", verbosity=0)
+    door = Door()
+    body, together, statuses = write(_market(3), "json").encode(), threading.Barrier(number), list[int]()
+
+    def deliver() -> None:
+        together.wait()
+        statuses.append(door.post(body, HTTP_IDEMPOTENCY_KEY="monday", HTTP_HOST="localhost").status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=deliver) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(json.dumps({"statuses": sorted(statuses), "deliveries": Delivery.objects.count()}))
 
 
 def look() -> None:

@@ -57,3 +57,8 @@ def test_a_killed_delivery_is_ended_by_the_next_worker_and_its_report_equals_wha
     }
     assert told["public"] == ITEMS and told["keys"] == ITEMS + 1  # one product per key, the withdrawn one with them
     assert told["doubled"] == 0 and told["index"] == [0, 0, 0]
+
+
+def test_one_idempotency_key_in_parallel_makes_one_delivery(tmp_path: Path) -> None:
+    told = Portal(tmp_path).do("deliver_in_parallel(3)")
+    assert told == {"statuses": [202, 409, 409], "deliveries": 1}

@@ -1,0 +1,112 @@
+"""What programs of partners call, in the words of OpenAPI 3.1; ``portal.api`` adds it to the description of the interface."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from normalizers.feed import limits, trial
+from normalizers.feed.validate import CHARSETS, FORMATS, MODES
+from portal.partners.keys import DELIVER, READ
+from portal.partners.models import Delivery
+from portal.partners.receiving import KEY_LENGTH
+from portal.partners.withdrawing import DECISIONS
+
+Json = dict[str, Any]
+STRING: Json = {"type": "string"}
+NUMBER: Json = {"type": "integer"}
+OBJECT: Json = {"type": "object"}
+ID: Json = {"type": "string", "pattern": "^[a-z2-9]{16}$"}
+LANG: Json = {"name": "lang", "in": "query", "schema": {"enum": ["zh-hans", "en"], "default": "en"}}
+FEED: Json = {"name": "feed", "in": "path", "required": True, "schema": ID}
+DELIVERY: Json = {"name": "delivery", "in": "path", "required": True, "schema": ID}
+MEDIA_TYPES = ("application/json", "application/x-ndjson", "text/csv", "application/xml")
+
+
+def described() -> Json:
+    """Paths, components and the way a key is sent."""
+    one = "/feeds/{feed}/deliveries/{delivery}"
+    of_one, sent = [FEED, DELIVERY, LANG], [FEED, *_declared(), IDEMPOTENCY]
+    csv = {"description": "The notices.", "content": {"text/csv": {"schema": STRING}}}
+    return {
+        "paths": {
+            "/feeds/validate": {"post": _operation("feeds_validate", TRY, [*_declared(), LANG], ("200", _answer("Trial")), body=_file())},
+            "/feeds/{feed}/deliveries": {
+                "post": _operation("feeds_deliver", SEND, sent, ("202", _answer("Taken")), scope=DELIVER, body=_file())
+            },
+            one: {"get": _operation("feeds_report", "The report of a delivery.", of_one, ("200", _answer("Report")), scope=READ)},
+            f"{one}.csv": {"get": _operation("feeds_report_csv", "All its notices as CSV.", of_one, ("200", csv), scope=READ)},
+            f"{one}/withdrawals": {
+                "post": _operation("feeds_withdrawals", DECIDE, of_one, ("202", _answer("Report")), scope=DELIVER, body=_decision())
+            },
+        },
+        "components": {"schemas": _schemas(), "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": KEY}}},
+    }
+
+
+KEY = "A key of a partner, yk_…; only ever in the Authorization header."
+TRY = f"Judge a file as a delivery would be: no key, and nothing is stored; at most {trial.SENT // trial.MIB} MiB, {trial.ITEMS:,} items."
+SEND = (
+    f"Deliver a feed: at most {limits.SENT // trial.MIB} MiB as sent, {limits.UNPACKED // trial.MIB} MiB unpacked, {limits.ITEMS:,} items; "
+    "plain, gzip, or a zip of one file. The report comes at the address answered."
+)
+DECIDE = "Decide on products that went missing in numbers."
+IDEMPOTENCY: Json = {
+    "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": KEY_LENGTH},
+    "description": "The same key with the same body is answered once more and does nothing twice; kept for seven days.",
+}  # fmt: skip
+
+
+def _operation(
+    name: str, summary: str, parameters: list[Json], answered: tuple[str, Json], *, scope: str = "", body: Json | None = None
+) -> Json:
+    out: Json = {"operationId": name, "summary": summary, "parameters": parameters}
+    if body is not None:
+        out["requestBody"] = body
+    if scope:
+        out["description"] = f"Takes a key with the scope “{scope}”."
+    status, response = answered
+    return {
+        **out, "responses": {status: response, "default": {"$ref": "#/components/responses/Problem"}},
+        "security": [{"key": []}] if scope else [],
+    }  # fmt: skip
+
+
+def _declared() -> list[Json]:
+    allowed = {"format": FORMATS, "mode": MODES, "charset": tuple(CHARSETS), "atomic": ("true", "false")}
+    return [{"name": name, "in": "query", "schema": {"enum": list(words)}} for name, words in allowed.items()]
+
+
+def _file() -> Json:
+    return {"required": True, "content": {media_type: {"schema": {}} for media_type in MEDIA_TYPES}}
+
+
+def _decision() -> Json:
+    schema = _object({"decision": {"enum": list(DECISIONS)}}, ("decision",))
+    return {"required": True, "content": {"application/json": {"schema": {**schema, "additionalProperties": False}}}}
+
+
+def _answer(model: str) -> Json:
+    return {"description": "The answer.", "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{model}"}}}}
+
+
+def _object(properties: Json, required: tuple[str, ...] = ()) -> Json:
+    return {"type": "object", "properties": properties, "required": list(required)}
+
+
+def _schemas() -> Json:
+    texts = ("code", "severity", "message", "mend", "rule", "cell", "pointer", "key", "found", "expected", "better")
+    notice = _object({**dict.fromkeys(texts, STRING), **dict.fromkeys(("line", "column", "item"), NUMBER)}, texts[:5])
+    notices: Json = {"type": "array", "items": {"$ref": "#/components/schemas/Notice"}}
+    waiting = _object({"waiting": {"type": "array", "items": STRING}, "decided": STRING, "decide": STRING})
+    report = {
+        "delivery": ID, "feed": ID, "state": {"enum": [str(state) for state in Delivery.State]}, "received_at": STRING,
+        "finished_at": STRING, "sha256": STRING, "size": NUMBER, "declared": OBJECT,
+        "reasons": {"type": "array", "items": STRING}, "summary": OBJECT, "outcome": OBJECT, "withdrawals": waiting, "notices": notices,
+        "report": STRING, "csv": STRING,
+    }  # fmt: skip
+    return {
+        "Notice": notice,
+        "Trial": _object({"summary": OBJECT, "notices": notices}, ("summary", "notices")),
+        "Taken": _object({"delivery": ID, "report": STRING}, ("delivery", "report")),
+        "Report": _object(report, tuple(report)),
+    }

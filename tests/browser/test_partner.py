@@ -1,0 +1,124 @@
+"""A partner's journey in a real browser, by keyboard and without JavaScript: send a file, read the report, decide, make a key."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from tests.browser.conftest import ROOT, SCREENSHOTS, _wait
+from tests.browser.test_looks import AXE
+
+PAGES = ("overview", "feed", "report", "held", "keys", "members")
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory):
+    """A portal of a partner that has delivered a few times; where its pages are, and the session of its owner."""
+    environment = {
+        **os.environ,
+        "YARDSTICK_DATA": str(tmp_path_factory.mktemp("partner")),
+        "DJANGO_SETTINGS_MODULE": "portal.config.settings",
+    }
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.browser.partner_portal"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stderr[-2000:]
+    told = json.loads(made.stdout.strip().splitlines()[-1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path_factory.mktemp("log") / "serve.log"
+    with log.open("w") as out:
+        started = [
+            subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, stdout=out, stderr=out)
+            for command in (("worker",), ("serve", "--port", str(port)))
+        ]
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, started[-1], log)
+        base, deliveries = f"/partner/{told['partner']}/", told["deliveries"]
+        yield {
+            **told, "address": address, "overview": base, "feed": f"{base}feeds/{told['feed']}/", "keys": f"{base}keys/",
+            "members": f"{base}members/", "report": f"{base}deliveries/{deliveries[1]}/", "held": f"{base}deliveries/{deliveries[2]}/",
+        }  # fmt: skip
+    finally:
+        for one in started:
+            one.send_signal(signal.SIGTERM)
+            one.wait(30)
+
+
+@pytest.fixture
+def owner(browser, portal):
+    """Opens a page as the owner sees it; nothing may be reported by the browser."""
+    contexts, reports = [], []
+
+    def opened(path, *, scheme="light", script=True, width=1280):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script, base_url=portal["address"]
+        )
+        context.add_cookies([{**portal["cookie"], "url": portal["address"]}])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: reports.append(message.text) if message.type in ("error", "warning") else None)
+        assert page.goto(path).status == 200
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert reports == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["en", "zh-hans"])
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_is_for_everyone(owner, portal, kind, lang, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = owner(f"/{lang}{portal[kind]}", scheme=scheme)
+    serious = []
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        found = axe.run(page, options=AXE).response["violations"]
+        serious += [(width, one["id"], one["nodes"][0]["html"][:160]) for one in found if one["impact"] in ("serious", "critical")]
+        page.screenshot(path=SCREENSHOTS / f"partner-{kind}-{lang}-{scheme}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert serious == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-hans"])
+def test_a_file_is_sent_and_its_report_read_by_keyboard_without_javascript(owner, portal, lang, tmp_path):
+    path = tmp_path / "feed.json"
+    path.write_text('{"format": "yardstick-feed", "version": "1", "mode": "full", "items": [{"key": "X"}]}')
+    page = owner(f"/{lang}{portal['feed']}", script=False)
+    page.locator("#file").set_input_files(path)
+    page.locator("#atomic").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/deliveries/**")
+    for _ in range(60):
+        if page.locator("table").count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    assert "missing_field" in page.locator("table").first.inner_text()
+    page.get_by_role("link", name="missing_field").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/feeds/rules/**")
+    assert page.locator("#rule-missing_field").is_visible()
+
+
+def test_a_key_is_made_and_revoked_by_keyboard(owner, portal):
+    page = owner(f"/en{portal['keys']}")
+    page.locator("#name").focus()
+    page.keyboard.type("nightly")
+    page.keyboard.press("Enter")
+    assert page.locator(".banner code").first.inner_text().startswith("yk_")
+    page.get_by_role("button", name="Revoke: nightly").first.focus()
+    page.keyboard.press("Enter")
+    page.locator(".state.failed").first.wait_for()
