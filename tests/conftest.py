@@ -46,6 +46,14 @@ def _nothing_kept() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _language() -> None:
+    """The language of the last page that a test asked for is not that of the next test."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection to anything but loopback fails the test that tries it."""
     connect = socket.socket.connect

@@ -208,8 +208,8 @@ class TestDeclarations:
         from portal.config import urls
 
         patterns = [
-            path("desk/held/", staff(Permission.JUDGE)(view)),
-            path("desk/audit/", staff(Permission.AUDIT)(view)),
+            path("desk/judged/", staff(Permission.JUDGE)(view)),
+            path("desk/read/", staff(Permission.AUDIT)(view)),
             path("desk/forgotten/", view),
             path("en/partner/", partner(view)),
             path("en/partner/<slug:partner>/", partner(view)),
@@ -226,7 +226,7 @@ class TestDeclarations:
         people = Cast()
         client = people.client(kind)
         outside = 302 if kind == "anonymous" else 404
-        for address, permission in (("/desk/held/", Permission.JUDGE), ("/desk/audit/", Permission.AUDIT)):
+        for address, permission in (("/desk/judged/", Permission.JUDGE), ("/desk/read/", Permission.AUDIT)):
             allowed = kind in ROLES and permission in ROLES[kind].permissions
             assert client.get(address).status_code == (200 if allowed else 403 if kind in STAFF else outside)
         at = f"/en/partner/{people.partner.public_id}/"
