@@ -128,6 +128,9 @@ class TestEverywhere:
         for lang, word in (("en", "overridden the source says: 0.0570"), ("zh-hans", "人工设定 来源所述：0.0570")):
             assert word in text(Client().get(f"/{lang}/product/{row().pk}/"))
 
+    def test_a_list_does_not_call_it_read_from_the_source(self) -> None:
+        assert "overridden by editors" in text(Client().get("/en/loan/home_loan/"))
+
     def test_history_tells_it_from_a_change_of_the_source(self) -> None:
         found = Observation.objects.filter(product=row(), run=None)
         assert {one.path for one in found} == {path_of(row()), "values/rate", *(one.path for one in found)} and found.exists()

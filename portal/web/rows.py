@@ -229,7 +229,7 @@ def _state(cell: Cell) -> dict[str, str] | None:
     if evidence is None:
         return None
     key = evidence.get("state", "unsourced")
-    return {"key": key, "text": _("%(figure)s: %(state)s") % {"figure": cell.label, "state": words.state({"state": key})}}
+    return {"key": key, "text": _("%(figure)s: %(state)s") % {"figure": cell.label, "state": words.state({**evidence, "state": key})}}
 
 
 def _bar(scale: svg.Scale, attribute: Attribute, value: Mapping[str, Any] | None) -> dict[str, Any]:
