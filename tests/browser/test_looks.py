@@ -17,6 +17,9 @@ PAGES = {
     "results-search": "search/?q=loan",
     "results-chosen": "loan/home_loan/?offset=yes&rate.min=0.05",
     "results-nothing": "loan/home_loan/?rate.max=0.001",
+    "results-priced": "loan/home_loan/?my.amount=500000&my.term=P300M&my.leave_after=P36M",
+    "results-priced-kinds": "wealth/?my.amount=50000&my.term=P6M&my.leave_after=P3M",
+    "why-order": "order/?category=home_loan&my.amount=500000&my.term=P300M",
     "help": "help/",
     "method": "method/",
     "sources": "sources/",
@@ -28,8 +31,16 @@ PAGES = {
     "feed-rules": "feeds/rules/",
     "feed-check": "feeds/check/",
 }
-FOUND = ("product-loan", "product-insurance", "product-wealth", "product-open", "compare", "tray", "institution")
-BROKEN = {"not-found": "nothing/", "refused": "search/?colour=red", "error": "loan/home_loan/?rate.min_percent=cheap"}
+FOUND = (
+    "product-loan", "product-insurance", "product-wealth", "product-open", "product-priced", "compare", "compare-priced", "tray",
+    "institution", "receipt",
+)  # fmt: skip
+BROKEN = {
+    "case-error": "loan/home_loan/?my.amount=lots&my.term=3",
+    "not-found": "nothing/",
+    "refused": "search/?colour=red",
+    "error": "loan/home_loan/?rate.min_percent=cheap",
+}
 
 
 @pytest.fixture(scope="session")
@@ -45,12 +56,17 @@ def paths(browser, base_url):
     loans, insurance, wealth = (ids(f"/en/{path}") for path in ("loan/home_loan/", "insurance/medical/", "wealth/wealth_product/"))
     page.goto(f"/en/product/{loans[0]}/")
     institution = re.search(r"/institution/[^/]+/", page.content()).group()
+    page.goto(f"/en/{PAGES['results-priced']}")
+    receipt = page.get_by_role("link", name="Receipt of this order").get_attribute("href")
     context.close()
     found = {
         "product-loan": f"product/{loans[0]}/",
         "product-insurance": f"product/{insurance[0]}/",
         "product-wealth": f"product/{wealth[0]}/",
         "product-open": f"product/{loans[0]}/",
+        "product-priced": f"product/{loans[0]}/?my.amount=500000&my.term=P300M&my.leave_after=P36M",
+        "compare-priced": f"compare/?id={loans[0]}&id={loans[1]}&my.amount=500000&my.term=P300M",
+        "receipt": receipt.removeprefix("/en/") + "?replay=1",
         "compare": "compare/?" + "&".join(f"id={one}" for one in insurance[:3]),
         "tray": f"loan/home_loan/?compare={loans[0]}&compare={loans[1]}",
         "institution": institution.removeprefix("/"),
@@ -64,7 +80,7 @@ def paths(browser, base_url):
 def test_a_page_is_for_everyone(open_page, paths, kind, lang, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = open_page(f"/{lang}/{paths[kind]}", scheme=scheme)
-    if kind == "product-open":
+    if kind in ("product-open", "product-priced", "results-priced"):
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     serious = []
     for width, height in ((1280, 900), (390, 844)):
@@ -92,7 +108,11 @@ def test_suggestions_are_for_everyone(open_page, scheme):
     assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found if one["impact"] in ("serious", "critical")] == []
 
 
-@pytest.mark.parametrize("kind", ["results", "results-chosen", "product-loan", "compare", "sources", "help", "institution", "tray"])
+@pytest.mark.parametrize(
+    "kind",
+    ["results", "results-chosen", "results-priced", "product-loan", "product-priced", "compare", "compare-priced", "sources", "help",
+     "institution", "tray"],
+)  # fmt: skip
 def test_every_target_outside_a_sentence_is_large_enough(open_page, paths, kind):
     """24 pixels at least, in each direction, or in height for a link with words (WCAG 2.2, 2.5.8)."""
     page = open_page(f"/en/{paths[kind]}", width=390)
@@ -119,7 +139,10 @@ def test_a_page_of_what_went_wrong_is_for_everyone(browser, base_url, paths, kin
     assert [one["id"] for one in violations if one["impact"] in ("serious", "critical")] == []
 
 
-PAPER = {"results": ".result", "product-loan": ".strip", "compare": "table.compare"}
+PAPER = {
+    "results": ".result", "product-loan": ".strip", "compare": "table.compare", "results-priced": ".result",
+    "product-priced": ".sums", "compare-priced": "table.compare",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-hans"])
