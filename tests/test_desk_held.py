@@ -257,6 +257,13 @@ class TestWithdrawals:
         assert answer.status_code == 400 and "where each is named" in text(answer)
 
 
+@pytest.mark.parametrize(
+    "where", ["run/9/tern/", "run/1/a%00b/", "run/99999999999999999999/", "run/99999999999999999999/tern/", "report/9/"]
+)
+def test_what_there_is_not_is_not_found(desk: Desk, where: str) -> None:
+    assert desk.client("editor").get(f"/en/desk/{where}").status_code == 404
+
+
 def test_pages_speak_chinese(desk: Desk, jumped: str) -> None:
     page = text(desk.client("editor").get(jumped.replace("/en/", "/zh-hans/")))
     assert "为何暂缓发布" in page and "理由" in page and "Reason" not in page

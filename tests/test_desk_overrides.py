@@ -14,7 +14,7 @@ from django.test import Client
 from normalizers.canonical import digest, keyed
 from normalizers.schema import SCHEMA
 from portal.catalog import held, overrides
-from portal.catalog.models import Judgement, Observation, Override, Product
+from portal.catalog.models import Judgement, Observation, Override, Product, Report
 from portal.catalog.overrides import SamePersonError, Setting, lapse, put
 from portal.catalog.overriding import attribute_at, source_document
 from portal.desk import queue
@@ -130,6 +130,12 @@ class TestEverywhere:
 
     def test_a_list_does_not_call_it_read_from_the_source(self) -> None:
         assert "overridden by editors" in text(Client().get("/en/loan/home_loan/"))
+
+    def test_a_report_of_it_is_still_read_and_answered(self, desk: Desk) -> None:
+        found = row()
+        report = Report.objects.create(product=found, path=path_of(found), shown="5.7 %", message="wrong", language="en", made_at=NOW)
+        page = text(desk.client("editor").get(f"/en/desk/report/{report.pk}/"))
+        assert "set by an editor" in page and "the rate is 3.99% p.a." in page
 
     def test_history_tells_it_from_a_change_of_the_source(self) -> None:
         found = Observation.objects.filter(product=row(), run=None)

@@ -34,7 +34,8 @@ NAMED = 300  # products that one form lists
 
 
 def _judgement(run_id: int, institution: str) -> Judgement:
-    row = Judgement.objects.select_related("run").filter(run=run_id, institution=institution).first()
+    run = None if "\0" in institution else Run.objects.filter(pk=run_id).first()  # PostgreSQL refuses to look for that character
+    row = None if run is None else Judgement.objects.select_related("run").filter(run=run, institution=institution).first()
     if row is None:
         raise Http404(institution)
     return row
@@ -169,7 +170,11 @@ def decide(request: HttpRequest, run_id: int) -> HttpResponse:
     found = Run.objects.filter(pk=run_id).first()
     if found is None:
         raise Http404(run_id)
-    act, reason, chosen = request.POST.get("act", ""), reason_of(request), request.POST.getlist("institution")
+    act, reason, chosen = (
+        request.POST.get("act", ""),
+        reason_of(request),
+        [key for key in request.POST.getlist("institution") if "\0" not in key],
+    )
     one = request.POST.get("one") == "yes"
 
     def again(problem: str) -> HttpResponse:

@@ -1,0 +1,191 @@
+"""Editors at their desk in a real browser, by keyboard alone where it says so: journeys E1, E2 (an override) and E5."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from tests.browser.conftest import ROOT, SCREENSHOTS
+from tests.browser.test_looks import AXE
+
+PLACES = (
+    "/desk/", "/desk/run/2/", "/desk/run/2/tern/", "/desk/run/2/gull/", "/desk/sources/", "/desk/sources/au-cdr/",
+    "/desk/institution/tern/", "/desk/overrides/", "/desk/help/", "/corrections/",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory):
+    """The address of a portal with a worker, and the sessions of its staff."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    environment = {**os.environ, "YARDSTICK_DATA": str(tmp_path_factory.mktemp("desk"))}
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.browser.desk_portal"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    commands = (["serve", "--port", port], ["worker"])
+    running = [
+        subprocess.Popen(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        for command in commands
+    ]
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _answers(address)
+        yield address, json.loads(made.stdout.splitlines()[-1])
+    finally:
+        for one in running:
+            one.send_signal(signal.SIGTERM)
+        for one in running:
+            one.wait(30)
+
+
+def _answers(address):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail("the portal did not answer")
+
+
+@pytest.fixture
+def at_the_desk(browser, portal):
+    """Open a page as somebody of the staff; at the end nothing may have been reported by the browser."""
+    address, sessions = portal
+    contexts, reports = [], []
+
+    def opened(path, role="editor", *, width=1280, scheme="light", script=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script, base_url=address
+        )
+        contexts.append(context)
+        if role:
+            context.add_cookies([{"name": "sessionid", "value": sessions[role], "url": address}])
+        page = context.new_page()
+        page.on("console", lambda message: reports.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: reports.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert reports == []
+
+
+def to(page, name, role="link"):
+    """Go to a control with the tabulator alone."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        told = page.evaluate("""() => { const e = document.activeElement;
+            return [e.tagName, e.getAttribute("aria-label") || e.textContent.trim() || e.name, getComputedStyle(e).outlineStyle]; }""")
+        if told[1].startswith(name) and told[0] == {"link": "A", "button": "BUTTON", "field": "TEXTAREA", "input": "INPUT"}[role]:
+            assert told[2] != "none", f"the focus on {name} cannot be seen"
+            return
+    pytest.fail(f"no {role} {name!r} is reached by keyboard")
+
+
+def wait_for(page, words):
+    """Look again until the worker has done it."""
+    for _ in range(60):
+        if words in page.inner_text("main"):
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    pytest.fail(f"{words!r} did not come")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-hans"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_pages_are_for_everyone(at_the_desk, lang, width, scheme):
+    for place in PLACES:
+        page = at_the_desk(f"/{lang}{place}", width=width, scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+        assert page.locator("h1").count() == 1
+        axe(page)
+        name = re.sub(r"[^a-z0-9]+", "-", place).strip("-")
+        page.screenshot(path=SCREENSHOTS / f"{name}-{lang}-{scheme}-{width}.png", full_page=True)
+
+
+def axe(page):
+    found = pytest.importorskip("axe_playwright_python.sync_playwright").Axe().run(page, options=AXE).response["violations"]
+    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found] == [], page.url
+
+
+def test_a_held_run_is_taken_read_and_published_by_keyboard_alone(at_the_desk):
+    page = at_the_desk("/en/desk/")
+    to(page, "Take: Tern", "button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/run/2/tern/")
+    assert "you, until" in page.inner_text(".head") and page.locator("del").count() >= 3 and page.locator("q mark").count() >= 3
+    other = at_the_desk("/en/desk/run/2/tern/", "reviewer")
+    assert "editor@example.org has taken this task" in other.inner_text("main")
+    to(page, "", "field")
+    page.keyboard.type("The bank raised its rates: its letter says so")
+    to(page, "Publish", "button")
+    page.keyboard.press("Enter")
+    wait_for(page, "and is done. New: 1, changed: 3")
+    assert "Fresh loan" in at_the_desk("/en/search/?q=fresh", "").inner_text("main")
+
+
+def test_without_javascript_only_the_ticked_withdrawals_go(at_the_desk):
+    page = at_the_desk("/en/desk/run/2/gull/", script=False)
+    page.get_by_label("Loan 8").check()
+    page.get_by_label("Reason").fill("only this one is gone")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    wait_for(page, "withdrawn: 1")
+
+
+def test_a_reader_reports_an_editor_overrides_a_reviewer_approves_and_the_public_reads_it(at_the_desk):
+    reader = at_the_desk("/en/search/?institution=auk", "", width=390)
+    reader.locator(".result h2 a").first.click()
+    product = reader.url
+    reader.locator("details.value > summary").first.click()
+    reader.get_by_role("link", name="Report this number").first.click()
+    reader.get_by_label("What is wrong").fill("The bank's letter says 3.99 %")
+    reader.get_by_role("button", name="Send the report").click()
+    assert re.search(r"Your report has the number \d+", reader.inner_text("main"))
+    page = at_the_desk("/en/desk/?kind=report")
+    page.locator("th a").first.click()
+    assert "The bank's letter says 3.99 %" in page.inner_text("main")
+    page.get_by_role("link", name="Put another value in its place").click()
+    rate = page.locator("#path option", has_text="Rates").first.get_attribute("value")
+    page.get_by_label("Which value").select_option(rate)
+    page.get_by_label("Its value").fill("3.99% p.a.")
+    page.get_by_label("Where you read it").fill("https://auk.example/letter.pdf")
+    page.get_by_label("Its words there").fill("our rate is 3.99% p.a.")
+    page.get_by_label("Reason").fill("The page lags behind the letter")
+    page.get_by_role("button", name="Propose").click()
+    other = at_the_desk(page.url, "reviewer")
+    other.get_by_label("Reason").fill("I have seen the letter")
+    other.get_by_role("button", name="Approve").click()
+    assert "Approved: it is public." in other.inner_text("body")
+    public = at_the_desk(product, "")
+    assert re.search(r"3\.99\s%.*\s+overridden", public.inner_text("main"))
+    page.goto("/en/desk/?kind=report")
+    page.locator("th a").first.click()
+    page.get_by_label("Confirmed: we had it wrong").check()
+    page.get_by_label("A word to the public").fill("You were right.")
+    page.get_by_label("Reason").fill("compared with the letter")
+    page.get_by_role("button", name="Answer").click()
+    assert "You were right." in at_the_desk("/en/corrections/", "").inner_text("main")
+
+
+def test_the_auditor_finds_who_did_it_and_that_nothing_was_changed(at_the_desk):
+    page = at_the_desk("/en/desk/audit/", "auditor")
+    assert "The chain is whole" in page.inner_text("main")
+    axe(page)
