@@ -23,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 FEW = 10  # items of a first delivery, which an editor releases
 SECONDS, MEMORY = 180, 400  # the goals: until it is published, and MB of the worker's process
-ASKED_EVERY = 0.5
+ASKED_EVERY, PATIENCE = 0.5, 30.0  # seconds
 
 
 def measure(size: int, env: dict[str, str]) -> dict[str, Any]:
@@ -36,7 +36,10 @@ def measure(size: int, env: dict[str, str]) -> dict[str, Any]:
         )
         waits: list[float] = []
         while worker.poll() is None:
-            waits.append(answered(address))
+            try:
+                waits.append(answered(address))
+            except OSError:  # no answer within the time that anybody waits
+                waits.append(PATIENCE)
             time.sleep(ASKED_EVERY)
     assert worker.stdout is not None
     if worker.returncode:
@@ -48,7 +51,7 @@ def measure(size: int, env: dict[str, str]) -> dict[str, Any]:
 def answered(address: str) -> float:
     """Seconds until a page came, whole."""
     start = time.perf_counter()
-    with urllib.request.urlopen(f"{address}/en/sources/", timeout=30) as page:
+    with urllib.request.urlopen(f"{address}/en/sources/", timeout=PATIENCE) as page:
         page.read()
     return time.perf_counter() - start
 
