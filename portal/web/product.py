@@ -77,6 +77,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "calculators": calculators.links(found),
         "yours": cost_page.headline_of(cost),
         "noindex": bool(case.raw),
+        "canonical": case.address(request.path),
         "warnings": _warnings(headline, lang),
         "groups": [group for group in groups if group["cells"]],
         "silent": [{"label": group["label"], "rows": group["absent"]} for group in groups if not group["cells"]],
