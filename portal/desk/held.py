@@ -214,7 +214,7 @@ def decide(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 def _rule(request: HttpRequest, run: Run, act: str, chosen: Sequence[str], left: Sequence[str]) -> None:
-    token, reason = request.POST.get("token", "")[:32], reason_of(request)
+    token, reason = request.POST.get("token", "").replace("\0", "")[:32], reason_of(request)
     with transaction.atomic():
         for key in chosen:
             Ruling.objects.create(run=run, institution=key, act=act, left=list(left), reason=reason, by=actor(request), token=token)

@@ -115,7 +115,7 @@ def _form(request: HttpRequest, found: Product, problem: str = "", status: int =
 
 def _proposal(request: HttpRequest, found: Product) -> Proposal:
     """What the form proposes. Raise ProblemError."""
-    path, end = request.POST.get("path", ""), request.POST.get("act") == "end"
+    path, end = request.POST.get("path", "").replace("\0", ""), request.POST.get("act") == "end"
     attribute = attribute_at(path, found.category)
     held = Override.objects.filter(product=found, path=path, superseded_by=None, value__isnull=False).exists()
     if (end and not held) or (not end and (attribute is None or path not in {place.path for place in _open_places(found)})):

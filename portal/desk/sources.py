@@ -58,7 +58,7 @@ def run_now(request: HttpRequest, name: str) -> HttpResponse:
         return refused(request, _("Give a reason: it stands in the audit, and whoever comes later reads it."), 400)
     try:
         with transaction.atomic():
-            token = request.POST.get("token", "")[:32]
+            token = request.POST.get("token", "").replace("\0", "")[:32]
             Ruling.objects.create(run=last, act=Ruling.Act.AGAIN, reason=reason, by=actor(request), token=token)
             audit.record(actor(request), "ruling.made", f"source:{name}", {"act": (None, Ruling.Act.AGAIN.value)}, why=reason)
     except IntegrityError:

@@ -58,7 +58,7 @@ def keys(request: HttpRequest, partner: str) -> HttpResponse:  # noqa: ARG001
     secret = ""
     if request.method == "POST":
         scopes = tuple(scope for scope in door_keys.SCOPES if scope in request.POST.getlist("scope"))
-        name = " ".join(request.POST.get("name", "").split())[:NAME]
+        name = " ".join(request.POST.get("name", "").replace("\0", "").split())[:NAME]
         if name and scopes:
             _key, secret = door_keys.make(membership(request).partner, name, datetime.now(UTC), _actor(request), scopes=scopes)
         else:
