@@ -132,5 +132,6 @@ def convention(name: str) -> str:
 
 
 def year_fraction(start: date, end: date, name: str = "act/365F") -> Fraction:
-    """Years from ``start`` to ``end`` by the named convention."""
-    return CONVENTIONS[convention(name)](start, end)
+    """Years from ``start`` to ``end`` by the named convention; none from a day to itself, whatever a formula makes of its month's end."""
+    own = CONVENTIONS[convention(name)]
+    return Fraction(0) if start == end else own(start, end)
