@@ -27,11 +27,11 @@ def pool() -> ProcessPoolExecutor:
 
 
 def side_by_side(
-    work: Callable[[Asked], Answer], items: Iterator[Item], *, of: Callable[[Item], Asked], first: int = FIRST
+    work: Callable[[Asked], Answer], items: Iterator[Item], *, of: Callable[[Item], Asked], first: int | None = FIRST
 ) -> Iterator[tuple[Item, Answer]]:
     """Each item with the answer to it, in order. ``of``: what of an item is sent to ``work``, a function of a module.
 
-    The ``first`` are worked on here. An exception of ``items`` is raised behind the answers to all items before it.
+    The ``first`` are worked on here; None: all of them. An exception of ``items`` is raised behind the answers to all items before it.
     """
     for item in islice(items, first):
         yield item, work(of(item))

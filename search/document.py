@@ -128,6 +128,11 @@ def project(*, id: str, version: int, number: int, document: Json, institution: 
     )
 
 
+def from_parts(parts: Json) -> Document:
+    """``project``, of its arguments by name: what another process can be asked for."""
+    return project(**parts)
+
+
 def _terms(document: Json) -> bytes:
     rule = RULES.get(document["category"])
     return NOTHING if rule is None else pack(rule.read(document))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from normalizers.processes import FIRST, side_by_side
 from portal.catalog.models import Product
-from search import projecting
-from search.document import Document, project
+from search.document import Document, Json, from_parts
 
 CHUNK = 200  # rows read at a time: their documents are long
 NEEDED = ("version", "number", "document", "institution__name", "institution__names")
@@ -14,13 +14,13 @@ NEEDED = ("version", "number", "document", "institution__name", "institution__na
 
 def from_row(row: Product) -> Document:
     """The document of a row with its institution."""
-    return project(**_needed(row))
+    return from_parts(_needed(row))
 
 
 def current(spread: bool = False) -> Iterator[Document]:
-    """Every product that a search finds, in key order. ``spread``: over every processor, for a command; a page has one."""
-    number = Product.objects.filter(status=Product.Status.CURRENT).count() if spread else 0
-    return projecting.documents(_chunks(), number)
+    """Every product that a search finds, in key order. ``spread``: in several processes, for a command; a page works by itself."""
+    first = FIRST if spread else None
+    return (document for _, document in side_by_side(from_parts, _rows(), of=_needed, first=first))
 
 
 def these(ids: Iterable[str]) -> Iterator[Document]:
@@ -34,18 +34,19 @@ def versions() -> dict[str, int]:
     return dict(Product.objects.filter(status=Product.Status.CURRENT).values_list("pk", "version"))
 
 
-def _chunks() -> Iterator[list[projecting.Row]]:
+def _rows() -> Iterator[Product]:
     last = ""
     while True:
         found = Product.objects.select_related("institution").only(*NEEDED).filter(status=Product.Status.CURRENT, pk__gt=last)
         rows = list(found.order_by("pk")[:CHUNK])
-        yield list(map(_needed, rows))
+        yield from rows
         if len(rows) < CHUNK:
             return
         last = rows[-1].pk
 
 
-def _needed(row: Product) -> projecting.Row:
+def _needed(row: Product) -> Json:
+    """What ``document.project`` takes of a row."""
     maker = row.institution
     return {
         "id": row.pk, "version": row.version, "number": row.number, "document": row.document, "institution": maker.pk,

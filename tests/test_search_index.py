@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from normalizers import processes
 from portal.catalog.models import Dirty, Product
 from portal.catalog.outbox import enqueue
-from search import indexer, projecting, rows
+from search import indexer, rows
 from search.embedded_store import Store
 from search.engine import Counts, EngineUnavailable, open_engine
 from search.request import SearchRequest
@@ -147,9 +148,8 @@ def test_a_new_index_reads_each_product_once_and_leaves_nothing_waiting(folder: 
 def test_processes_beside_this_one_make_the_same_documents_in_the_same_order(folder: Path, monkeypatch) -> None:
     publish(*(f"Loan {number:02d}" for number in range(7)))
     here = list(rows.current())
-    monkeypatch.setattr(projecting, "WORTH_PROCESSES", 0)
-    monkeypatch.setattr(projecting.os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(rows, "CHUNK", 1)
+    monkeypatch.setattr(rows, "FIRST", 0)
+    monkeypatch.setattr(processes, "AT_ONCE", 1)
     assert list(rows.current(spread=True)) == here and len(here) == 7
     stopped = rows.current(spread=True)
     assert next(stopped) == here[0]
