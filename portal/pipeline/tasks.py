@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
 
 from celery import shared_task
 
-from portal.accounts.letters import send_due
 from portal.catalog.models import Run
-from portal.catalog.overrides import lapse
-from portal.partners.pulling import pull_due
 from portal.pipeline.deliveries import queue_deliveries
 from portal.pipeline.errors import RefusalError
-from portal.pipeline.expiry import queue_expiries
 from portal.pipeline.queues import CHECK, CRAWL, EVERY, INDEX, PULL, RULE, TICK
 from portal.pipeline.rulings import perform_rulings, rulings_wait
-from portal.pipeline.runs import HARD_LIMIT, claim, expire_lapsed
-from portal.pipeline.worker import CHECK_EVERY, create_due, perform_claimed, say_difference
+from portal.pipeline.runs import HARD_LIMIT, claim
+from portal.pipeline.worker import CHECK_EVERY, exchange, keep_time, perform_claimed, say_difference
 from portal.telemetry import pulses
 from search import indexer
 
@@ -44,9 +39,8 @@ def rule() -> None:
 
 @shared_task(name=PULL)
 def pull() -> None:
-    """Fetch the feeds whose time has come, and send the letters that wait; each is claimed in its row."""
-    pull_due(datetime.now(UTC))
-    send_due(datetime.now(UTC))
+    """Fetch feeds and send letters."""
+    exchange()
 
 
 @shared_task(name=INDEX)
@@ -63,12 +57,8 @@ def check_index() -> None:
 
 @shared_task(name=TICK)
 def tick() -> None:
-    """Each minute: end or requeue what lapsed, overrides too, create what is due, wake what is queued, and the index."""
-    pulses.say(pulses.WORKER)
-    expire_lapsed()
-    create_due(datetime.now(UTC), log.info)
-    lapse(datetime.now(UTC))
-    queue_expiries(datetime.now(UTC), log.info)
+    """Each minute: what a worker by itself looks at too, then wake what is queued, and the index."""
+    keep_time(log.info)
     queue_deliveries(log.info)
     if rulings_wait():
         rule.apply_async(expires=EVERY)

@@ -46,13 +46,8 @@ def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
         try:
             if time.monotonic() - scheduled >= SCHEDULE_EVERY:
                 scheduled = time.monotonic()
-                pulses.say(pulses.WORKER)
-                expire_lapsed()
-                create_due(datetime.now(UTC), say)
-                lapse(datetime.now(UTC))
-                queue_expiries(datetime.now(UTC), say)
-                pull_due(datetime.now(UTC))
-                send_due(datetime.now(UTC))
+                keep_time(say)
+                exchange()
             if time.monotonic() - checked >= CHECK_EVERY:
                 checked = time.monotonic()
                 say_difference(say)
@@ -62,6 +57,23 @@ def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
             say(sentence(error))
             connection.close()
             time.sleep(PAUSE)
+
+
+def keep_time(say: Say) -> None:
+    """Each minute: end or requeue what lapsed, overrides and listings too, and create what is due."""
+    now = datetime.now(UTC)
+    pulses.say(pulses.WORKER)
+    expire_lapsed()
+    create_due(now, say)
+    lapse(now)
+    queue_expiries(now, say)
+
+
+def exchange() -> None:
+    """Each minute: fetch the feeds whose time has come, and send the letters that wait; each is claimed in its row."""
+    now = datetime.now(UTC)
+    pull_due(now)
+    send_due(now)
 
 
 def say_difference(say: Say) -> None:
