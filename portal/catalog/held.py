@@ -55,6 +55,11 @@ def public_keys(source: str, institution: str) -> set[str]:
     return {key.removeprefix(f"{institution}/") for key in rows.values_list("source_key", flat=True)}
 
 
+def subject_of(run_id: int, institution: str) -> str:
+    """How the audit, and who claims it, call what a run holds of an institution."""
+    return f"run:{run_id}/{institution}"
+
+
 def _paths(run: Run, institution: str) -> tuple[Path, Path]:
     """The list and the documents; an institution's id comes from outside, so that its hash names the files."""
     folder = Path(settings.YARDSTICK_DATA) / run.folder / FOLDER

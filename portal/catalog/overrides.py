@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from portal.catalog.models import Override, Product
-from portal.catalog.overriding import active, effective, source_document
+from portal.catalog.overriding import active, effective, source_document, standing
 from portal.catalog.store import rewrite
 
 Json = dict[str, Any]
@@ -59,7 +58,7 @@ def bring_up_to_date(product: Product, at: datetime) -> bool:
 
 def lapse(at: datetime) -> int:
     """Let the sources' own values stand again where an override has expired; the number of products that this changed."""
-    expired = Override.objects.filter(Q(expires_at__lte=at), superseded_by=None, value__isnull=False)
+    expired = standing().filter(expires_at__lte=at)
     changed = 0
     for product_id in set(expired.values_list("product", flat=True)):
         with transaction.atomic():

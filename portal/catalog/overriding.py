@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from normalizers.canonical import LISTS, canonical, keyed
 from normalizers.schema import SCHEMA, Attribute, Schema
@@ -25,9 +25,14 @@ Json = dict[str, Any]
 OWN = "own"  # inside an overridden value: what the source says, None when it says nothing
 
 
+def standing() -> QuerySet[Override]:
+    """The overrides that nothing has superseded; one that has expired is still among them."""
+    return Override.objects.filter(superseded_by=None, value__isnull=False)
+
+
 def active(products: Iterable[str], at: datetime) -> dict[str, list[Override]]:
     """The overrides that hold for these products at that time, by product. One query."""
-    rows = Override.objects.filter(Q(expires_at__gt=at), product__in=list(products), superseded_by=None, value__isnull=False)
+    rows = standing().filter(expires_at__gt=at, product__in=list(products))
     out: dict[str, list[Override]] = {}
     for row in rows.order_by("pk"):
         out.setdefault(row.product_id, []).append(row)

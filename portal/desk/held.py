@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from normalizers.canonical import Change, is_value
+from normalizers.canonical import LISTS, Change, is_value
 from normalizers.gate import HELD
 from normalizers.records import Json
 from portal.accounts import audit
 from portal.catalog import archive
 from portal.catalog import held as waiting
-from portal.catalog.held import CHANGED, NEW, UNCHANGED, WITHDRAWN, Effect
+from portal.catalog.held import CHANGED, NEW, UNCHANGED, WITHDRAWN, Effect, subject_of
 from portal.catalog.models import Institution, Judgement, Run
 from portal.catalog.paths import entries_by_key, path_label, path_words
 from portal.catalog.present import Cell
@@ -27,7 +27,7 @@ from portal.desk import checks, claims
 from portal.desk.models import Ruling
 from portal.desk.page import Context, actor, editor, language, page, pages_of, reason_of, refused
 from portal.desk.people import names
-from portal.desk.queue import held, held_subject, taken_by
+from portal.desk.queue import held, taken_by
 
 PER_PAGE = 10  # products with their differences
 NAMED = 300  # products that one form lists
@@ -52,7 +52,7 @@ def _institution(request: HttpRequest, row: Judgement, problem: str = "", status
     public = waiting.public_keys(row.run.source, row.institution)
     gone = [one for one in effects or () if one.kind == WITHDRAWN]
     last = checks.last_good(row)
-    subject = held_subject(row.run_id, row.institution)
+    subject = subject_of(row.run_id, row.institution)
     claim = claims.of([subject]).get(subject)
     context: Context = {
         "institution": Institution.objects.get(pk=row.institution),
@@ -110,7 +110,7 @@ def _products(request: HttpRequest, row: Judgement, effects: Sequence[Effect]) -
 def _told(effect: Effect, document: Json, changes: Iterable[Change]) -> dict[str, Any]:
     """One product: each difference in words, old and new, with the quote that the new value was read from."""
     lang = language()
-    entries = entries_by_key(document, waiting_lists(document))
+    entries = entries_by_key(document, LISTS)
     if effect.kind == NEW:
         changes = [Change(f"values/{key}", key, None, value) for key, value in document["values"].items()]
     rows = [
@@ -123,11 +123,6 @@ def _told(effect: Effect, document: Json, changes: Iterable[Change]) -> dict[str
         for change in changes
     ]
     return {"effect": effect, "changes": rows}
-
-
-def waiting_lists(document: Json) -> list[str]:
-    """The typed lists of a document."""
-    return [key for key, value in document.items() if isinstance(value, list) and key != "issues"]
 
 
 def _cited(node: Any) -> Cell | None:
@@ -192,7 +187,7 @@ def decide(request: HttpRequest, run_id: int) -> HttpResponse:
     if not chosen or gone:
         return refused(request, _("Nothing of it waits for a decision any more.")) if gone else again(_("Choose at least one institution."))
     for key in chosen:
-        subject = held_subject(run_id, key)
+        subject = subject_of(run_id, key)
         if key and not claims.take(subject, editor(request)):
             return refused(request, taken_by(subject))
     many = [key for key in chosen if key and act == Ruling.Act.PUBLISH and not one and _above_guard(found, key)]
@@ -220,7 +215,7 @@ def _rule(request: HttpRequest, run: Run, act: str, chosen: Sequence[str], left:
             Ruling.objects.create(run=run, institution=key, act=act, left=list(left), reason=reason, by=actor(request), token=token)
         for key in chosen:
             told = {"act": (None, act), **({"left": (None, list(left))} if left else {})}
-            audit.record(actor(request), "ruling.made", held_subject(run.pk, key), told, why=reason)
+            audit.record(actor(request), "ruling.made", subject_of(run.pk, key), told, why=reason)
 
 
 def _above_guard(run: Run, institution: str) -> bool:

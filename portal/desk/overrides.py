@@ -19,7 +19,7 @@ from portal.accounts import audit
 from portal.catalog import selectors
 from portal.catalog.models import Override, Product
 from portal.catalog.overrides import Setting, put
-from portal.catalog.overriding import attribute_at, source_document
+from portal.catalog.overriding import attribute_at, source_document, standing
 from portal.catalog.paths import path_label, path_words
 from portal.catalog.places import Json, Place, places, values_of
 from portal.desk import claims
@@ -39,7 +39,7 @@ class ProblemError(Exception):
 @require_safe
 def overrides(request: HttpRequest) -> HttpResponse:
     """Every override that is not superseded, the next to end first."""
-    rows = Override.objects.filter(superseded_by=None, value__isnull=False).select_related("product__institution").order_by("expires_at")
+    rows = standing().select_related("product__institution").order_by("expires_at")
     shown = pages_of(request, rows)
     known = names(name for row in shown for name in (row.owner, row.approved_by))
     lines = [_line(row) | {"owner": known[row.owner], "approved": known[row.approved_by]} for row in shown]
@@ -105,7 +105,7 @@ def _form(request: HttpRequest, found: Product, problem: str = "", status: int =
     asked = {key: request.POST.get(key, "") for key in FIELDS}
     asked["path"] = asked["path"] or request.GET.get("path", "")
     asked["until"] = asked["until"] or f"{datetime.now(UTC) + USUAL:%Y-%m-%d}"
-    held = Override.objects.filter(product=found, superseded_by=None, value__isnull=False)
+    held = standing().filter(product=found)
     context: Context = {
         "title": _("Override a value"), "product": found, "places": _open_places(found), "asked": asked, "problem": problem,
         "lines": [_line(row) for row in held.select_related("product")], "reason": reason_of(request),
@@ -117,7 +117,7 @@ def _proposal(request: HttpRequest, found: Product) -> Proposal:
     """What the form proposes. Raise ProblemError."""
     path, end = request.POST.get("path", "").replace("\0", ""), request.POST.get("act") == "end"
     attribute = attribute_at(path, found.category)
-    held = Override.objects.filter(product=found, path=path, superseded_by=None, value__isnull=False).exists()
+    held = standing().filter(product=found, path=path).exists()
     if (end and not held) or (not end and (attribute is None or path not in {place.path for place in _open_places(found)})):
         raise ProblemError(_("Choose a value of this product that may be overridden."))
     made = Proposal(product=found, path=path, reason=reason_of(request), by=actor(request))

@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from normalizers.gate import HELD, PUBLISHED
+from portal.catalog.held import subject_of
 from portal.catalog.models import Institution, Judgement, Override, Report
+from portal.catalog.overriding import standing
 from portal.desk import claims
 from portal.desk.models import Claim, Proposal, Ruling
 from portal.desk.page import editor, page, pages_of, refused
@@ -41,11 +43,6 @@ class Task:
     waits: bool = False  # for the worker: somebody has decided
 
 
-def held_subject(run: int, institution: str) -> str:
-    """How a held institution of a run is called."""
-    return f"run:{run}/{institution}"
-
-
 def held() -> list[Judgement]:
     """What runs hold and can still publish: of each institution the latest. One query."""
     later = Q(run__at__gt=OuterRef("run__at")) | Q(run__at=OuterRef("run__at"), run__gt=OuterRef("run"))
@@ -63,7 +60,7 @@ def _held_tasks() -> list[Task]:
     ruled = set(Ruling.objects.filter(state=Ruling.State.WAITING).values_list("run", "institution"))
     return [
         Task(
-            held_subject(row.run_id, row.institution), "held", known[row.institution].name, _first_reason(row), row.counts.get("found", 0),
+            subject_of(row.run_id, row.institution), "held", known[row.institution].name, _first_reason(row), row.counts.get("found", 0),
             row.run.at, reverse("desk:held", args=[row.run_id, row.institution]), known[row.institution].checked_at,
             waits=(row.run_id, row.institution) in ruled,
         )
@@ -112,7 +109,7 @@ def _proposal_tasks() -> list[Task]:
 
 def expiring(now: datetime) -> QuerySet[Override]:
     """The overrides that have expired, or will within a week: somebody renews them or lets them go."""
-    rows = Override.objects.filter(expires_at__lt=now + SOON, superseded_by=None, value__isnull=False)
+    rows = standing().filter(expires_at__lt=now + SOON)
     return rows.select_related("product").defer("product__document").order_by("expires_at")
 
 

@@ -17,6 +17,7 @@ from normalizers.summary import Summary, summarize
 from portal.accounts import audit
 from portal.catalog.arrival import Counts, Some
 from portal.catalog.arrival import Delivery as Arrived
+from portal.catalog.held import subject_of
 from portal.catalog.models import Institution, Judgement, Run
 from portal.catalog.store import store
 from portal.partners.models import PREFIX, Delivery
@@ -90,13 +91,8 @@ def _store(source: Source, judged: Judged, held: Judgement, decision: Decision, 
         told = {"state": (HELD, PUBLISHED), "published": (None, counts.published), "withdrawn": (None, sorted(delivery.missing))}
         if left:
             told["left"] = (None, sorted(left))
-        audit.record(decision.by, "run.published", subject_of(run, judged.institution), told, why=decision.why)
+        audit.record(decision.by, "run.published", subject_of(run.pk, judged.institution), told, why=decision.why)
     return counts
-
-
-def subject_of(run: Run, institution: str) -> str:
-    """How the audit calls what a run holds of an institution."""
-    return f"run:{run.pk}/{institution}"
 
 
 def _require_held(run: Run, institution: str) -> None:
@@ -129,7 +125,7 @@ def reject(run_id: int, institutions: Sequence[str], decision: Decision) -> list
             _require_held(run, institution)
             run.judgements.filter(institution=institution).update(state=REJECTED, **decision.fields())
             Institution.objects.filter(pk=institution, state=HELD, tried_at=run.at).update(state=REJECTED)
-            audit.record(decision.by, "run.rejected", subject_of(run, institution), {"state": (HELD, REJECTED)}, why=decision.why)
+            audit.record(decision.by, "run.rejected", subject_of(run.pk, institution), {"state": (HELD, REJECTED)}, why=decision.why)
     _settle_delivery(run)
     return sorted(held)
 
