@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from normalizers.canonical import LISTS, Change, is_value
 from normalizers.gate import HELD
 from normalizers.records import Json
-from portal.accounts import audit
 from portal.catalog import archive
 from portal.catalog import held as waiting
 from portal.catalog.held import CHANGED, NEW, UNCHANGED, WITHDRAWN, Effect, subject_of
@@ -25,9 +22,10 @@ from portal.catalog.paths import entries_by_key, path_label, path_words
 from portal.catalog.present import Cell
 from portal.desk import checks, claims
 from portal.desk.models import Ruling
-from portal.desk.page import Context, actor, editor, language, page, pages_of, reason_of, refused
+from portal.desk.page import Context, editor, language, no_reason, page, pages_of, reason_of, refused
 from portal.desk.people import names
 from portal.desk.queue import held, taken_by
+from portal.desk.ruling import take_down
 
 PER_PAGE = 10  # products with their differences
 NAMED = 300  # products that one form lists
@@ -179,7 +177,7 @@ def decide(request: HttpRequest, run_id: int) -> HttpResponse:
     if act not in Ruling.Act.values:
         return again(_("Say what is to be done."))
     if not reason:
-        return again(_("Give a reason: it stands in the audit, and whoever comes later reads it."))
+        return again(no_reason())
     if act == Ruling.Act.AGAIN:
         chosen = [""]
     rows = {row.institution: row for row in held() if row.run_id == run_id}
@@ -199,23 +197,8 @@ def decide(request: HttpRequest, run_id: int) -> HttpResponse:
         left, problem = _left(request, Judgement.objects.select_related("run").get(pk=rows[chosen[0]].pk))
         if problem:
             return again(problem)
-    try:
-        _rule(request, found, act, chosen, left)
-    except IntegrityError:  # the same form again, or somebody else's a moment ago
-        messages.info(request, _("This was decided already; see below."))
-    else:
-        messages.success(request, _("Taken down. The worker does it next; load this page again in a moment to see what came of it."))
+    take_down(request, found, act, {key: subject_of(run_id, key) for key in chosen}, left)
     return redirect("desk:held", run_id, chosen[0]) if one and chosen[0] else redirect("desk:run", run_id)
-
-
-def _rule(request: HttpRequest, run: Run, act: str, chosen: Sequence[str], left: Sequence[str]) -> None:
-    token, reason = request.POST.get("token", "").replace("\0", "")[:32], reason_of(request)
-    with transaction.atomic():
-        for key in chosen:
-            Ruling.objects.create(run=run, institution=key, act=act, left=list(left), reason=reason, by=actor(request), token=token)
-        for key in chosen:
-            told = {"act": (None, act), **({"left": (None, list(left))} if left else {})}
-            audit.record(actor(request), "ruling.made", subject_of(run.pk, key), told, why=reason)
 
 
 def _above_guard(run: Run, institution: str) -> bool:

@@ -24,7 +24,7 @@ from portal.catalog.paths import path_label, path_words
 from portal.catalog.places import Json, Place, places, values_of
 from portal.desk import claims
 from portal.desk.models import Proposal
-from portal.desk.page import Context, actor, editor, language, page, pages_of, reason_of, refused
+from portal.desk.page import Context, actor, editor, language, no_reason, page, pages_of, reason_of, refused
 from portal.desk.people import names
 from portal.desk.queue import proposal_subject, taken_by
 
@@ -122,7 +122,7 @@ def _proposal(request: HttpRequest, found: Product) -> Proposal:
         raise ProblemError(_("Choose a value of this product that may be overridden."))
     made = Proposal(product=found, path=path, reason=reason_of(request), by=actor(request))
     if not made.reason:
-        raise ProblemError(_("Give a reason: it stands in the audit, and whoever comes later reads it."))
+        raise ProblemError(no_reason())
     if end:
         return made
     assert attribute is not None

@@ -76,3 +76,8 @@ def pages_of(request: HttpRequest, rows: Sequence[Any] | Any, size: int = PER_PA
 def reason_of(request: HttpRequest) -> str:
     """The reason that a form gives; "" when it gives none."""
     return request.POST.get("reason", "").replace("\0", "").strip()[:REASON_LENGTH]
+
+
+def no_reason() -> str:
+    """What whoever gives none is told."""
+    return _("Give a reason: it stands in the audit, and whoever comes later reads it.")

@@ -6,8 +6,6 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from normalizers.gate import PUBLISHED
 from normalizers.schema import SCHEMA
-from portal.accounts import audit
 from portal.catalog import selectors
 from portal.catalog.models import Institution, Judgement, Run
 from portal.desk.charts import Point, chart
 from portal.desk.models import Ruling
-from portal.desk.page import Context, actor, language, page, pages_of, reason_of, refused
+from portal.desk.page import Context, language, no_reason, page, pages_of, reason_of, refused
+from portal.desk.ruling import take_down
 
 LOOKS = 60  # published runs that the charts go back
 JUDGED = 20  # last judgements that are listed
@@ -51,20 +49,12 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def run_now(request: HttpRequest, name: str) -> HttpResponse:
     """Ask for a run of a source from its own address; the worker queues it, unless one is under way."""
-    last, reason = Run.objects.filter(source=name).order_by("-pk").first(), reason_of(request)
+    last = Run.objects.filter(source=name).order_by("-pk").first()
     if last is None:
         return refused(request, _("The first run of a source is started at the command line: manage.py refresh."))
-    if not reason:
-        return refused(request, _("Give a reason: it stands in the audit, and whoever comes later reads it."), 400)
-    try:
-        with transaction.atomic():
-            token = request.POST.get("token", "").replace("\0", "")[:32]
-            Ruling.objects.create(run=last, act=Ruling.Act.AGAIN, reason=reason, by=actor(request), token=token)
-            audit.record(actor(request), "ruling.made", f"source:{name}", {"act": (None, Ruling.Act.AGAIN.value)}, why=reason)
-    except IntegrityError:
-        messages.info(request, _("This was decided already; see below."))
-    else:
-        messages.success(request, _("Taken down. The worker does it next; load this page again in a moment to see what came of it."))
+    if not reason_of(request):
+        return refused(request, no_reason(), 400)
+    take_down(request, last, Ruling.Act.AGAIN, {"": f"source:{name}"})
     return redirect("desk:source", name)
 
 
