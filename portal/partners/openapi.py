@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from normalizers.feed import limits, trial
-from normalizers.feed.validate import CHARSETS, FORMATS, MODES
 from portal.partners.keys import DELIVER, READ
 from portal.partners.models import Delivery
-from portal.partners.receiving import KEY_LENGTH
+from portal.partners.receiving import KEY_LENGTH, PARAMETERS
 from portal.partners.withdrawing import DECISIONS
 
 Json = dict[str, Any]
@@ -72,8 +71,7 @@ def _operation(
 
 
 def _declared() -> list[Json]:
-    allowed = {"format": FORMATS, "mode": MODES, "charset": tuple(CHARSETS), "atomic": ("true", "false")}
-    return [{"name": name, "in": "query", "schema": {"enum": list(words)}} for name, words in allowed.items()]
+    return [{"name": name, "in": "query", "schema": {"enum": list(words)}} for name, words in PARAMETERS.items()]
 
 
 def _file() -> Json:

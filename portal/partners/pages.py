@@ -39,6 +39,12 @@ def membership(request: HttpRequest) -> Membership:
     return found
 
 
+def actor(request: HttpRequest) -> str:
+    """How the audit calls whoever asks."""
+    assert isinstance(request.user, User)
+    return audit.of_user(request.user)
+
+
 def frame(request: HttpRequest, title: str, **more: Any) -> dict[str, Any]:
     """What every page of a partner shows."""
     own = membership(request)
@@ -97,11 +103,10 @@ def pull(request: HttpRequest, partner: str, feed: str) -> HttpResponse:  # noqa
     """Where the portal fetches this feed by itself; an empty address ends that."""
     found = feed_of(membership(request).partner, feed)
     url, hours = request.POST.get("url", "").strip(), request.POST.get("hours", "")
-    assert isinstance(request.user, User)
     try:
         declared = declared_of({name: str(request.POST[name]) for name in ("format", "mode") if request.POST.get(name)})
         every = int(hours) if hours in map(str, HOURS) else HOURS[3]
-        schedule(found, url, every, declared, now=datetime.now(UTC), by=audit.of_user(request.user))
+        schedule(found, url, every, declared, now=datetime.now(UTC), by=actor(request))
     except NotTakenError as refusal:
         return _feed(request, found, refusal.sentence(lang_of()), 400)
     except FetchError as refusal:
@@ -115,10 +120,9 @@ def _upload(request: HttpRequest, found: Feed) -> Delivery:
     if not isinstance(sent, UploadedFile) or not sent.size:
         raise NotTakenError(400, "empty-body", NO_BODY)
     words = {name: str(request.POST[name]) for name in ("format", "mode", "charset", "atomic") if request.POST.get(name)}
-    assert isinstance(request.user, User)
     taken = take(found, sent.chunks(), declared_of(words), datetime.now(UTC), length=sent.size)
     told = {f"delivery:{taken.delivery.public_id}": (None, {"feed": found.public_id, "sha256": taken.delivery.sha256})}
-    audit.record(audit.of_user(request.user), "feed.delivered", audit.of_partner(found.partner), told)
+    audit.record(actor(request), "feed.delivered", audit.of_partner(found.partner), told)
     return taken.delivery
 
 

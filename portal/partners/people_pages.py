@@ -10,18 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.accounts import audit, people
-from portal.accounts.models import Membership, User
+from portal.accounts import people
+from portal.accounts.models import Membership
 from portal.partners import keys as door_keys
 from portal.partners.models import ApiKey
-from portal.partners.pages import frame, lang_of, membership
+from portal.partners.pages import actor, frame, lang_of, membership
 
 NAME = 100  # letters of a key's name
-
-
-def _actor(request: HttpRequest) -> str:
-    assert isinstance(request.user, User)
-    return audit.of_user(request.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,11 +39,11 @@ def _change_members(request: HttpRequest, partner: str) -> None:
         found = own.memberships.filter(user__public_id=request.POST["remove"]).select_related("user", "partner").first()
         if found is None:
             raise Http404(partner)
-        people.remove_member(found, _actor(request))
+        people.remove_member(found, actor(request))
         messages.success(request, _("Removed."))
         return
     role = Membership.Role.OWNER if request.POST.get("role") == "owner" else Membership.Role.MEMBER
-    people.invite_member(own, request.POST.get("email", ""), role, _actor(request), language=lang_of())
+    people.invite_member(own, request.POST.get("email", ""), role, actor(request), language=lang_of())
     messages.success(request, _("Added. A new account is invited by mail."))
 
 
@@ -60,7 +55,7 @@ def keys(request: HttpRequest, partner: str) -> HttpResponse:  # noqa: ARG001
         scopes = tuple(scope for scope in door_keys.SCOPES if scope in request.POST.getlist("scope"))
         name = " ".join(request.POST.get("name", "").replace("\0", "").split())[:NAME]
         if name and scopes:
-            _key, secret = door_keys.make(membership(request).partner, name, datetime.now(UTC), _actor(request), scopes=scopes)
+            _key, secret = door_keys.make(membership(request).partner, name, datetime.now(UTC), actor(request), scopes=scopes)
         else:
             messages.error(request, _("A key needs a name and at least one thing that it may do."))
     return _keys(request, secret)
@@ -87,12 +82,12 @@ def replace_key(request: HttpRequest, partner: str, prefix: str) -> HttpResponse
     if not door_keys.is_open(key, datetime.now(UTC)):
         messages.error(request, _("This key opens nothing any more; make a new one."))
         return redirect("partner:keys", partner)
-    _successor, secret = door_keys.replace(key, datetime.now(UTC), _actor(request))
+    _successor, secret = door_keys.replace(key, datetime.now(UTC), actor(request))
     return _keys(request, secret)
 
 
 @require_POST
 def revoke_key(request: HttpRequest, partner: str, prefix: str) -> HttpResponse:
-    door_keys.revoke(_own_key(request, prefix), datetime.now(UTC), _actor(request))
+    door_keys.revoke(_own_key(request, prefix), datetime.now(UTC), actor(request))
     messages.success(request, _("Revoked. It opens nothing any more."))
     return redirect("partner:keys", partner)

@@ -22,6 +22,8 @@ A_DAY = 24  # deliveries of one feed
 KEPT = timedelta(days=7)  # for which an idempotency key is remembered
 KEY_LENGTH = 100
 CHUNK = 64 * 2**10
+PARAMETERS = {"format": FORMATS, "mode": MODES, "charset": tuple(CHARSETS), "atomic": ("true", "false")}
+"""What a sender may declare, with what each may be."""
 NO_BODY = Label("没有收到内容；请发送数据文件本身。", "The request has no body; send the feed itself.")
 
 
@@ -56,22 +58,21 @@ class Taken:
 
 def declared_of(words: Mapping[str, str]) -> Declared:
     """What a request declares. Raise NotTakenError for a word that there is none of."""
-    allowed = {"format": FORMATS, "mode": MODES, "charset": tuple(CHARSETS), "atomic": ("true", "false")}
     for name, value in words.items():
-        if name not in allowed:
+        if name not in PARAMETERS:
             raise NotTakenError(
                 400,
                 "unknown-parameter",
                 Label(
-                    f"没有参数 {name[:60]!r}；可用的有：{', '.join(allowed)}。",
-                    f"There is no parameter {name[:60]!r}; there are: {', '.join(allowed)}.",
+                    f"没有参数 {name[:60]!r}；可用的有：{', '.join(PARAMETERS)}。",
+                    f"There is no parameter {name[:60]!r}; there are: {', '.join(PARAMETERS)}.",
                 ),
             )
-        if value not in allowed[name]:
+        if value not in PARAMETERS[name]:
             raise NotTakenError(
                 400,
                 "bad-parameter",
-                Label(f"{name} 须为以下之一：{', '.join(allowed[name])}。", f"{name} must be one of: {', '.join(allowed[name])}."),
+                Label(f"{name} 须为以下之一：{', '.join(PARAMETERS[name])}。", f"{name} must be one of: {', '.join(PARAMETERS[name])}."),
             )
     return Declared(words.get("format", ""), words.get("mode", ""), words.get("charset", "utf-8"), words.get("atomic") == "true")
 

@@ -14,12 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from normalizers.feed.rules import RULES
 from normalizers.feed.words import SEVERITIES, place
-from portal.accounts import audit
-from portal.accounts.models import User
 from portal.catalog.models import Product, public_id
 from portal.partners.answers import answer
 from portal.partners.models import Delivery
-from portal.partners.pages import frame, lang_of, membership
+from portal.partners.pages import actor, frame, lang_of, membership
 from portal.partners.report import csv_of, notices, report
 from portal.partners.withdrawing import DECISIONS, decide, waits
 from portal.partners.words import OUTCOMES, STATES, STEPS, TONES, steps_done
@@ -90,8 +88,7 @@ def delivery_csv(request: HttpRequest, partner: str, delivery: str) -> HttpRespo
 def withdrawals(request: HttpRequest, partner: str, delivery: str) -> HttpResponse:  # noqa: ARG001
     """The partner's word on products that went missing in numbers."""
     found, decision = _own(request, delivery), request.POST.get("decision", "")
-    assert isinstance(request.user, User)
-    if decision in DECISIONS and decide(found, decision, audit.of_user(request.user)):
+    if decision in DECISIONS and decide(found, decision, actor(request)):
         messages.success(request, _("Decided. What you confirmed is withdrawn in a moment.") if decision == "confirm" else _("Decided."))
     else:
         messages.error(request, _("Nothing waits for a decision here any more."))
