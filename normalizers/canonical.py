@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from normalizers.records import STATES, Json
 from normalizers.schema.entries import ENTRIES, IDENTITY
@@ -42,7 +42,7 @@ class Change:
     new: Any
 
 
-def is_value(node: object) -> bool:
+def is_value(node: object) -> TypeGuard[Json]:
     """Whether a node of a document is a value (something a person may read) and not structure."""
     return isinstance(node, dict) and "value" in node and "text" in node and node.get("state") in STATES
 

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from normalizers.canonical import is_value
 from normalizers.schema import EntryType, Kind
 from normalizers.schema.display import show, show_absence, show_period, with_unit, zh
 from normalizers.schema.entries import ADDRESS, BOUNDS, DETAIL
 from normalizers.schema.kinds import CHOICE
 from normalizers.schema.model import Choice, Field
-from portal.catalog.present import Cell, has_number, is_value
+from portal.catalog.present import Cell, has_number
 
 Json = dict[str, Any]
 NOTES = (DETAIL.key, ADDRESS.key)

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from crawlers.source import sources as declared_sources
+from normalizers.canonical import is_value
 from normalizers.schema import SCHEMA, Schema
 from portal.catalog.models import Judgement, Observation, Product
 from portal.catalog.paths import entries_by_key, path_label, path_words
-from portal.catalog.present import is_value, iso
+from portal.catalog.present import iso
 
 Json = dict[str, Any]
 LISTS = {entry.key: place for place, entry in enumerate(SCHEMA.entries, start=2)}

@@ -13,13 +13,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from normalizers.canonical import LISTS, canonical, keyed
+from normalizers.canonical import LISTS, canonical, is_value, keyed
 from normalizers.schema import SCHEMA, Attribute, Schema
 from normalizers.schema.entries import IDENTITY
 from normalizers.schema.kinds import TEXT
 from normalizers.schema.model import Field
 from portal.catalog.models import Override
-from portal.catalog.present import is_value
 
 Json = dict[str, Any]
 OWN = "own"  # inside an overridden value: what the source says, None when it says nothing

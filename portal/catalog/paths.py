@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from normalizers.canonical import keyed
+from normalizers.canonical import is_value, keyed
 from normalizers.schema import SCHEMA, EntryType, Kind, Label, Schema
 from normalizers.schema.display import show, show_period, with_unit, zh
 from normalizers.schema.entries import IDENTITY
 from normalizers.schema.model import Choice, Field
 from portal.catalog.entries import TITLES, entry_text, entry_title, nested_text
-from portal.catalog.present import has_number, is_value
+from portal.catalog.present import has_number
 from portal.catalog.tables import premium_person
 
 Json = dict[str, Any]

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from normalizers.canonical import LISTS, keyed
+from normalizers.canonical import LISTS, is_value, keyed
 from normalizers.schema import SCHEMA, Schema
 from portal.catalog.paths import entries_by_key, path_label, path_words
-from portal.catalog.present import is_value
 
 Json = dict[str, Any]
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, TypeGuard
+from typing import Any
 
-from normalizers.records import KNOWN, NOT_DISCLOSED, NOT_OFFERED, STATES, ZERO
+from normalizers.canonical import is_value
+from normalizers.records import KNOWN, NOT_DISCLOSED, NOT_OFFERED, ZERO
 from normalizers.schema import SCHEMA, Attribute, Label, Schema
 from normalizers.schema.display import show, show_period
 from portal.catalog.models import Product
@@ -102,11 +103,6 @@ def iso(at: datetime) -> str:
 def name_of(document: Json, lang: str) -> str:
     """A product's name in the language asked for, where its institution gives one."""
     return str((document.get("names") or {}).get(lang[:2]) or document["name"])
-
-
-def is_value(node: object) -> TypeGuard[Json]:
-    """Whether a node of a canonical document is a value (something a person may read) and not structure."""
-    return isinstance(node, dict) and "value" in node and "text" in node and node.get("state") in STATES
 
 
 def expand(product: Product, schema: Schema = SCHEMA) -> Json:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from normalizers.canonical import LISTS, keyed, premium_keys
+from normalizers.canonical import LISTS, is_value, keyed, premium_keys
 from portal.catalog.history import History
-from portal.catalog.present import is_value, iso
+from portal.catalog.present import iso
 
 Json = dict[str, Any]
 Step = tuple[str, str]

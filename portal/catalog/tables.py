@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from normalizers.canonical import is_value
 from normalizers.records import KNOWN, NOT_DISCLOSED
 from normalizers.schema import SCHEMA, EntryType, Kind, Label, Schema
 from normalizers.schema.display import show_absence, show_scalar, zh
 from normalizers.schema.entries import PREMIUM_COLUMNS
 from normalizers.schema.kinds import AGE, MONEY, TERM
 from portal.catalog.entries import NOTES, flatten, paths_of, show_text, title_of, value_cell
-from portal.catalog.present import Cell, is_value
+from portal.catalog.present import Cell
 
 Json = dict[str, Any]
 

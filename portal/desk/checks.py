@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from normalizers import gate
 from normalizers.schema import SCHEMA
 from normalizers.summary import Summary
+from portal.catalog.language import language
 from portal.catalog.models import Judgement
 
 CODES: Mapping[str, tuple[str, ...]] = {
@@ -117,7 +117,7 @@ def _units(now: Summary, last: Summary, failed: bool) -> list[Line]:
 
 def _fill(now: Summary, last: Summary, failed: bool) -> list[Line]:
     """Decision fields that fewer products state than before."""
-    out, lang = [], get_language() or "en"
+    out, lang = [], language()
     for category, shares in now.fill.items():
         for key, share in shares.items():
             before = last.fill.get(category, {}).get(key)

@@ -17,12 +17,13 @@ from normalizers.records import Json
 from portal.catalog import archive
 from portal.catalog import held as waiting
 from portal.catalog.held import CHANGED, NEW, UNCHANGED, WITHDRAWN, Effect, subject_of
+from portal.catalog.language import language
 from portal.catalog.models import Institution, Judgement, Run
 from portal.catalog.paths import entries_by_key, path_label, path_words
 from portal.catalog.present import Cell
 from portal.desk import checks, claims
 from portal.desk.models import Ruling
-from portal.desk.page import Context, editor, language, no_reason, page, pages_of, reason_of, refused
+from portal.desk.page import Context, editor, no_reason, page, pages_of, reason_of, refused
 from portal.desk.people import names
 from portal.desk.queue import held, taken_by
 from portal.desk.ruling import take_down

@@ -17,6 +17,7 @@ from normalizers.records import Issue
 from normalizers.schema import SCHEMA
 from portal.accounts import audit
 from portal.catalog import selectors
+from portal.catalog.language import language
 from portal.catalog.models import Override, Product
 from portal.catalog.overrides import Setting, put
 from portal.catalog.overriding import attribute_at, source_document, standing
@@ -24,7 +25,7 @@ from portal.catalog.paths import path_label, path_words
 from portal.catalog.places import Json, Place, places, values_of
 from portal.desk import claims
 from portal.desk.models import Proposal
-from portal.desk.page import Context, actor, editor, language, no_reason, page, pages_of, reason_of, refused
+from portal.desk.page import Context, actor, editor, no_reason, page, pages_of, reason_of, refused
 from portal.desk.people import names
 from portal.desk.queue import proposal_subject, taken_by
 

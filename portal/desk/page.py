@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import get_random_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts import audit
@@ -20,11 +19,6 @@ from portal.accounts.roles import Permission
 PER_PAGE = 25
 REASON_LENGTH = 2000
 Context = dict[str, Any]
-
-
-def language() -> str:
-    """The language of this page: ``zh-hans`` or ``en``."""
-    return get_language() or "en"
 
 
 def editor(request: HttpRequest) -> User:

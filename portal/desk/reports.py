@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts import audit
+from portal.catalog.language import language
 from portal.catalog.models import Report
 from portal.catalog.places import places
 from portal.catalog.present import Cell, expand
 from portal.desk import claims
-from portal.desk.page import Context, actor, editor, language, page, reason_of, refused
+from portal.desk.page import Context, actor, editor, page, reason_of, refused
 from portal.desk.people import names
 from portal.desk.queue import report_subject, taken_by
 

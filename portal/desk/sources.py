@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from normalizers.gate import PUBLISHED
 from normalizers.schema import SCHEMA
 from portal.catalog import selectors
+from portal.catalog.language import language
 from portal.catalog.models import Institution, Judgement, Run
 from portal.desk.charts import Point, chart
 from portal.desk.models import Ruling
-from portal.desk.page import Context, language, no_reason, page, pages_of, reason_of, refused
+from portal.desk.page import Context, no_reason, page, pages_of, reason_of, refused
 from portal.desk.ruling import take_down
 
 LOOKS = 60  # published runs that the charts go back

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +18,7 @@ from normalizers.feed import limits
 from normalizers.feed.validate import CHARSETS, FORMATS, MODES
 from portal.accounts import audit
 from portal.accounts.models import Membership, Partner, User
+from portal.catalog.language import language
 from portal.partners import figures
 from portal.partners.models import Delivery, Feed, Pull
 from portal.partners.pulling import FAILURES, HOURS, OTHERS, schedule
@@ -26,11 +26,6 @@ from portal.partners.receiving import NO_BODY, NotTakenError, declared_of, take
 from portal.partners.words import STATES, TONES
 
 PAGE = 20  # deliveries on a page
-
-
-def lang_of() -> str:
-    """The language of this page: ``zh-hans`` or ``en``."""
-    return "zh-hans" if (get_language() or "en").startswith("zh") else "en"
 
 
 def membership(request: HttpRequest) -> Membership:
@@ -81,7 +76,7 @@ def overview(request: HttpRequest, partner: str) -> HttpResponse:  # noqa: ARG00
 
 def rows(deliveries: Any) -> list[dict[str, Any]]:
     """Deliveries as lines of a table."""
-    return [{"row": one, "state": STATES[one.state](lang_of()), "tone": TONES[one.state]} for one in deliveries]
+    return [{"row": one, "state": STATES[one.state](language()), "tone": TONES[one.state]} for one in deliveries]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +88,7 @@ def feed(request: HttpRequest, partner: str, feed: str) -> HttpResponse:  # noqa
     try:
         taken = _upload(request, found)
     except NotTakenError as refusal:
-        return _feed(request, found, refusal.sentence(lang_of()), refusal.status)
+        return _feed(request, found, refusal.sentence(language()), refusal.status)
     messages.success(request, _("Received. This page tells what becomes of it."))
     return redirect("partner:delivery", found.partner.public_id, taken.public_id)
 
@@ -108,9 +103,9 @@ def pull(request: HttpRequest, partner: str, feed: str) -> HttpResponse:  # noqa
         every = int(hours) if hours in map(str, HOURS) else HOURS[3]
         schedule(found, url, every, declared, now=datetime.now(UTC), by=actor(request))
     except NotTakenError as refusal:
-        return _feed(request, found, refusal.sentence(lang_of()), 400)
+        return _feed(request, found, refusal.sentence(language()), 400)
     except FetchError as refusal:
-        return _feed(request, found, FAILURES[refusal.code](lang_of()), 400)
+        return _feed(request, found, FAILURES[refusal.code](language()), 400)
     messages.success(request, _("It is fetched from there from now on.") if url else _("It is fetched no longer."))
     return redirect("partner:feed", found.partner.public_id, found.public_id)
 
@@ -127,7 +122,7 @@ def _upload(request: HttpRequest, found: Feed) -> Delivery:
 
 
 def _feed(request: HttpRequest, found: Feed, problem: str = "", status: int = 200) -> HttpResponse:
-    now, lang = datetime.now(UTC), lang_of()
+    now, lang = datetime.now(UTC), language()
     told = figures.figures(found, now)
     one = Pull.objects.filter(feed=found).first()
     page = Paginator(found.deliveries.order_by("-at", "-pk"), PAGE).get_page(request.GET.get("page"))

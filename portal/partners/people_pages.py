@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts import people
 from portal.accounts.models import Membership
+from portal.catalog.language import language
 from portal.partners import keys as door_keys
 from portal.partners.models import ApiKey
-from portal.partners.pages import actor, frame, lang_of, membership
+from portal.partners.pages import actor, frame, membership
 
 NAME = 100  # letters of a key's name
 
@@ -43,7 +44,7 @@ def _change_members(request: HttpRequest, partner: str) -> None:
         messages.success(request, _("Removed."))
         return
     role = Membership.Role.OWNER if request.POST.get("role") == "owner" else Membership.Role.MEMBER
-    people.invite_member(own, request.POST.get("email", ""), role, actor(request), language=lang_of())
+    people.invite_member(own, request.POST.get("email", ""), role, actor(request), language=language())
     messages.success(request, _("Added. A new account is invited by mail."))
 
 

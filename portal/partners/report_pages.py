@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from normalizers.feed.rules import RULES
 from normalizers.feed.words import SEVERITIES, place
+from portal.catalog.language import language
 from portal.catalog.models import Product, public_id
 from portal.partners.answers import answer
 from portal.partners.models import Delivery
-from portal.partners.pages import actor, frame, lang_of, membership
+from portal.partners.pages import actor, frame, membership
 from portal.partners.report import csv_of, notices, report
 from portal.partners.withdrawing import DECISIONS, decide, waits
 from portal.partners.words import OUTCOMES, STATES, STEPS, TONES, steps_done
@@ -37,7 +38,7 @@ def _own(request: HttpRequest, public_id: str) -> Delivery:
 
 @require_safe
 def delivery(request: HttpRequest, partner: str, delivery: str) -> HttpResponse:  # noqa: ARG001
-    found, lang = _own(request, delivery), lang_of()
+    found, lang = _own(request, delivery), language()
     number = _page(request)
     listed = list(islice(notices(found, lang), (number - 1) * SHOWN, number * SHOWN + 1))
     told = [{**one, "said": SEVERITIES[one["severity"]](lang), "place": place(one, lang)} for one in listed[:SHOWN]]
@@ -76,12 +77,12 @@ def _outcomes(found: Delivery, lang: str) -> list[dict[str, Any]]:
 
 @require_safe
 def delivery_json(request: HttpRequest, partner: str, delivery: str) -> HttpResponse:  # noqa: ARG001
-    return answer(report(_own(request, delivery), lang_of()))
+    return answer(report(_own(request, delivery), language()))
 
 
 @require_safe
 def delivery_csv(request: HttpRequest, partner: str, delivery: str) -> HttpResponseBase:  # noqa: ARG001
-    return csv_of(_own(request, delivery), lang_of())
+    return csv_of(_own(request, delivery), language())
 
 
 @require_POST

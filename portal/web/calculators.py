@@ -16,15 +16,15 @@ from normalizers.finance.calculators import Owed, overpay, repay_early, switch
 from normalizers.finance.cost import RULES
 from normalizers.finance.cost_parts import cents_of, money, units_of
 from normalizers.finance.cost_words import CannotPriceError
-from normalizers.finance.questions import CALCULATORS, NEEDED, ON_PROPERTY, PREFIX, Question
+from normalizers.finance.questions import CALCULATORS, NEEDED, ON_PROPERTY, Question
 from normalizers.finance.scenario import DEFAULTS, Scenario
 from normalizers.schema import SCHEMA
 from normalizers.schema.display import show_sum
 from portal.catalog import selectors
+from portal.catalog.language import language
 from portal.catalog.models import Product
 from portal.web import svg
-from portal.web.case import Around, Case, answered, field_of
-from portal.web.context import language
+from portal.web.case import Around, Case, answered, field_of, sent, told_at_no_field
 from portal.web.costs import months_text, why
 from portal.web.errors import refuse
 from portal.web.parameters import strict
@@ -92,7 +92,7 @@ def calculator(request: HttpRequest, kind: str) -> HttpResponse:
         "case": {
             "fields": [_field(one, case, asked) for one in questions],
             "given": False,
-            "error": _elsewhere(case, questions, lang),
+            "error": told_at_no_field(case, questions, lang),
             "others": (),
         },
         "around": Around("case", "", request.path, (("product", key),) if key else ()),
@@ -141,7 +141,7 @@ def _questions(kind: str, product: Product | None) -> list[Question]:
 
 
 def _read(request: HttpRequest, questions: Sequence[Question]) -> tuple[Case, dict[str, Any]]:
-    raw = {name: request.GET[name].strip() for name in request.GET if name.startswith(PREFIX)}
+    raw = sent(request)
     try:
         answers = read_own({name: text for name, text in raw.items() if text}, questions)
         _check(answers)
@@ -163,15 +163,10 @@ def _default(question: Question) -> object:
 
 
 def _lack(question: Question, case: Case, answers: Mapping[str, Any]) -> str:
-    sent = case.error is None and any(case.raw.values())
+    asked = case.error is None and any(case.raw.values())
     return (
-        _("Needed: without it nothing can be worked out.") if sent and question.key in NEEDED and answers.get(question.key) is None else ""
+        _("Needed: without it nothing can be worked out.") if asked and question.key in NEEDED and answers.get(question.key) is None else ""
     )
-
-
-def _elsewhere(case: Case, questions: Sequence[Question], lang: str) -> str:
-    known = case.error is None or case.error.parameter in {one.parameter for one in questions}
-    return "" if known or case.error is None else case.error.message(lang)
 
 
 def _switch(asked: Asked) -> Outcome:
@@ -249,7 +244,6 @@ def _chart(outcome: Outcome | None, lang: str) -> dict[str, Any] | None:
     if outcome is None or not outcome.lines or len(outcome.lines[0][1]) < 2:
         return None
     longest = max(len(line) for _name, line in outcome.lines)
-    every = -(-longest // 120)
-    months = [float(month) for month in range(longest) if month % every == 0 or month == longest - 1]
+    months = [float(month) for month in svg.thinned(range(longest))]
     lines = [[line[int(month)] if month < len(line) else line[-1] for month in months] for _name, line in outcome.lines]
     return {"svg": svg.curves(months, lines, lang), "names": [name for name, _line in outcome.lines]}

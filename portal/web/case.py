@@ -46,19 +46,20 @@ class Case:
     def scenario(self) -> Scenario | None:
         return scenario_of(self.my)
 
-    @property
-    def query(self) -> str:
-        return urlencode(self.my)
-
     def address(self, path: str, pairs: Sequence[tuple[str, str]] = ()) -> str:
         """A page with these parameters, priced for the same case."""
         query = urlencode([*pairs, *self.my])
         return f"{path}?{query}" if query else path
 
 
+def sent(request: HttpRequest) -> dict[str, str]:
+    """What an address says of the reader's case, as typed."""
+    return {name: request.GET[name].strip() for name in request.GET if name.startswith(PREFIX)}
+
+
 def read_case(request: HttpRequest) -> Case:
     """The case of a page that is no list. What cannot be read is told beside its field, and the page shown without a case."""
-    raw = {name: request.GET[name].strip() for name in request.GET if name.startswith(PREFIX)}
+    raw = sent(request)
     given = {name: value for name, value in raw.items() if value}
     twice = next((name for name in raw if len(request.GET.getlist(name)) > 1), None)
     try:
@@ -138,7 +139,7 @@ def bar(case: Case, categories: Iterable[str], lang: str, *, currency: str = "")
         "fields": [_field(one, case, lacking, lang, currency) for one in questions],
         "given": bool(case.my),
         "said": said(case, priced, lang, currency) if case.my else "",
-        "error": _told_at_no_field(case, questions, lang),
+        "error": told_at_no_field(case, questions, lang),
         "others": [(name, value) for name, value in case.my if name not in {one.parameter for one in questions}],
     }
 
@@ -151,7 +152,8 @@ def _lacking(categories: Sequence[str], scenario: Scenario | None) -> tuple[Ques
     return found[0] if found and all(found) else ()
 
 
-def _told_at_no_field(case: Case, questions: Sequence[Question], lang: str) -> str:
+def told_at_no_field(case: Case, questions: Sequence[Question], lang: str) -> str:
+    """What is wrong with a case, where none of these fields can say so."""
     if case.error is None or case.error.parameter in {one.parameter for one in questions}:
         return ""
     return case.error.message(lang)

@@ -18,12 +18,13 @@ from normalizers.schema import SCHEMA
 from portal.catalog import compare as tables
 from portal.catalog import markets, selectors
 from portal.catalog.compare import CompareGroup, CompareRow, Comparison
+from portal.catalog.language import language
 from portal.catalog.models import Product
 from portal.catalog.present import Cell
 from portal.catalog.spreadsheet import line
 from portal.web import words
 from portal.web.case import Around, Case, answered, drawn, private, read_case, replaced
-from portal.web.context import base_url, language
+from portal.web.context import base_url
 from portal.web.errors import refuse
 from portal.web.kept_pages import kept
 from portal.web.parameters import strict

@@ -9,19 +9,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from normalizers.schema import SCHEMA
 from portal.catalog import selectors
+from portal.catalog.language import language
 
 HTML_LANG = {"zh-hans": "zh-Hans", "en": "en"}
 OTHER = {"zh-hans": ("en", "English"), "en": ("zh-hans", "中文")}
-
-
-def language() -> str:
-    """The language of this page: ``zh-hans`` or ``en``."""
-    return "zh-hans" if (get_language() or "en").startswith("zh") else "en"
 
 
 def base_url(request: HttpRequest) -> str:

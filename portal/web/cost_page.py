@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,7 +19,6 @@ from portal.web.case import Case, said
 from search.ranking.price import Priced, price
 
 YEARLY = 24  # months from which on a course is told by the year
-DRAWN = 120  # points of a line at most
 
 
 def block(found: Product, case: Case, lang: str) -> dict[str, Any] | None:
@@ -105,15 +104,9 @@ def _point(point: Point) -> dict[str, str]:
 
 
 def _drawn(gone: Course, lang: str) -> dict[str, Any] | None:
-    points = _some(gone.points)
+    points = svg.thinned(gone.points)
     lines = [[float(point.balance) for point in points], [float(point.interest) for point in points]]
     return svg.curves([float(point.month) for point in points], lines, lang)
-
-
-def _some(points: Sequence[Point]) -> list[Point]:
-    """As many points as a line needs, the first and the last among them."""
-    every = -(-len(points) // DRAWN)
-    return [point for number, point in enumerate(points) if number % every == 0 or number == len(points) - 1]
 
 
 def headline_of(cost: dict[str, Any] | None) -> Iterable[dict[str, Any]]:

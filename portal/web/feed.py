@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from portal.catalog import selectors
 from portal.catalog.history import Change
-from portal.web.context import HTML_LANG, base_url, language
+from portal.catalog.language import language
+from portal.web.context import HTML_LANG, base_url
 from portal.web.parameters import strict
 
 ENTRIES = 100

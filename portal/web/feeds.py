@@ -24,7 +24,7 @@ from normalizers.feed.validate import CHARSETS, FORMATS, MODES
 from normalizers.feed.words import OUTCOMES, SEVERITIES
 from normalizers.feed.write import write
 from normalizers.schema import SCHEMA
-from portal.web.context import language
+from portal.catalog.language import language
 from portal.web.parameters import strict
 
 SHOWN = 200  # notices on the page; the figures count them all

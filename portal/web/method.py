@@ -18,7 +18,7 @@ from normalizers.finance.worked import EXAMPLES, Worked
 from normalizers.schema import SCHEMA
 from normalizers.schema.display import grouped, show_percent, zh
 from portal.catalog import markets
-from portal.web.context import language
+from portal.catalog.language import language
 from portal.web.costs import cents_text
 from portal.web.parameters import strict
 

@@ -16,10 +16,10 @@ from normalizers.finance.cost import FORMULA
 from normalizers.schema import SCHEMA
 from normalizers.schema.display import show_sum
 from portal.catalog import markets, selectors
+from portal.catalog.language import language
 from portal.web import words
 from portal.web.addresses import address, place_of
 from portal.web.case import Case, private, said
-from portal.web.context import language
 from portal.web.costs import months_text, unit
 from portal.web.errors import refuse
 from portal.web.listing import standing_text

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 
 from normalizers.schema import SCHEMA
 from portal.catalog import selectors
+from portal.catalog.language import language
 from portal.catalog.selectors import FamilyView, Home, Strip
 from portal.web import svg, words
-from portal.web.context import language
 from portal.web.kept_pages import kept
 from portal.web.parameters import strict
 

@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 
 from normalizers.schema import SCHEMA
 from portal.catalog import selectors
+from portal.catalog.language import language
 from portal.catalog.models import Institution
 from portal.catalog.selectors import InstitutionView, SourceView
 from portal.web import words
-from portal.web.context import language
 from portal.web.kept_pages import kept
 from portal.web.parameters import strict
 from portal.web.texts import institution_name, outward

@@ -16,13 +16,14 @@ from django.utils.translation import ngettext
 from normalizers.schema import SCHEMA
 from portal.catalog import markets, present, selectors
 from portal.catalog.compare import MOST
+from portal.catalog.language import language
 from portal.catalog.models import Product
 from portal.catalog.present import Cell, Rows
 from portal.catalog.since import dated
 from portal.catalog.tables import Row, Table, tables
 from portal.web import calculators, cost_page, history, words
 from portal.web.case import Around, Case, answered, drawn, read_case, replaced
-from portal.web.context import base_url, language
+from portal.web.context import base_url
 from portal.web.json_ld import product_json_ld
 from portal.web.kept_pages import kept
 from portal.web.parameters import strict

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts.limits import LimitsAwayError, used_up
 from portal.catalog import selectors
+from portal.catalog.language import language
 from portal.catalog.models import Product, Report
 from portal.catalog.places import Place, places
-from portal.web.context import language
 from portal.web.parameters import strict
 from portal.web.texts import product_name
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from normalizers.finance.questions import PREFIX
 from normalizers.schema import SCHEMA
 from portal.catalog import markets
+from portal.catalog.language import language
 from portal.web.addresses import TRAY, Asked, address, place_of, read_tray
 from portal.web.case import private
-from portal.web.context import language
 from portal.web.errors import refuse
 from portal.web.kept_pages import kept
 from portal.web.listing import listing

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from normalizers.schema import Kind
 from normalizers.schema.kinds import AGE, DATE, MONEY, TERM, scaled
 
 WIDTH = 300
+DRAWN = 120  # points of a line at most
 LEFT, RIGHT, TOP, BOTTOM = 64, 610, 14, 160  # the plot of a history in its 620 × 190 picture
+
+Point = TypeVar("Point")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,12 @@ def steps(kind: Kind, points: Sequence[tuple[datetime, datetime, float]], lang: 
         "y": [{"at": y(tick), "text_at": y(tick) + 4, "text": tick_text(kind, tick, lang, scale.step)} for tick in scale.ticks],
         "x": [{"at": x(at), "anchor": anchor, "text": f"{at:%Y-%m-%d}"} for at, anchor in dates],
     }
+
+
+def thinned(points: Sequence[Point]) -> list[Point]:
+    """As many points as a line needs, the first and the last among them."""
+    every = -(-len(points) // DRAWN)
+    return [point for number, point in enumerate(points) if number % every == 0 or number == len(points) - 1]
 
 
 def curves(months: Sequence[float], lines: Sequence[Sequence[float]], lang: str) -> dict[str, Any] | None:

@@ -8,10 +8,10 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from portal.catalog.language import language
 from portal.catalog.models import Institution, Product
 from portal.catalog.present import Cell, evidence_words
 from portal.web import words
-from portal.web.context import language
 from portal.web.texts import institution_name, product_name
 
 register = template.Library()
