@@ -232,6 +232,7 @@ def _cost() -> Json:
             "state": {"enum": ["priced", "not_priced"]},
             **dict.fromkeys(("low", "high", "reason", "text"), STRING),
             "earning": {"type": "boolean"},
+            "by_rate": {"type": "boolean", "description": "It is ordered by its effective rate, not by its sum."},
             "months": {"type": "integer"},
             "per_month": ends,
             "payment": ends,

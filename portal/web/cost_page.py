@@ -40,8 +40,8 @@ def _priced(priced: Priced, currency: str, lang: str) -> dict[str, Any]:
     scale = costs.scale_of(None, [priced])
     return {
         "heading": _("What it pays you") if found.earning else _("What it costs you"),
-        "label": _("What it pays you, net of fees") if found.earning else _("Your total cost"),
-        "total": show_sum(found.low, found.high, currency, lang),
+        "label": _headline(found),
+        "total": costs.total(found, currency, lang),
         "each": costs.each(found, lang, currency),
         "why": costs.why(found, lang),
         "bar": None if scale is None else costs.bar(found, scale),
@@ -49,6 +49,7 @@ def _priced(priced: Priced, currency: str, lang: str) -> dict[str, Any]:
         "legend": costs.legend([priced]),
         "open": found.low != found.high,
         "parts": [_row(part, lang) for part in found.parts],
+        "sum_label": _("What is left of it for you") if found.by_rate else _headline(found),
         "sum": _row(Part("", "", found.low, found.high), lang),
         "bad_day": [_row(part, lang) for part in found.bad_day],
         "late": _late(found),
@@ -56,7 +57,15 @@ def _priced(priced: Priced, currency: str, lang: str) -> dict[str, Any]:
     }
 
 
+def _headline(found: Cost) -> str:
+    if found.by_rate:
+        return _("What it guarantees you")
+    return _("What it pays you, net of fees") if found.earning else _("Your total cost")
+
+
 def _late(found: Cost) -> str:
+    if found.by_rate:
+        return _("What giving up earlier loses of the premiums; not in the total")
     return _("What one bad day takes from it; not in the total") if found.earning else _("What one bad day adds; not in the total")
 
 
