@@ -157,11 +157,13 @@ def random_scenario(rng: random.Random) -> Scenario:
         return None if rng.random() < 0.1 else made
 
     amount = Decimal(rng.choice((1, 333, 5_000, 20_000, 99_999, 400_000, 100_000_000))) + Decimal(rng.randrange(0, 100)) / 100
+    term = some(rng.choice((1, 3, 6, 7, 12, 36, 60, 300, 480)))
     return Scenario(
-        amount=some(min(amount, Decimal(100_000_000))), term=some(rng.choice((1, 3, 6, 7, 12, 36, 60, 300, 480))),
+        amount=some(min(amount, Decimal(100_000_000))), term=term,
         purpose=rng.choice(PURPOSES).key, repayment=rng.choice(REPAYMENTS[:3]).key, lvr=Decimal(rng.choice(("0.5", "0.6", "0.8", "0.95"))),
         balance=rng.choice((None, None, Decimal(0), Decimal("1999.99"), Decimal(60_000))), spend=Decimal(rng.choice((0, 0, 850))),
         deposit_monthly=Decimal(rng.choice((0, 0, 150, 1_000))), withdraws=rng.random() < 0.3, new_customer=rng.random() < 0.5,
-        leave_after=rng.choice((None, None, 9, 24)), age=some(rng.randrange(16, 75)), sex=rng.choice(("male", "female")), smoker=rng.random() < 0.3,
+        leave_after=None if term is None else rng.choice((None, max(1, term // 3))), age=some(rng.randrange(16, 75)),
+        sex=rng.choice(("male", "female")), smoker=rng.random() < 0.3,
         social_insurance=rng.random() < 0.7, sum_assured=rng.choice((None, Decimal(250_000), Decimal(1))),
     )  # fmt: skip

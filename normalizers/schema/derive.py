@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from normalizers.finance.cash_values import Surrender, surrenders
@@ -365,7 +365,8 @@ class ReferencePremium:
 
 @dataclass(frozen=True)
 class GuaranteedRate:
-    """What a savings policy guarantees a year when it is held for ``years``: the best of the tables that hold a ``sex``."""
+    """What a savings policy guarantees a year when it is held for ``years``, to a hundredth of a percent: the best of the tables
+    that hold a ``sex``."""
 
     years: int
     sex: str = "male"
@@ -375,8 +376,9 @@ class GuaranteedRate:
         if not fitting:
             return None
         best = max(fitting, key=lambda one: (one.units, one.value))
-        rate = f"{Decimal(best.units).scaleb(-7):f}"
-        return _of_row(product, best, {"value": rate, "text": rate, "state": "known" if best.units else "zero", "period": "P1Y"})
+        rate = Decimal(best.units).scaleb(-7).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+        said = {"value": f"{rate:f}", "text": f"{rate:f}", "state": "known" if rate else "zero", "period": "P1Y"}
+        return _of_row(product, best, said)
 
 
 @dataclass(frozen=True)

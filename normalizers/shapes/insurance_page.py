@@ -86,7 +86,11 @@ def _compare(read: PageRead, pairs: Sequence[Pair], category: str, currency: str
 
 
 def _compare_tables(own: dict[str, list[Json]], twin: dict[str, list[Json]], issues: list[Issue]) -> None:
+    """Each table has its name in both languages; one that holds other figures than its twin is an Issue."""
     for key, entries in own.items():
+        for entry, other in zip(entries, twin[key], strict=False):
+            if "name" in entry and "name" in other:
+                entry["name"] = replace(entry["name"], texts={"zh": entry["name"].text, "en": other["name"].text})
         if [entry["columns"] for entry in entries] != [entry["columns"] for entry in twin[key]]:
             detail = f"A table of {key} of the other language's page holds other figures."
             issues.append(Issue("translation_differs", "en:table", "", detail))

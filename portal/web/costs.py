@@ -61,8 +61,12 @@ def each(found: Cost, lang: str, currency: str) -> list[str]:
     over = months_text(found.months)
     if found.by_rate:
         paid = -sum((part.low for part in found.parts if part.low < 0), Decimal(0))
-        sums = {"paid": show_sum(paid, paid, currency, lang), "back": show_sum(paid + found.low, paid + found.low, currency, lang)}
-        return [_("guaranteed over %(time)s") % {"time": over}, _("%(paid)s paid in, %(back)s back in the source's example") % sums]
+        back = paid + found.low
+        return [
+            _("guaranteed over %(time)s") % {"time": over},
+            _("%(amount)s in") % {"amount": show_sum(paid, paid, currency, lang)},
+            _("%(amount)s back") % {"amount": show_sum(back, back, currency, lang)},
+        ]
     pieces = [_("you earn in %(time)s") % {"time": over} if found.earning else _("in %(time)s") % {"time": over}]
     if found.payment is not None:
         pieces.append(_("%(amount)s a month at first") % {"amount": show_sum(*found.payment, currency, lang)})
