@@ -13,11 +13,11 @@ from normalizers.finance.cost_parts import CENTS, Cost, Part
 from normalizers.finance.cost_words import PARTS, REASONS
 from normalizers.schema.display import CURRENCIES, grouped, show_rates, show_sum, zh
 from portal.web import svg
+from search.ranking.place import EQUAL
 from search.ranking.price import Priced
 
 SHADES = {"interest": 1, "premiums": 1, "exit_fee": 3, "redemption_fee": 3}
 """The shade of a part in its bar: 1 interest and premiums, 3 what leaving costs; all other fees 2."""
-EQUAL = Decimal("0.005")  # costs no farther apart are practically equal
 
 
 def cents_text(amount: Decimal) -> str:
@@ -169,4 +169,4 @@ def ties(shown: Sequence[tuple[tuple[object, ...], Priced]]) -> list[tuple[int, 
 def _equal(first: tuple[tuple[object, ...], Priced], other: tuple[tuple[object, ...], Priced]) -> bool:
     if first[0] != other[0] or first[1].cost is None or other[1].cost is None:
         return False
-    return abs(other[1].cost.ranked - first[1].cost.ranked) <= abs(first[1].cost.ranked) * EQUAL
+    return abs(other[1].cost.ranked - first[1].cost.ranked) <= abs(first[1].cost.ranked) * Decimal(str(EQUAL))

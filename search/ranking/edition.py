@@ -91,6 +91,12 @@ class Edition:
         groups = self._groups_of(self._places_of(numbers))
         return {self.groups[one]: groups == one for one in np.unique(groups).tolist() if one < len(self.groups)}
 
+    def of_kind(self, category: str, currency: str) -> Ints:
+        """The row numbers of all products of a category and currency."""
+        numbers = np.flatnonzero(self.places >= 0)
+        found = self.kinds(numbers).get((category, currency))
+        return numbers[:0] if found is None else numbers[found]
+
     def _groups_of(self, places: Ints) -> Ints:
         """The stretch of each place; the number of stretches for what is not in the market."""
         return np.where(places >= 0, self._group[places] if self._group.size else 0, len(self.groups))
