@@ -117,11 +117,10 @@ class Edition:
         if group == len(self.groups):
             return numbers
         cost = self._costs(scenario, group)[places]
-        priced = cost != WORST
-        largest = max(abs(int(cost[priced].min(initial=0))), abs(int(cost[priced].max(initial=0))))
+        largest = max(abs(int(cost.min(initial=0))), int(np.max(cost, where=cost != WORST, initial=0)))
         if largest >= HALF - 1 or numbers[-1] >> ROW_BITS:
             return numbers[np.lexsort((numbers, cost))]
-        keys = (np.where(priced, cost, HALF - 1) + HALF).astype(np.uint64) << np.uint64(ROW_BITS) | numbers.astype(np.uint64)
+        keys = (np.minimum(cost, HALF - 1) + HALF).astype(np.uint64) << np.uint64(ROW_BITS) | numbers.astype(np.uint64)
         keys.sort()
         return (keys & np.uint64((1 << ROW_BITS) - 1)).astype(np.int64)
 

@@ -68,6 +68,11 @@ class Columns:
         """The product that each rate is of."""
         return np.repeat(np.arange(self.rows), np.diff(self.arrays["rate_ends"]))
 
+    @cached_property
+    def rate_ids(self) -> Ints:
+        """The number of each rate, product by product, as wide as an index has to be: a narrower one is widened at each use."""
+        return self.arrays["rate_ids"].astype(np.int64)
+
     def rate(self, field: str) -> Array:
         found: Array = self.arrays["rates"][RATE_FIELDS.index(field)]
         return found
