@@ -16,6 +16,7 @@ from crawlers.source import Source, sources
 from portal.accounts.letters import send_due
 from portal.catalog.models import Run
 from portal.catalog.overrides import lapse
+from portal.commerce.counting import forget
 from portal.partners.pulling import pull_due
 from portal.pipeline.deliveries import DELIVERY, WITHDRAWAL, perform_delivery, perform_withdrawal, queue_deliveries
 from portal.pipeline.errors import RefusalError, sentence
@@ -60,13 +61,14 @@ def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
 
 
 def keep_time(say: Say) -> None:
-    """Each minute: end or requeue what lapsed, overrides and listings too, and create what is due."""
+    """Each minute: end or requeue what lapsed, overrides, listings and yesterday's visitors too, and create what is due."""
     now = datetime.now(UTC)
     pulses.say(pulses.WORKER)
     expire_lapsed()
     create_due(now, say)
     lapse(now)
     queue_expiries(now, say)
+    forget(now)
 
 
 def exchange() -> None:
