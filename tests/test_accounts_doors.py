@@ -58,6 +58,8 @@ OPEN: dict[str, set[str]] = {
     "en/partner/<slug:partner>/keys/": {"owner"},
     "en/partner/<slug:partner>/keys/<slug:prefix>/replace/": {"owner"},
     "en/partner/<slug:partner>/keys/<slug:prefix>/revoke/": {"owner"},
+    "en/partner/<slug:partner>/webhooks/": {"owner"},
+    "en/partner/<slug:partner>/webhooks/<slug:hook>/": {"owner"},
     "en/account/": SIGNED_IN,
     "en/account/sessions/": SIGNED_IN,
     "en/account/data.json": SIGNED_IN,
