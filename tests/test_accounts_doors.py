@@ -40,7 +40,7 @@ PUBLIC = {
     "en/<family:family>/", "en/<family:family>/<category:category>/", "en/feeds/", "en/feeds/rules/", "en/feeds/check/",
     "en/feeds/feed.schema.json", "en/feeds/<family:family>.template.csv", "en/feeds/<family:family>.example.<form:form>",
     "en/feeds/<mode:mode>.example.<form:form>", "en/order/", "en/receipts/<str:text>/",
-    "en/calculators/<slug:kind>/",
+    "en/calculators/<slug:kind>/", "go/<slug:product_id>/", "en/go/<slug:product_id>/", "en/go/<slug:product_id>/on/",
     # a program's doors: by key alone, never by who is signed in (tests/test_deliveries.py)
     "api/v1/feeds/validate", "api/v1/feeds/<slug:feed>/deliveries", "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>",
     "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>.csv", "api/v1/feeds/<slug:feed>/deliveries/<slug:delivery>/withdrawals",
@@ -58,6 +58,8 @@ OPEN: dict[str, set[str]] = {
     "en/partner/<slug:partner>/keys/": {"owner"},
     "en/partner/<slug:partner>/keys/<slug:prefix>/replace/": {"owner"},
     "en/partner/<slug:partner>/keys/<slug:prefix>/revoke/": {"owner"},
+    "en/partner/<slug:partner>/webhooks/": {"owner"},
+    "en/partner/<slug:partner>/webhooks/<slug:hook>/": {"owner"},
     "en/account/": SIGNED_IN,
     "en/account/sessions/": SIGNED_IN,
     "en/account/data.json": SIGNED_IN,

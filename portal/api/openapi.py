@@ -59,6 +59,7 @@ def _with_others(described: Json) -> Json:
         if hasattr(app, "openapi"):
             more = app.openapi()
             described["paths"] |= more["paths"]
+            described.setdefault("webhooks", {}).update(more.get("webhooks", {}))
             for kind, named in more["components"].items():
                 described["components"].setdefault(kind, {}).update(named)
     return described
