@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from normalizers.gate import HELD, PUBLISHED
 from portal.catalog.held import subject_of
-from portal.catalog.models import Institution, Judgement, Override, Report
+from portal.catalog.models import Institution, Judgement, Override, Product, Report
 from portal.catalog.overriding import standing
 from portal.desk import claims
-from portal.desk.models import Claim, Proposal, Ruling
+from portal.desk.models import Claim, Proposal, Rearrangement, Ruling
 from portal.desk.page import editor, page, pages_of, refused
 
 SOON = timedelta(days=7)
@@ -107,6 +107,23 @@ def _proposal_tasks() -> list[Task]:
     ]
 
 
+def listing_subject(number: int) -> str:
+    """How a decision on listings that waits for a second person is called."""
+    return f"listing:{number}"
+
+
+def _listing_tasks() -> list[Task]:
+    rows = list(Rearrangement.objects.filter(state=Rearrangement.State.PROPOSED))
+    first = Product.objects.only("name").in_bulk([row.effects[0][0] for row in rows])
+    return [
+        Task(
+            listing_subject(row.pk), "listing", first[row.effects[0][0]].name, row.reason[:200], len(row.effects), row.made_at,
+            reverse("desk:decision", args=[row.pk]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
 def expiring(now: datetime) -> QuerySet[Override]:
     """The overrides that have expired, or will within a week: somebody renews them or lets them go."""
     rows = standing().filter(expires_at__lt=now + SOON)
@@ -138,7 +155,7 @@ def tasks(kind: str = "") -> list[Task]:
 
 
 def _all() -> list[Task]:
-    return [*_held_tasks(), *_report_tasks(), *_proposal_tasks(), *_expiring_tasks()]
+    return [*_held_tasks(), *_report_tasks(), *_proposal_tasks(), *_listing_tasks(), *_expiring_tasks()]
 
 
 def kind_labels() -> dict[str, str]:
@@ -146,6 +163,7 @@ def kind_labels() -> dict[str, str]:
         "held": _("Held runs"),
         "report": _("Readers' reports"),
         "proposal": _("Overrides to approve"),
+        "listing": _("Listings to approve"),
         "expiring": _("Overrides that end"),
     }
 
