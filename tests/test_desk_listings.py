@@ -159,6 +159,14 @@ class TestMerged:
         assert row("p3").document["values"]["rate"]["value"] == "0.0777" and Observation.objects.filter(product=row("p3")).count() > 1
         assert row("p3").pk not in found_by_search() and clean()
 
+    def test_a_survivor_that_goes_leaves_a_task_so_that_nothing_is_lost_silently(self, desk: Desk) -> None:
+        assert not queue.tasks()
+        desk.go(40, {"tern": bank(8), "gull": {key: one for key, one in bank(4).items() if key != "p3"}})
+        (task,) = queue.tasks()
+        assert (task.kind, task.href) == ("conflict", f"/en/desk/listing/{row('p3').pk}/") and "no longer on offer" in task.what
+        done(desk, "split", row("p3"))
+        assert row("p3").pk in found_by_search() and not queue.tasks()
+
     def test_split_again_each_has_its_own_address(self, desk: Desk) -> None:
         done(desk, "split", row("p3"), reason="two loans after all")
         assert row("p3").status == "current" and {row("p3").pk, row("p3", "gull").pk} <= found_by_search() and clean()

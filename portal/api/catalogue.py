@@ -15,7 +15,7 @@ from portal.api import parameters
 from portal.api.glossary import glossary
 from portal.api.problems import Problem
 from portal.api.respond import finish, json_response, unchanged, validator
-from portal.catalog import archive, listed, markets, selectors
+from portal.catalog import archive, disagreeing, listed, markets, selectors
 from portal.catalog.compare import LEAST, MOST, Comparison, compare
 from portal.catalog.models import Institution, Listing, Product, Snapshot
 from portal.catalog.present import expand, iso, name_of
@@ -41,9 +41,15 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
             for one in selectors.issues_of(row)
         ],
         "listing": [_decision(one) for one in (place.hidden, place.successor, *place.replaces, *place.holds) if one is not None],
+        "disagreements": [one.to_json() for one in _disagreements(row, place, lang)],
         "history": [series.to_json() for series in selectors.history(row, lang).series],
     }
     return unchanged(request, etag, lang) or json_response(document, lang, etag=etag)
+
+
+def _disagreements(row: Product, place: listed.Place, lang: str) -> list[disagreeing.Told]:
+    """Where the sources of a product disagree; no query for one that is read from a single source."""
+    return disagreeing.told(disagreeing.going_on().filter(product=row), lang) if place.holds else []
 
 
 def _decision(row: Listing) -> Json:

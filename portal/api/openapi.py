@@ -185,14 +185,21 @@ def _schemas(schema: Schema) -> Json:
         **{entry.key: {"title": entry.en, "type": "array", "items": entry_schema(entry)} for entry in schema.entries},
         "issues": _list("Issue"),
         "listing": {"type": "array", "items": _decision(), "description": "What editors decided of its place in the catalogue."},
+        "disagreements": {"type": "array", "items": _disagreement(), "description": "What its sources state differently."},
         "history": _list("Series"),
     }
     return {
         "ProductId": {"type": "string", "pattern": "^[a-z2-7]{16}$"},
-        "Product": _object(product, [key for key in product if key not in ("history", "listing", "data_version")]),
+        "Product": _object(product, [key for key in product if key not in ("history", "listing", "disagreements", "data_version")]),
         **_answers(),
         **_parts(),
     }
+
+
+def _disagreement() -> Json:
+    texts = dict.fromkeys(("source", "channel", "text", "quote", "snapshot"), STRING)
+    side = _object({**texts, "counts": {"type": "boolean"}, "shown": {"type": "boolean"}})
+    return _object({"path": STRING, "label": STRING, "since": TIME, "sides": {"type": "array", "items": side}})
 
 
 def _decision() -> Json:

@@ -192,6 +192,26 @@ class Listing(models.Model):
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
 
 
+class Disagreement(models.Model):
+    """That two merged listings, each read from a source of its own, state one value of the product differently.
+
+    A row is added when they do and ended when they agree again, say something else, or are split; what it says is never changed.
+    """
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="disagreements")  # the survivor, whose value the public sees
+    beside = models.ForeignKey(Product, models.CASCADE, related_name="disagreements_beside")
+    path = models.CharField(max_length=300)
+    own = models.JSONField()  # each side as a value with its evidence, snapshot and date
+    other = models.JSONField()
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["beside", "path"], condition=models.Q(ended_at=None), name="one_disagreement_at_a_time")
+        ]
+
+
 class Report(models.Model):
     """That a reader holds one value to be wrong. Its number is public; whoever sent it is not known to us."""
 

@@ -19,6 +19,7 @@ from normalizers.canonical import Change, changes, digest, is_value
 from normalizers.records import Json
 from portal.catalog.arrival import Arrival, Body, Counts, Delivery
 from portal.catalog.batches import batches
+from portal.catalog.disagreeing import compare_sources
 from portal.catalog.issues import keep_issues
 from portal.catalog.models import Counter, Institution, Judgement, Observation, Override, Product, Run, Snapshot, public_id
 from portal.catalog.outbox import enqueue
@@ -270,6 +271,8 @@ def _write(batch: _Batch, run: Run | None) -> None:
         ignore_conflicts=True,
         batch_size=100,
     )
+    if batch.updated:
+        compare_sources([row.pk for row in batch.updated], batch.at)
     if batch.new or batch.updated:
         enqueue([*batch.new, *batch.updated])
 

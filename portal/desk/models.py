@@ -108,3 +108,15 @@ class Rearrangement(models.Model):
     decided_at = models.DateTimeField(null=True)
     problems = models.JSONField(default=dict)  # why it could not be done, by product
     done_at = models.DateTimeField(null=True)
+
+
+class Settlement(models.Model):
+    """That an editor has looked at a difference and leaves what the public sees as it is. Another wording is another difference.
+
+    ``subject`` names it: ``issue:`` and the fingerprint of what a source says against itself.
+    """
+
+    subject = models.CharField(max_length=160, unique=True)
+    reason = models.TextField()
+    by = models.CharField(max_length=ACTOR_LENGTH)
+    made_at = models.DateTimeField(auto_now_add=True)

@@ -6,7 +6,7 @@ from django.urls import path
 
 from portal.accounts.access import staff
 from portal.accounts.roles import Permission
-from portal.desk import guide, held, listings, moving, overrides, queue, reports, sources, trail
+from portal.desk import differences, guide, held, listings, moving, overrides, queue, reports, sources, trail
 
 P = Permission
 see, judge, watch, reply, tend, override, approve, arrange = (
@@ -37,6 +37,8 @@ urlpatterns = [
     path("listings/decision/<int:number>/", see(moving.decision), name="decision"),
     path("listings/decision/<int:number>/decide/", approve(moving.agree), name="agree"),
     path("listing/<slug:product_id>/", see(listings.listing), name="listing"),
+    path("differences/<slug:product_id>/", see(differences.differences), name="differences"),
+    path("differences/<slug:product_id>/settle/", override(differences.settle), name="settle"),
     path("audit/", watch(trail.trail), name="audit"),
     path("audit.csv", watch(trail.export), name="audit_csv"),
     path("help/", see(guide.guide), name="help"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from normalizers.schema import SCHEMA
-from portal.catalog import listed, markets, present, selectors
+from portal.catalog import disagreeing, listed, markets, present, selectors
 from portal.catalog.compare import MOST
 from portal.catalog.language import language
 from portal.catalog.models import Product
@@ -75,6 +75,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "changed": _("last changed %(when)s") % {"when": words.day(found.changed_at, lang)},
         "demonstration": found.institution.demonstration,
         "placed": placed.notices(place, lang),
+        "disagreements": disagreeing.told(disagreeing.going_on().filter(product=found), lang) if place.holds else [],
         "banners": [*_banners(found, lang), *_refused(found, case, lang)],
         "headline": headline,
         "case": drawn(case, [found.category], lang, str(found.document["currency"]), around),
