@@ -36,8 +36,9 @@ class Feed(models.Model):
         """The feed as a source. It declares no bounds: an editor looks at its first delivery."""
         titles = self.names.get("zh", self.name), self.names.get("en", self.name)
         return Source(
-            self.source_name, *titles, (), self.market, self.currency, "", ("feed",), interval=None, demonstration=self.demonstration
-        )
+            self.source_name, *titles, (), self.market, self.currency, "", ("feed",), interval=None,
+            demonstration=self.demonstration, channel="feed",
+        )  # fmt: skip
 
 
 class Delivery(models.Model):

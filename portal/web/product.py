@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from normalizers.schema import SCHEMA
-from portal.catalog import markets, present, selectors
+from portal.catalog import disagreeing, listed, markets, present, selectors
 from portal.catalog.compare import MOST
 from portal.catalog.language import language
 from portal.catalog.models import Product
 from portal.catalog.present import Cell, Rows
 from portal.catalog.since import dated
 from portal.catalog.tables import Row, Table, tables
-from portal.web import calculators, cost_page, history, words
+from portal.web import calculators, cost_page, history, placed, words
 from portal.web.case import Around, Case, answered, drawn, read_case, replaced
 from portal.web.context import base_url
 from portal.web.handover import leave, register_number
@@ -45,6 +45,9 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         found = selectors.product(product_id)
     except Product.DoesNotExist as error:
         raise Http404(product_id) from error
+    place = listed.place_of(found)
+    if place.merged is not None:
+        return _to_survivor(request, str(place.merged.other_id))
     lang, case = language(), read_case(request)
     others = [("compare", one) for one in request.GET.getlist("compare")[:MOST]]
     redirect = replaced(request, case, case.address(request.path, others))
@@ -72,13 +75,15 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "checked": _("checked %(when)s") % {"when": words.day(found.institution.checked_at, lang)},
         "changed": _("last changed %(when)s") % {"when": words.day(found.changed_at, lang)},
         "demonstration": found.institution.demonstration,
+        "placed": placed.notices(place, lang),
+        "disagreements": disagreeing.told(disagreeing.going_on().filter(product=found), lang) if place.holds else [],
         "banners": [*_banners(found, lang), *_refused(found, case, lang)],
         "headline": headline,
         "case": drawn(case, [found.category], lang, str(found.document["currency"]), around),
         "cost": cost,
         "calculators": calculators.links(found),
         "yours": cost_page.headline_of(cost),
-        "noindex": bool(case.raw),
+        "noindex": bool(case.raw) or place.hidden is not None,
         "canonical": case.address(request.path),
         "warnings": _warnings(headline, lang),
         "groups": [group for group in groups if group["cells"]],
@@ -92,14 +97,20 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "source": outward(document["url"]),
         "leave": leave(found.id),
         "register": _register(found),
-        "compare": _compare(request, found, category.label(lang), case),
+        "compare": _compare(request, found, category.label(lang), case) if place.hidden is None else None,
         "compare_ids": request.GET.getlist("compare")[:MOST],
         "fetched_at": found.fetched_at,
         "snapshot": found.snapshot,
         "report": reverse("web:report", args=[found.id]),
-        "json_ld": product_json_ld(document, name, institution, base_url(request) + request.path, lang),
+        "json_ld": product_json_ld(document, name, institution, base_url(request) + request.path, lang) if place.hidden is None else "",
     }
     return answered(render(request, "web/product.html", context), case)
+
+
+def _to_survivor(request: HttpRequest, survivor: str) -> HttpResponse:
+    """Not a lasting redirect: what was merged may be split again."""
+    query = request.GET.urlencode()
+    return HttpResponseRedirect(reverse("web:product", args=[survivor]) + (f"?{query}" if query else ""))
 
 
 def _refused(found: Product, case: Case, lang: str) -> list[str]:
