@@ -7,7 +7,7 @@ not change is not written. Every date comes from the run.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from statistics import mode
@@ -81,18 +81,7 @@ def store(run: Run, attempt: int, delivery: Delivery, judgement: Mapping[str, An
         fence(run, attempt)
         _institution(delivery, run.at)
         tally = _Tally()
-        for arrivals in batches(delivery.arrivals, AT_ONCE):
-            batch, rows = _Batch(run.at), _rows(delivery, [arrival.key for arrival in arrivals])
-            overrides = active([row.pk for row in rows.values()], run.at)
-            for arrival in arrivals:
-                row = rows.get(_source_key(delivery, arrival.key))
-                _receive(batch, delivery, row, arrival if row is None else overriding(arrival, overrides.get(row.pk, ())))
-            tally.add(batch, run)
-        for missing in batches(delivery.missing, AT_ONCE):
-            batch = _Batch(run.at)
-            for row in _rows(delivery, missing).values():
-                if row.status != WITHDRAWN:
-                    _withdraw(batch, row)
+        for batch in _worked_out(delivery, run.at):
             tally.add(batch, run)
         issues = _issues(delivery, run.at)
         refused = len(delivery.listed) - len(delivery.arrivals)
@@ -101,6 +90,34 @@ def store(run: Run, attempt: int, delivery: Delivery, judgement: Mapping[str, An
             run=run, institution=delivery.institution, defaults={**judgement, "state": "published", "counts": counts.to_json()}
         )
     return counts
+
+
+def _worked_out(delivery: Delivery, at: datetime) -> Iterator[_Batch]:
+    """What publishing a delivery writes of products, a batch at a time; nothing is written here."""
+    for arrivals in batches(delivery.arrivals, AT_ONCE):
+        batch, rows = _Batch(at), _rows(delivery, [arrival.key for arrival in arrivals])
+        overrides = active([row.pk for row in rows.values()], at)
+        for arrival in arrivals:
+            row = rows.get(_source_key(delivery, arrival.key))
+            _receive(batch, delivery, row, arrival if row is None else overriding(arrival, overrides.get(row.pk, ())))
+        yield batch
+    for missing in batches(delivery.missing, AT_ONCE):
+        batch = _Batch(at)
+        for row in _rows(delivery, missing).values():
+            if row.status != WITHDRAWN:
+                _withdraw(batch, row)
+        yield batch
+
+
+def foresee(delivery: Delivery, at: datetime) -> Iterator[tuple[Product, list[Change]]]:
+    """Every product that publishing a delivery would make or change, as its row would then stand, with what changes; a new one, which
+    is not saved, with no change. Nothing is written."""
+    for batch in _worked_out(delivery, at):
+        told: dict[str, list[Change]] = {}
+        for row, change, _snapshot in batch.history:
+            told.setdefault(row.pk, []).append(change)
+        yield from ((row, []) for row in batch.new)
+        yield from ((row, told[row.pk]) for row in batch.updated if row.pk in told)
 
 
 def rewrite(row: Product, document: Json, at: datetime) -> None:
@@ -303,7 +320,8 @@ def _issues(delivery: Delivery, at: datetime) -> int:
         [
             Issue(
                 institution_id=delivery.institution, source_key=key, fingerprint=fingerprint, code=issue.code, severity=issue.severity,
-                locator=issue.locator, text=issue.to_json()["text"], detail=issue.detail, first_seen=at,
+                locator=issue.locator, text=issue.to_json()["text"], detail=issue.detail, slot=issue.slot, word=issue.word,
+                first_seen=at,
             )
             for fingerprint, key, issue in fresh
         ],
@@ -317,5 +335,6 @@ def _fingerprints(delivery: Delivery) -> Iterable[tuple[str, tuple[str, Recorded
         if key in delivery.left:
             continue
         source_key = _source_key(delivery, key) if key else ""
-        said = "\0".join((source_key, issue.code, issue.locator, issue.text))
+        about = (issue.slot, issue.word, issue.detail) if issue.slot else ()
+        said = "\0".join((source_key, issue.code, issue.locator, issue.text, *about))
         yield hashlib.sha256(said.encode()).hexdigest(), (source_key, issue)

@@ -35,6 +35,7 @@ def _links() -> tuple[tuple[str, str, Permission], ...]:
     return (
         ("desk:queue", _("Queue"), Permission.DESK),
         ("desk:overrides", _("Overrides"), Permission.DESK),
+        ("desk:words", _("Words"), Permission.DESK),
         ("desk:sources", _("Sources and institutions"), Permission.DESK),
         ("desk:audit", _("Audit"), Permission.AUDIT),
         ("desk:help", _("Help for editors"), Permission.DESK),

@@ -6,7 +6,7 @@ from django.urls import path
 
 from portal.accounts.access import staff
 from portal.accounts.roles import Permission
-from portal.desk import guide, held, overrides, queue, reports, sources, trail
+from portal.desk import guide, held, overrides, queue, reports, sources, trail, words
 
 P = Permission
 see, judge, watch, reply, tend, override, approve = (
@@ -31,6 +31,12 @@ urlpatterns = [
     path("override/<slug:product_id>/", override(overrides.propose), name="propose"),
     path("proposal/<int:number>/", see(overrides.proposal), name="proposal"),
     path("proposal/<int:number>/decide/", approve(overrides.decide), name="approve"),
+    path("words/", see(words.words), name="words"),
+    path("word/", see(words.word), name="word"),
+    path("word/map/", override(words.draft), name="draft"),
+    path("meaning/<int:number>/", see(words.meaning), name="meaning"),
+    path("meaning/<int:number>/propose/", override(words.propose), name="propose_meaning"),
+    path("meaning/<int:number>/decide/", approve(words.decide), name="decide_meaning"),
     path("audit/", watch(trail.trail), name="audit"),
     path("audit.csv", watch(trail.export), name="audit_csv"),
     path("help/", see(guide.guide), name="help"),
