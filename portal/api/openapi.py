@@ -226,6 +226,7 @@ def _parts() -> Json:
                 "how": {"enum": ["read", "inferred", "overridden"]},
                 "state": {"enum": ["verified", "moved", "contradicted", "unsourced"]},
                 "why": STRING,
+                "words": {"type": "integer", "minimum": 1, "description": "The version of the reviewed word list that a word was read by."},
             },
             ("snapshot", "locator", "quote", "fetched_at", "how", "state"),
         ),

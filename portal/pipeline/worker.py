@@ -25,14 +25,15 @@ from portal.pipeline.expiry import EXPIRY, perform_expiry, queue_expiries
 from portal.pipeline.indexing import bring_up_to_date, check
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.refresh import perform
-from portal.pipeline.renormalise import perform_renormalise
+from portal.pipeline.renormalise import RENORMALISE, perform_renormalise
 from portal.pipeline.rulings import perform_rulings
 from portal.pipeline.runs import UNFINISHED, Lease, Order, Say, claim_next, create, expire_lapsed
+from portal.pipeline.wording import perform_words
 from portal.telemetry import pulses
 from search.engine import EngineUnavailable
 
 KINDS: Mapping[str, Callable[[Lease, Say], Outcome]] = MappingProxyType(
-    {"renormalise": perform_renormalise, DELIVERY: perform_delivery, WITHDRAWAL: perform_withdrawal, EXPIRY: perform_expiry}
+    {RENORMALISE: perform_renormalise, DELIVERY: perform_delivery, WITHDRAWAL: perform_withdrawal, EXPIRY: perform_expiry}
 )
 """Who performs a run; all others are a refresh."""
 PAUSE = 2.0  # seconds between rounds
@@ -92,9 +93,10 @@ def say_difference(say: Say) -> None:
 
 
 def work_once(say: Say) -> bool:
-    """Do what editors decided, then take one queued run, if there is one, else bring the index up to date; whether a run was taken."""
+    """Do what editors decided and asked, then one queued run, if there is one, else bring the index up to date; whether a run was taken."""
     queue_deliveries(say)
     perform_rulings(say)
+    perform_words(say)
     lease = claim_next()
     if lease is None:
         bring_up_to_date(say)
