@@ -15,10 +15,11 @@ from bs4 import BeautifulSoup
 
 from normalizers.payload import Payload
 from normalizers.records import Issue, Json, Normalized
+from normalizers.reviewed import Words
 from normalizers.schema.entries import TABLES
 from normalizers.shapes.cash_table import is_cash_table, read_cash_values
 from normalizers.shapes.page import PageRead, Pair, add_texts, parse_page, read_attributes, read_pairs
-from normalizers.shapes.page_product import finish, parse_product_page, read_category, read_currency, read_name
+from normalizers.shapes.page_product import finish, parse_product_page, read_head, read_name
 from normalizers.shapes.premium_table import matrices, read_premiums
 
 SHAPE = "insurance-page"
@@ -45,18 +46,19 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
     """One page with its twin. Every pair and every cell of a premium table is a value, ignored with a reason, or an Issue."""
     document = payload.document(parse_product_page)
     pairs = read_pairs(document)
-    category, currency = read_category(pairs, "insurance"), read_currency(pairs, "CNY")
-    refused = [found for found in (category, currency) if isinstance(found, Issue)]
-    if isinstance(category, Issue) or isinstance(currency, Issue):
-        return Normalized(None, tuple(refused))
-    read = read_attributes(pairs, category.key, lang="zh", currency=currency, ignored=IGNORED)
+    head = read_head(pairs, "insurance", "CNY", payload.words)
+    category, currency = head.category, head.currency
+    if category is None or head.refused:
+        return Normalized(None, (*head.refused, *head.told))
+    read = read_attributes(pairs, category.key, lang="zh", currency=currency, ignored=IGNORED, words=payload.words)
+    read.issues += head.told
     lists = _tables(document, currency, read.issues)
     names = {"zh": read_name(document)}
     if "en" in payload.parts:
         twin = parse_page(payload.parts["en"])
         other = read_pairs(twin, prefix="en:")
-        add_texts(read, other, category.key, lang="zh", other="en", ignored=IGNORED)
-        _compare(read, other, category.key, currency)
+        add_texts(read, other, category.key, lang="zh", other="en", ignored=IGNORED, words=payload.words)
+        _compare(read, other, category.key, currency, payload.words)
         _compare_tables(lists, _tables(twin, currency, [], "en:"), read.issues)
         names["en"] = read_name(twin)
     return finish(payload, category, currency, read, names=names, lists=lists)
@@ -72,9 +74,9 @@ def _tables(soup: BeautifulSoup, currency: str, issues: list[Issue], prefix: str
     return found
 
 
-def _compare(read: PageRead, pairs: Sequence[Pair], category: str, currency: str) -> None:
+def _compare(read: PageRead, pairs: Sequence[Pair], category: str, currency: str, words: Words) -> None:
     """Name every value that the twin states differently, and do not show its words beside a value that they contradict."""
-    twin = read_attributes(pairs, category, lang="en", currency=currency, ignored=IGNORED)
+    twin = read_attributes(pairs, category, lang="en", currency=currency, ignored=IGNORED, words=words)
     for key, other in twin.values.items():
         own = read.values.get(key)
         if own is None or (isinstance(own.value, str) and own.value == own.text):  # a text is a text of its own in each language

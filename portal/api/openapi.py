@@ -12,6 +12,7 @@ from normalizers.schema import SCHEMA, EntryType, Kind, Schema
 from normalizers.schema.model import Field
 from portal.api.routes import ROUTES, Route
 from portal.catalog.compare import LEAST, MOST
+from portal.catalog.models import Listing, Product
 from search.parameters import Parameter, parameters
 
 Json = dict[str, Any]
@@ -59,6 +60,7 @@ def _with_others(described: Json) -> Json:
         if hasattr(app, "openapi"):
             more = app.openapi()
             described["paths"] |= more["paths"]
+            described.setdefault("webhooks", {}).update(more.get("webhooks", {}))
             for kind, named in more["components"].items():
                 described["components"].setdefault(kind, {}).update(named)
     return described
@@ -182,20 +184,34 @@ def _schemas(schema: Schema) -> Json:
         "names": {"type": "object", "additionalProperties": STRING},
         "family": {"enum": [family.key for family in schema.families]},
         "category": {"enum": list(schema.categories)},
-        "status": {"enum": ["current", "ended", "withdrawn"]},
+        "status": {"enum": Product.Status.values},
         **dict.fromkeys(("fetched_at", "first_seen", "changed_at"), TIME),
         "withdrawn_at": {"anyOf": [TIME, {"type": "null"}]},
         "values": _object(values),
         **{entry.key: {"title": entry.en, "type": "array", "items": entry_schema(entry)} for entry in schema.entries},
         "issues": _list("Issue"),
+        "listing": {"type": "array", "items": _decision(), "description": "What editors decided of its place in the catalogue."},
+        "disagreements": {"type": "array", "items": _disagreement(), "description": "What its sources state differently."},
         "history": _list("Series"),
     }
     return {
         "ProductId": {"type": "string", "pattern": "^[a-z2-7]{16}$"},
-        "Product": _object(product, [key for key in product if key not in ("history", "data_version")]),
+        "Product": _object(product, [key for key in product if key not in ("history", "listing", "disagreements", "data_version")]),
         **_answers(),
         **_parts(),
     }
+
+
+def _disagreement() -> Json:
+    texts = dict.fromkeys(("source", "channel", "text", "quote", "snapshot"), STRING)
+    side = _object({**texts, "counts": {"type": "boolean"}, "shown": {"type": "boolean"}})
+    return _object({"path": STRING, "label": STRING, "since": TIME, "sides": {"type": "array", "items": side}})
+
+
+def _decision() -> Json:
+    product = {"$ref": "#/components/schemas/ProductId"}
+    other = {"anyOf": [product, {"type": "null"}]}
+    return _object({"act": {"enum": Listing.Act.values}, "product": product, "other": other, "reason": STRING, "at": TIME})
 
 
 def _parts() -> Json:
@@ -210,6 +226,7 @@ def _parts() -> Json:
                 "how": {"enum": ["read", "inferred", "overridden"]},
                 "state": {"enum": ["verified", "moved", "contradicted", "unsourced"]},
                 "why": STRING,
+                "words": {"type": "integer", "minimum": 1, "description": "The version of the reviewed word list that a word was read by."},
             },
             ("snapshot", "locator", "quote", "fetched_at", "how", "state"),
         ),

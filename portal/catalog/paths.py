@@ -21,6 +21,8 @@ STATUS = {
     "current": Label("在售", "on offer"),
     "ended": Label("已到期", "ended"),
     "withdrawn": Label("机构已不再列出", "no longer listed"),
+    "hidden": Label("已由编辑隐藏", "hidden by editors"),
+    "merged": Label("已并入另一条目", "merged into another listing"),
 }
 HEADS = {
     "status": Label("状态", "Status"),

@@ -167,9 +167,9 @@ def _told_apart(key: Ints, size: int) -> tuple[Ints, Ints]:
     seen = np.zeros(size, bool)
     seen[key] = True
     different = np.flatnonzero(seen)
-    number = np.empty(size, np.int32)  # of the others nothing is read
+    number = np.empty(size, np.int32)  # half the memory; of the others nothing is read
     number[different] = np.arange(different.size)
-    return different.astype(np.int64), number[key]
+    return different.astype(np.int64), number[key].astype(np.int64)
 
 
 def _about(kinds: Kinds, plans: Plans, amount: int, term: int) -> About:

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TypeVar
 
-T, R = TypeVar("T"), TypeVar("R")
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def spread(work: Callable[[T], R], parts: Sequence[T]) -> list[R]:
