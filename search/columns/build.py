@@ -25,6 +25,13 @@ SAMPLE = 50_000  # first documents whose pinyin is noted whole; more than COMPLE
 MARGIN = 5  # so much rarer in the sample than FREQUENT says, and pinyin is noted no more: then it is asked of the index
 
 
+class SameNumberError(ValueError):
+    """Columns and index know a product by its row number, and cannot tell two of the same apart."""
+
+    def __init__(self) -> None:
+        super().__init__("two products have the same row number")
+
+
 class Marks(dict[str, int]):
     """Numbers of the marks of one kind, given as they come; all kinds count on together."""
 
@@ -128,20 +135,19 @@ class Builder:
         self._marks.tofile(self._spool)
         del self._marks[:]
 
-    def finish(self, path: Path) -> bool:
-        """Write the segment; False, and no file, when two documents have the same number: then columns cannot tell them apart."""
+    def finish(self, path: Path) -> None:
+        """Write the segment. Raises SameNumberError."""
         self._flush()
         self._spool.flush()
         size = len(self._ids)
         numbers = np.frombuffer(self._numbers, np.uint32).astype(np.int32) if size else np.zeros(0, np.int32)
         if np.unique(numbers).size != size:
-            return False
+            raise SameNumberError
         by_order = np.array(sorted(range(size), key=self._orders.__getitem__), np.int64)
         rank = np.empty(size, np.int64)
         rank[by_order] = np.arange(size)
         facts: dict[str, Any] = {"size": size}
         write(path, self._arrays(by_order, rank, numbers[by_order], facts), facts)
-        return True
 
     def _arrays(self, by_order: Array, rank: Array, numbers: Array, facts: dict[str, Any]) -> Iterator[tuple[str, Array]]:
         size = by_order.size
@@ -243,9 +249,9 @@ def phrases() -> dict[str, list[tuple[str, ...]]]:
     return out
 
 
-def build(path: Path, documents: Iterable[Document]) -> bool:
-    """One segment of these documents (``finish`` says what False means)."""
+def build(path: Path, documents: Iterable[Document]) -> None:
+    """One segment of these documents. Raises SameNumberError."""
     with Builder(path.parent) as builder:
         for document in documents:
             builder.add(document, document.digest)
-        return builder.finish(path)
+        builder.finish(path)
