@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -17,7 +18,7 @@ from threading import Lock
 import tantivy
 from tantivy import Order, Query
 
-from search.columns.build import Builder
+from search.columns.beside import Beside
 from search.columns.folder import Folder
 from search.columns.snapshot import Rare, Snapshot
 from search.document import Document
@@ -151,8 +152,9 @@ class EmbeddedEngine:
         folder, index = self.store.create()
         columns = Folder(folder)
         try:
-            with _damage(), _uncollected(), columns.builder() as builder:
-                written = _fill(index, documents, builder, lambda: columns.first(builder, self.store.commit(folder)))
+            with _damage(), _uncollected(), columns.beside() as beside:
+                written = _fill(index, documents, beside)
+                columns.first(self.store.commit(folder))
             index.reload()
             held = index.searcher().num_docs
             if held != written:
@@ -219,9 +221,11 @@ class EmbeddedEngine:
 
 @contextmanager
 def _damage() -> Iterator[None]:
-    """What tantivy says when a file of the index is gone or broken becomes EngineUnavailable."""
+    """What is said when a file of the index is gone or broken becomes EngineUnavailable."""
     try:
         yield
+    except BrokenExecutor as error:
+        raise EngineUnavailable("The process that made the columns of the new index has ended; the old one stays in use.") from error
     except (ValueError, OSError) as error:
         raise EngineUnavailable(f"The search index is damaged ({error}): {REBUILD}.") from error
 
@@ -238,21 +242,18 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _fill(index: tantivy.Index, documents: Iterable[Document], columns: Builder, finish: Callable[[], None]) -> int:
-    """Put every document into a new index and its columns; nobody writes there any more when this returns or raises.
-
-    ``finish`` ends the columns after the commit, while the index joins its segments.
-    """
+def _fill(index: tantivy.Index, documents: Iterable[Document], columns: Beside) -> int:
+    """Put every document into a new index and its columns; nobody writes there any more when this returns or raises."""
     writer, schema = index.writer(REBUILD_HEAP, 1), index.schema
     written = 0
     try:
         for document in documents:
-            digest = document.digest
             writer.add_document(as_tantivy(schema, document))
-            columns.add(document, digest)
+            columns.add(document)
             written += 1
+        columns.finish()
         writer.commit()
-        finish()
+        columns.done()
     except BaseException:
         writer.rollback()
         raise

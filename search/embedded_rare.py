@@ -10,7 +10,7 @@ from search.columns.file import Array
 from search.columns.snapshot import Rare
 
 FEW = 5_000  # products that are asked for at first: what columns do not know is seldom, but for a phrase declared since they were made
-FIELDS = {"n": "name", "a": "all", "p": "pinyin", "exact": "exact"}
+FIELDS = {"n": "name", "a": "all", "p": "pinyin"}
 
 
 def rare_of(searcher: tantivy.Searcher, schema: tantivy.Schema) -> Rare:

@@ -39,7 +39,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_integer_field("number", indexed=True, fast=True)
     for field in ("name", "all"):
         builder.add_text_field(field, tokenizer_name="ws")
-    for field in ("pinyin", "words", "exact"):
+    for field in ("pinyin", "words"):
         builder.add_text_field(field, tokenizer_name="ws", index_option="basic")
     builder.add_text_field("order_name", tokenizer_name="raw", index_option="basic", fast=True)
     return builder.build()
@@ -59,7 +59,6 @@ def fields_of(document: Document) -> dict[str, Any]:
         "all": list(document.all),
         "pinyin": document.pinyin,
         "words": " ".join(document.words),
-        "exact": " ".join(document.exact),
         "order_name": document.order_name,
     }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from bench import catalogue
 from bench.requests import FACETS, Asked, recorded
 from search import embedded_rare
-from search.columns import build, folder
+from search.columns import beside, build, folder
 from search.document import Document
 from search.embedded import EmbeddedEngine
 from search.engine import EngineUnavailable, Hits
@@ -165,6 +166,32 @@ while True:
     number += 7
     print(number, flush=True)
 """
+
+
+@pytest.mark.usefixtures("small")
+def test_columns_made_in_a_process_of_their_own_are_the_same_and_its_end_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = documents(range(1, 60))
+    fresh(tmp_path).rebuild(held)
+    monkeypatch.setattr(beside, "FIRST", 20)
+    monkeypatch.setattr(beside, "AT_ONCE", 10)
+    fresh(tmp_path).rebuild([*held, *documents(range(60, 80))])
+    same(tmp_path, documents(range(1, 80)), REQUESTS[:20])
+
+    def cut() -> Iterator[Document]:
+        yield from held
+        for child in multiprocessing.active_children():
+            child.kill()
+        yield from documents(range(60, 80))
+
+    with pytest.raises(EngineUnavailable, match="has ended"):
+        fresh(tmp_path).rebuild(cut())
+    with pytest.raises(EngineUnavailable, match="same row number"):
+        fresh(tmp_path).rebuild([*held, replace(held[0], id="other")])
+    same(tmp_path, documents(range(1, 80)), REQUESTS[:5])
+    assert len(fresh(tmp_path).store.generations()) == 2
+    assert not multiprocessing.active_children()
 
 
 def known(root: Path) -> list[Document]:

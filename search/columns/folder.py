@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from search.columns import bits
-from search.columns.build import Builder, SameNumberError, build
+from search.columns.beside import Beside
+from search.columns.build import SameNumberError, build
 from search.columns.file import DamagedColumnsError, File, write
 from search.columns.segment import Segment
 from search.columns.snapshot import Part, Snapshot
@@ -75,14 +76,13 @@ class Folder:
             else:
                 waiting.unlink()
 
-    def builder(self) -> Builder:
-        """For the first segment, of a rebuild."""
+    def beside(self) -> Beside:
+        """What makes the first segment, of a rebuild."""
         self.path.mkdir(exist_ok=True)
-        return Builder(self.path)
+        return Beside(self.path, self.path / "0.col")
 
-    def first(self, builder: Builder, commit: int) -> None:
-        """Finish a rebuild's columns, as of its one commit. Raises SameNumberError."""
-        builder.finish(self.path / "0.col")
+    def first(self, commit: int) -> None:
+        """The first segment is there: it is all columns of a rebuild's one commit."""
         segment = Segment(self.path / "0.col")
         write(self.path / "0.live", [("live", bits.every(segment.size))], {})
         self._list([("0.col", "0.live")]).replace(self.path / f"at-{commit}")

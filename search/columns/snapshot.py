@@ -194,7 +194,7 @@ class View:
 
     def _text(self, text: str) -> tuple[Bits, Bits, Bits]:
         words, groups, key = self.part.segment.words, synonyms.groups(text), analysis.exact_key(text)
-        exact = self.part.segment.of_numbers(self._rare("exact", key)) if key else bits.none(words)
+        exact = self.part.segment.exactly(key) if key else bits.none(words)
         if not groups:
             return exact, bits.none(words), bits.none(words)
         named, anywhere = (self._all(groups, field) for field in "na")
