@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from search.database import DatabaseEngine
 from search.document import Document
+from search.table import Table
 
 
 class Spare(DatabaseEngine):
     def __init__(self, documents: list[Document]) -> None:
         super().__init__()
-        self.given = documents
+        self.given = Table(documents)
 
-    def _documents(self) -> list[Document]:
+    def table(self) -> Table:
         return self.given
