@@ -5,11 +5,15 @@ None of these touches the search engine.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
+from normalizers.finance.cost import FORMULA
+from normalizers.finance.questions import PREFIX
+from normalizers.finance.scenario import BY_PARAMETER
 from normalizers.schema import Label
 from portal.api import parameters
 from portal.api.glossary import glossary
@@ -20,6 +24,11 @@ from portal.catalog.compare import LEAST, MOST, Comparison, compare
 from portal.catalog.models import Institution, Listing, Product, Snapshot
 from portal.catalog.present import expand, iso, name_of
 from portal.catalog.spreadsheet import line
+from search.ranking.beside import cost_group
+from search.ranking.place import place
+from search.ranking.price import price
+from search.request import RequestError
+from search.scenario import My, read_my, scenario_of
 
 Json = dict[str, Any]
 MOST_CHANGES = 500
@@ -66,18 +75,42 @@ def _product(product_id: str) -> Product:
 
 def compared(request: HttpRequest) -> HttpResponse:
     """The aligned rows of 2–6 products with their best marks."""
-    lang = parameters.only(request, ("id",))
-    comparison = _comparison(request, lang)
-    return json_response({**comparison.to_json(lang), "data_version": selectors.data_version()}, lang)
+    lang = parameters.only(request, ("id", *BY_PARAMETER))
+    rows, comparison = _comparison(request, lang)
+    my = _case(request, rows)
+    priced = {"request": dict(my), "formula": FORMULA, "costs": [_cost(row, my, lang) for row in rows]} if my else {}
+    return json_response({**comparison.to_json(lang), **priced, "data_version": selectors.data_version()}, lang)
+
+
+def _case(request: HttpRequest, rows: Sequence[Product]) -> My:
+    """The ``my.*`` of a request, where the market allows to work anything out for these products."""
+    given = {name: parameters.single(request, name) for name in request.GET if name.startswith(PREFIX)}
+    try:
+        my = read_my(given)
+    except RequestError as error:
+        raise Problem(400, "bad-parameter", Label(error.zh, error.en), parameter=error.parameter) from error
+    refused = markets.check_cost(markets.profile(), {row.family for row in rows}) if my else ()
+    if refused:
+        raise Problem(403, "refused-by-market", refused[0].text, parameter=my[0][0])
+    return my
+
+
+def _cost(row: Product, my: My, lang: str) -> Json:
+    """What a product costs for a case, and where it stands among its kind, with the receipt of that order."""
+    scenario, at = scenario_of(my), place(row, my)
+    assert scenario is not None
+    return {"id": row.pk, **price(row.document, scenario).to_json(lang), "place": None if at is None else at.to_json()}
 
 
 def compared_csv(request: HttpRequest) -> HttpResponse:
     """The comparison as a table: a row per attribute, a column per product, in words and units of ``lang``."""
-    lang = parameters.only(request, ("id",))
-    comparison = _comparison(request, lang)
+    lang = parameters.only(request, ("id", *BY_PARAMETER))
+    rows, comparison = _comparison(request, lang)
+    scenario = scenario_of(_case(request, rows))
+    groups = comparison.groups if scenario is None else (cost_group(rows, scenario, lang), *comparison.groups)
     lines = [line(["", "", *(name_of(document, lang) for document in comparison.documents)])]
     lines.append(line(["", "", *(document["institution_name"] for document in comparison.documents)]))
-    for group in comparison.groups:
+    for group in groups:
         for row in group.rows:
             cells = [f"{cell.text} {cell.unit}".strip() + (f" ({words})" if words else "") for cell, words in row.marked]
             lines.append(line([group.label, row.label, *cells]))
@@ -86,7 +119,8 @@ def compared_csv(request: HttpRequest) -> HttpResponse:
     return finish(response, lang)
 
 
-def _comparison(request: HttpRequest, lang: str) -> Comparison:
+def _comparison(request: HttpRequest, lang: str) -> tuple[list[Product], Comparison]:
+    """The products asked for, in that order, and their table."""
     asked = [parameters.product_id(key) for key in request.GET.getlist("id")]
     survivors = listed.survivors(asked)
     ids = list(dict.fromkeys(survivors.get(key, key) for key in asked))
@@ -106,7 +140,7 @@ def _comparison(request: HttpRequest, lang: str) -> Comparison:
     comparison = compare(rows, lang)
     if comparison.refused:
         raise Problem(403, "refused-by-market", comparison.refused[0].text, parameter="id")
-    return comparison
+    return rows, comparison
 
 
 def changes(request: HttpRequest) -> HttpResponse:

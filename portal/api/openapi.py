@@ -60,13 +60,14 @@ def _with_others(described: Json) -> Json:
         if hasattr(app, "openapi"):
             more = app.openapi()
             described["paths"] |= more["paths"]
+            described.setdefault("webhooks", {}).update(more.get("webhooks", {}))
             for kind, named in more["components"].items():
                 described["components"].setdefault(kind, {}).update(named)
     return described
 
 
 def _operation(route: Route) -> Json:
-    named = {"search": _search_parameters(route), "id": [IDS], "limit": [LIMIT], "q": [QUERY], "": []}
+    named = {"search": _search_parameters(route), "id": [IDS, *_case_parameters()], "limit": [LIMIT], "q": [QUERY], "": []}
     of_path = [{"name": name, "in": "path", "required": True, "schema": STRING} for name in route.in_path]
     content = {route.media_type: {"schema": {"$ref": f"#/components/schemas/{route.model}"} if route.model else STRING}}
     return {
@@ -75,6 +76,11 @@ def _operation(route: Route) -> Json:
         "parameters": [*of_path, *named[route.takes], LANG],
         "responses": {"200": {"description": "The answer.", "content": content}, "default": {"$ref": "#/components/responses/Problem"}},
     }
+
+
+def _case_parameters() -> list[Json]:
+    """What prices products for a person."""
+    return [search_parameter(one) for one in parameters() if one.question is not None]
 
 
 def _search_parameters(route: Route) -> list[Json]:
@@ -220,6 +226,7 @@ def _parts() -> Json:
                 "how": {"enum": ["read", "inferred", "overridden"]},
                 "state": {"enum": ["verified", "moved", "contradicted", "unsourced"]},
                 "why": STRING,
+                "words": {"type": "integer", "minimum": 1, "description": "The version of the reviewed word list that a word was read by."},
             },
             ("snapshot", "locator", "quote", "fetched_at", "how", "state"),
         ),
@@ -247,6 +254,7 @@ def _cost() -> Json:
             "state": {"enum": ["priced", "not_priced"]},
             **dict.fromkeys(("low", "high", "reason", "text"), STRING),
             "earning": {"type": "boolean"},
+            "by_rate": {"type": "boolean", "description": "It is ordered by its effective rate, not by its sum."},
             "months": {"type": "integer"},
             "per_month": ends,
             "payment": ends,
@@ -256,6 +264,14 @@ def _cost() -> Json:
         },
         ("state",),
     )
+
+
+def _priced_products() -> Json:
+    """What each product of a comparison costs, and where it stands among all of its category and currency; only where ``my.*`` asks."""
+    place = _object({key: {"type": "integer"} for key in ("first", "last", "of")} | {"list": STRING, "receipt": STRING})
+    cost = _cost()
+    own = {"id": {"$ref": "#/components/schemas/ProductId"}, "place": {"anyOf": [place, {"type": "null"}]}}
+    return {"type": "array", "items": {**cost, "properties": cost["properties"] | own}}
 
 
 def _answers() -> Json:
@@ -293,7 +309,16 @@ def _answers() -> Json:
     group = _object({"key": STRING, "label": STRING, "rows": {"type": "array", "items": row}})
     return {
         "Answer": _object(answer, answer),
-        "Comparison": _object({"products": {"type": "array"}, "groups": {"type": "array", "items": group}, "data_version": STRING}),
+        "Comparison": _object(
+            {
+                "products": {"type": "array"},
+                "groups": {"type": "array", "items": group},
+                "costs": _priced_products(),
+                "request": {"type": "object"},
+                "formula": STRING,
+                "data_version": STRING,
+            }
+        ),
         "Export": _object(
             {"results": _list("Product"), "total": {"type": "integer"}, "data_version": STRING, "request": {"type": "object"}}
         ),

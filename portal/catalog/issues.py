@@ -24,7 +24,8 @@ def keep_issues(delivery: Delivery, at: datetime) -> int:
         [
             Issue(
                 institution_id=delivery.institution, source_key=key, fingerprint=fingerprint, code=issue.code, severity=issue.severity,
-                locator=issue.locator, text=issue.to_json()["text"], detail=issue.detail, first_seen=at,
+                locator=issue.locator, text=issue.to_json()["text"], detail=issue.detail, slot=issue.slot, word=issue.word,
+                first_seen=at,
             )
             for fingerprint, key, issue in fresh
         ],
@@ -38,5 +39,6 @@ def _fingerprints(delivery: Delivery) -> Iterable[tuple[str, tuple[str, Recorded
         if key in delivery.left:
             continue
         source_key = delivery.source_key(key) if key else ""
-        said = "\0".join((source_key, issue.code, issue.locator, issue.text))
+        about = (issue.slot, issue.word, issue.detail) if issue.slot else ()
+        said = "\0".join((source_key, issue.code, issue.locator, issue.text, *about))
         yield hashlib.sha256(said.encode()).hexdigest(), (source_key, issue)

@@ -212,6 +212,29 @@ class Disagreement(models.Model):
         ]
 
 
+class Word(models.Model):
+    """What a word of sources means that the declaration does not know, as two people agreed. No row is ever changed: a later one of
+    the same word supersedes it.
+
+    ``target``: a key of ``normalizers.reviewed.targets(slot)``, ``NO_VALUE``, or "" (the word is unknown again). ``institution``: ""
+    for every one. ``version``: of the whole list, which each row raises by one. ``owner`` proposed it and ``approved_by`` agreed.
+    """
+
+    version = models.PositiveIntegerField(unique=True)
+    slot = models.CharField(max_length=60)
+    text = models.CharField(max_length=200)  # as normalizers.reviewed.fold_word leaves it
+    institution = models.CharField(max_length=64, blank=True)
+    target = models.CharField(max_length=60, blank=True)
+    reason = models.TextField()
+    owner = models.CharField(max_length=150)
+    approved_by = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+
+    class Meta:
+        indexes = [models.Index(fields=["slot", "text"])]
+
+
 class Report(models.Model):
     """That a reader holds one value to be wrong. Its number is public; whoever sent it is not known to us."""
 
@@ -244,10 +267,13 @@ class Issue(models.Model):
     locator = models.TextField()
     text = models.TextField()
     detail = models.TextField()
+    slot = models.CharField(max_length=60, blank=True)  # of an unknown word, and of each use of a reviewed one
+    word = models.CharField(max_length=200, blank=True)
     first_seen = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["institution", "fingerprint"], name="one_issue_per_fingerprint")]
+        indexes = [models.Index(fields=["slot", "word"], condition=~models.Q(slot=""), name="issues_of_words")]
 
 
 class Counter(models.Model):

@@ -6,7 +6,7 @@ not change is not written. Every date comes from the run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from statistics import mode
@@ -82,18 +82,7 @@ def store(run: Run, attempt: int, delivery: Delivery, judgement: Mapping[str, An
         fence(run, attempt)
         _institution(delivery, run.at)
         tally = _Tally()
-        for arrivals in batches(delivery.arrivals, AT_ONCE):
-            batch, rows = _Batch(run.at), _rows(delivery, [arrival.key for arrival in arrivals])
-            overrides = active([row.pk for row in rows.values()], run.at)
-            for arrival in arrivals:
-                row = rows.get(delivery.source_key(arrival.key))
-                _receive(batch, delivery, row, arrival if row is None else overriding(arrival, overrides.get(row.pk, ())))
-            tally.add(batch, run)
-        for missing in batches(delivery.missing, AT_ONCE):
-            batch = _Batch(run.at)
-            for row in _rows(delivery, missing).values():
-                if row.withdrawn_at is None:
-                    _withdraw(batch, row)
+        for batch in _worked_out(delivery, run.at):
             tally.add(batch, run)
         issues = keep_issues(delivery, run.at)
         refused = len(delivery.listed) - len(delivery.arrivals)
@@ -102,6 +91,34 @@ def store(run: Run, attempt: int, delivery: Delivery, judgement: Mapping[str, An
             run=run, institution=delivery.institution, defaults={**judgement, "state": "published", "counts": counts.to_json()}
         )
     return counts
+
+
+def _worked_out(delivery: Delivery, at: datetime) -> Iterator[_Batch]:
+    """What publishing a delivery writes of products, a batch at a time; nothing is written here."""
+    for arrivals in batches(delivery.arrivals, AT_ONCE):
+        batch, rows = _Batch(at), _rows(delivery, [arrival.key for arrival in arrivals])
+        overrides = active([row.pk for row in rows.values()], at)
+        for arrival in arrivals:
+            row = rows.get(delivery.source_key(arrival.key))
+            _receive(batch, delivery, row, arrival if row is None else overriding(arrival, overrides.get(row.pk, ())))
+        yield batch
+    for missing in batches(delivery.missing, AT_ONCE):
+        batch = _Batch(at)
+        for row in _rows(delivery, missing).values():
+            if row.withdrawn_at is None:
+                _withdraw(batch, row)
+        yield batch
+
+
+def foresee(delivery: Delivery, at: datetime) -> Iterator[tuple[Product, list[Change]]]:
+    """Every product that publishing a delivery would make or change, as its row would then stand, with what changes; a new one, which
+    is not saved, with no change. Nothing is written."""
+    for batch in _worked_out(delivery, at):
+        told: dict[str, list[Change]] = {}
+        for row, change, _snapshot in batch.history:
+            told.setdefault(row.pk, []).append(change)
+        yield from ((row, []) for row in batch.new)
+        yield from ((row, told[row.pk]) for row in batch.updated if row.pk in told)
 
 
 def rewrite(row: Product, document: Json, at: datetime) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
-from portal.catalog.models import Listing, Override, Product, Run
+from portal.catalog.models import Listing, Override, Product, Run, Word
 
 ACTOR_LENGTH = 80
 
@@ -120,3 +120,40 @@ class Settlement(models.Model):
     reason = models.TextField()
     by = models.CharField(max_length=ACTOR_LENGTH)
     made_at = models.DateTimeField(auto_now_add=True)
+
+
+class WordProposal(models.Model):
+    """What one person says that a word means. The worker works out what that would change, then its maker proposes it, and another
+    one decides. Approved, it becomes a row of the catalogue's list of words.
+
+    ``impact``: see ``impact.WordImpact``; None until it was worked out. ``basis``: of what state of the catalogue and the list.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        WAITING = "waiting"
+        APPROVED = "approved"
+        REFUSED = "refused"
+
+    OPEN = (State.DRAFT, State.WAITING)
+
+    slot = models.CharField(max_length=60)
+    text = models.CharField(max_length=200)
+    institution = models.CharField(max_length=64, blank=True)  # "" for every one
+    target = models.CharField(max_length=60, blank=True)  # as catalog.Word's
+    reason = models.TextField()
+    by = models.CharField(max_length=ACTOR_LENGTH)
+    made_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT, db_index=True)
+    impact = models.JSONField(null=True)
+    basis = models.CharField(max_length=80, blank=True)
+    decided_by = models.CharField(max_length=ACTOR_LENGTH, blank=True)
+    decided_why = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True)
+    word = models.OneToOneField(Word, models.PROTECT, null=True, related_name="proposal")
+    performed_at = models.DateTimeField(null=True)  # since when past pages are read anew, or wait to be
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slot", "text"], condition=Q(state__in=("draft", "waiting")), name="one_meaning_at_a_time")
+        ]

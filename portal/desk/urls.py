@@ -6,7 +6,7 @@ from django.urls import path
 
 from portal.accounts.access import staff
 from portal.accounts.roles import Permission
-from portal.desk import differences, guide, held, listings, moving, overrides, queue, reports, sources, trail
+from portal.desk import differences, guide, held, listings, moving, overrides, queue, reports, sources, trail, words
 
 P = Permission
 see, judge, watch, reply, tend, override, approve, arrange = (
@@ -39,6 +39,12 @@ urlpatterns = [
     path("listing/<slug:product_id>/", see(listings.listing), name="listing"),
     path("differences/<slug:product_id>/", see(differences.differences), name="differences"),
     path("differences/<slug:product_id>/settle/", override(differences.settle), name="settle"),
+    path("words/", see(words.words), name="words"),
+    path("word/", see(words.word), name="word"),
+    path("word/map/", override(words.draft), name="draft"),
+    path("meaning/<int:number>/", see(words.meaning), name="meaning"),
+    path("meaning/<int:number>/propose/", override(words.propose), name="propose_meaning"),
+    path("meaning/<int:number>/decide/", approve(words.decide), name="decide_meaning"),
     path("audit/", watch(trail.trail), name="audit"),
     path("audit.csv", watch(trail.export), name="audit_csv"),
     path("help/", see(guide.guide), name="help"),

@@ -26,9 +26,10 @@ from portal.web import placed, words
 from portal.web.case import Around, Case, answered, drawn, private, read_case, replaced
 from portal.web.context import base_url
 from portal.web.errors import refuse
+from portal.web.handover import leave
 from portal.web.kept_pages import kept
 from portal.web.parameters import strict
-from portal.web.texts import institution_name, product_name
+from portal.web.texts import institution_name, outward, product_name
 from search.ranking.beside import cost_group
 
 MANY_LINES = 3
@@ -136,6 +137,7 @@ def _head(product: Product, own: Sequence[tuple[str, str]], case: Case, lang: st
         "without": case.address(reverse("web:compare"), rest),
         "checked": _("checked %(when)s") % {"when": words.age(product.institution.checked_at, timezone.now())},
         "status": _status(product),
+        "leave": leave(product.pk) if outward(str(product.document["url"])).href else "",
     }
 
 

@@ -24,6 +24,7 @@ from portal.catalog.tables import Row, Table, tables
 from portal.web import calculators, cost_page, history, placed, words
 from portal.web.case import Around, Case, answered, drawn, read_case, replaced
 from portal.web.context import base_url
+from portal.web.handover import leave, register_number
 from portal.web.json_ld import product_json_ld
 from portal.web.kept_pages import kept
 from portal.web.parameters import strict
@@ -61,7 +62,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     headline = present.headline(document, lang)
     groups = [_group(rows, lang) for rows in present.attribute_groups(document, lang)]
     taken = {group["label"] for group in groups}
-    shown = [_shown(table, taken) for table in tables(document, lang)]
+    shown = [_shown(table, taken, found.id) for table in tables(document, lang)]
     context = {
         "id": found.id,
         "title": f"{name}, {institution}",
@@ -94,6 +95,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "steady": history.steady(past, lang),
         "issues": _issues(found),
         "source": outward(document["url"]),
+        "leave": leave(found.id),
         "register": _register(found),
         "compare": _compare(request, found, category.label(lang), case) if place.hidden is None else None,
         "compare_ids": request.GET.getlist("compare")[:MOST],
@@ -163,7 +165,7 @@ def _group(rows: Rows, lang: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A longer text or an address below an entry; an https address becomes a link with its host as text."""
+    """A longer text or an address below an entry; an https address becomes a hand-over with its host as text."""
 
     text: str
     link: str = ""
@@ -190,7 +192,7 @@ class Shown:
     key: str = ""
 
 
-def _shown(table: Table, taken: Container[str]) -> Shown:
+def _shown(table: Table, taken: Container[str], product_id: str) -> Shown:
     """Columns that repeat the row's title are dropped; a single row and a table of few columns read as name and value.
 
     ``taken``: headings of the page; a list whose name is among them says that it is the whole list.
@@ -199,7 +201,7 @@ def _shown(table: Table, taken: Container[str]) -> Shown:
     keep = [number for number, (key, _label) in enumerate(table.columns) if key not in TITLES]
     columns = tuple(table.columns[number] for number in keep)
     titled = any(row.title for row in table.rows)
-    rows = tuple(_row(row, keep) for row in table.rows)
+    rows = tuple(_row(row, keep, product_id) for row in table.rows)
     if len(rows) == 1 and len(columns) > FEW_COLUMNS:
         facts = [{"title": cell.label, "cells": (cell,), "notes": ()} for cell in rows[0]["cells"]]
         notes = [{"title": _("Note"), "cells": (), "notes": rows[0]["notes"]}] if rows[0]["notes"] else []
@@ -225,17 +227,17 @@ def _stated(key: str, row: Mapping[str, Any]) -> tuple[Cell, ...]:
     return stated or tuple({cell.text: cell for cell in row["cells"]}.values())
 
 
-def _row(row: Row, keep: Sequence[int]) -> dict[str, Any]:
+def _row(row: Row, keep: Sequence[int], product_id: str) -> dict[str, Any]:
     return {
         "title": row.title,
         "cells": tuple(row.cells[number] for number in keep),
-        "notes": tuple(_note(note) for note in row.notes if note.text),
+        "notes": tuple(_note(note, product_id) for note in row.notes if note.text),
     }
 
 
-def _note(cell: Cell) -> Note:
+def _note(cell: Cell, product_id: str) -> Note:
     link: Link = outward(cell.text)
-    return Note(cell.text, link.href, link.host)
+    return Note(cell.text, leave(product_id, link.href) if link.href else "", link.host)
 
 
 def _issues(found: Product) -> list[dict[str, str]]:
@@ -247,7 +249,7 @@ def _issues(found: Product) -> list[dict[str, str]]:
 
 
 def _register(found: Product) -> str:
-    number = str((found.institution.facts or {}).get("register_number") or (found.institution.facts or {}).get("abn") or "")
+    number = register_number(found.institution)
     return _("Register number %(number)s.") % {"number": number} if number else ""
 
 
