@@ -170,7 +170,7 @@ def read_attributes(
         if attribute.key in own:
             read.rest.append((attribute.key, pair))
             continue
-        value = read_value(
+        value: Value | Issue | None = read_value(
             attribute, pair.text, locator=pair.locator, lang=lang, currency=currency, column_unit=(units or {}).get(attribute.key)
         )
         if isinstance(value, Issue) and attribute.kind in (CHOICE, FLAG):
