@@ -100,6 +100,8 @@ class Product(models.Model):
         CURRENT = "current"
         ENDED = "ended"  # past its own effective date
         WITHDRAWN = "withdrawn"  # no longer listed by its institution
+        HIDDEN = "hidden"  # by editors, whatever its institution says
+        MERGED = "merged"  # by editors: it is another row's product, and its address leads there
 
     id = models.CharField(primary_key=True, max_length=16)
     number = models.PositiveIntegerField(unique=True)  # row number: the last sort key of both engines
@@ -124,6 +126,11 @@ class Product(models.Model):
         constraints = [models.UniqueConstraint(fields=["source", "source_key"], name="one_product_per_source_key")]
         # Counts and the data version are read from these alone, never from the rows with their long documents.
         indexes = [models.Index(fields=["version"]), models.Index(fields=["status", "family", "category"])]
+
+    @property
+    def source_status(self) -> str:
+        """What its source says of it: the status that it has unless editors decided otherwise."""
+        return str(self.Status.WITHDRAWN if self.withdrawn_at is not None else self.document["status"])
 
 
 class Observation(models.Model):
@@ -158,6 +165,51 @@ class Override(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)  # None with the value None
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+
+
+class Listing(models.Model):
+    """What editors decided of a product's place in the catalogue. No row is ever changed: one that undoes it supersedes it.
+
+    ``other``: the product that it is merged into, or that replaces it. ``owner`` decided and, where one person is not enough,
+    ``approved_by`` agreed, as the audit calls them.
+    """
+
+    class Act(models.TextChoices):
+        HIDE = "hide"
+        SHOW = "show"
+        MERGE = "merge"
+        SPLIT = "split"
+        SUCCEED = "succeed"  # names the one that replaces it
+        ALONE = "alone"  # names none any more
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="listings")
+    act = models.CharField(max_length=8, choices=Act.choices)
+    other = models.ForeignKey(Product, models.CASCADE, null=True, related_name="named_by")
+    reason = models.TextField()  # the public reads it
+    owner = models.CharField(max_length=150)
+    approved_by = models.CharField(max_length=150, blank=True)
+    created_at = models.DateTimeField()
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+
+
+class Disagreement(models.Model):
+    """That two merged listings, each read from a source of its own, state one value of the product differently.
+
+    A row is added when they do and ended when they agree again, say something else, or are split; what it says is never changed.
+    """
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="disagreements")  # the survivor, whose value the public sees
+    beside = models.ForeignKey(Product, models.CASCADE, related_name="disagreements_beside")
+    path = models.CharField(max_length=300)
+    own = models.JSONField()  # each side as a value with its evidence, snapshot and date
+    other = models.JSONField()
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["beside", "path"], condition=models.Q(ended_at=None), name="one_disagreement_at_a_time")
+        ]
 
 
 class Word(models.Model):
@@ -236,7 +288,7 @@ class Dirty(models.Model):
 
     key = models.CharField(primary_key=True, max_length=64)  # product id
     version = models.PositiveBigIntegerField()
-    op = models.CharField(max_length=8)  # index, delete (a withdrawn product stays in the store and leaves the index)
+    op = models.CharField(max_length=8)  # index, delete (what is not on offer stays in the store and leaves the index)
     enqueued_at = models.DateTimeField(auto_now_add=True)
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)

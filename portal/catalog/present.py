@@ -142,6 +142,11 @@ def expand(product: Product, schema: Schema = SCHEMA) -> Json:
     return {**head, **lists, "issues": document.get("issues", [])}
 
 
+def stamped(product: Product, node: Any) -> Any:
+    """A part of a product's document with snapshot and date in each evidence, so that it can stand without the product."""
+    return _Stamp(product.snapshot, iso(product.fetched_at), product.parts).walk(node)
+
+
 @dataclass(frozen=True, slots=True)
 class _Stamp:
     """What stands once per product and belongs to each evidence."""

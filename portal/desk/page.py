@@ -34,6 +34,7 @@ def actor(request: HttpRequest) -> str:
 def _links() -> tuple[tuple[str, str, Permission], ...]:
     return (
         ("desk:queue", _("Queue"), Permission.DESK),
+        ("desk:listings", _("Listings"), Permission.DESK),
         ("desk:overrides", _("Overrides"), Permission.DESK),
         ("desk:words", _("Words"), Permission.DESK),
         ("desk:sources", _("Sources and institutions"), Permission.DESK),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -21,30 +21,15 @@ from normalizers.gate import HELD, PUBLISHED
 from normalizers.reviewed import slot_label
 from portal.catalog.held import subject_of
 from portal.catalog.language import language
-from portal.catalog.models import Institution, Judgement, Override, Report
+from portal.catalog.models import Institution, Judgement, Override, Product, Report
 from portal.catalog.overriding import standing
 from portal.catalog.words import Unknown, products_with, unknown
-from portal.desk import claims
-from portal.desk.models import Claim, Proposal, Ruling, WordProposal
+from portal.desk import claims, differences
+from portal.desk.models import Claim, Proposal, Rearrangement, Ruling, WordProposal
 from portal.desk.page import editor, page, pages_of, refused
+from portal.desk.task import Task
 
 SOON = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to decide. ``subject`` names it in claims and audit; ``shown_at``: the date of what the public sees meanwhile."""
-
-    subject: str
-    kind: str
-    title: str
-    what: str
-    products: int
-    since: datetime
-    href: str
-    shown_at: datetime | None = None
-    claim: Claim | None = None
-    waits: bool = False  # for the worker: somebody has decided
 
 
 def held() -> list[Judgement]:
@@ -109,6 +94,23 @@ def _proposal_tasks() -> list[Task]:
         )
         for row in rows
     ]
+
+
+def listing_subject(number: int) -> str:
+    """How a decision on listings that waits for a second person is called."""
+    return f"listing:{number}"
+
+
+def _listing_tasks() -> list[Task]:
+    rows = list(Rearrangement.objects.filter(state=Rearrangement.State.PROPOSED))
+    first = Product.objects.only("name").in_bulk([row.effects[0][0] for row in rows])
+    return [
+        Task(
+            listing_subject(row.pk), "listing", first[row.effects[0][0]].name, row.reason[:200], len(row.effects), row.made_at,
+            reverse("desk:decision", args=[row.pk]),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def expiring(now: datetime) -> QuerySet[Override]:
@@ -182,14 +184,17 @@ def tasks(kind: str = "") -> list[Task]:
 
 
 def _all() -> list[Task]:
-    return [*_held_tasks(), *_report_tasks(), *_proposal_tasks(), *_expiring_tasks(), *_word_tasks(), *_meaning_tasks()]
+    tasks = [*_held_tasks(), *_report_tasks(), *_proposal_tasks(), *_listing_tasks(), *_expiring_tasks()]
+    return [*tasks, *_word_tasks(), *_meaning_tasks(), *differences.tasks()]
 
 
 def kind_labels() -> dict[str, str]:
     return {
         "held": _("Held runs"),
         "report": _("Readers' reports"),
+        **differences.kind_labels(),
         "proposal": _("Overrides to approve"),
+        "listing": _("Listings to approve"),
         "expiring": _("Overrides that end"),
         "word": _("Unknown words"),
         "meaning": _("Words to approve"),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 
 from celery import shared_task
 
 from portal.catalog.models import Run
+from portal.partners.pulling import pull_due
 from portal.pipeline.deliveries import queue_deliveries
 from portal.pipeline.errors import RefusalError
-from portal.pipeline.queues import CHECK, CRAWL, EVERY, INDEX, PULL, RULE, TICK
+from portal.pipeline.queues import CHECK, CRAWL, EVERY, INDEX, MAIL, PULL, RULE, TICK
 from portal.pipeline.rulings import perform_rulings, rulings_wait
 from portal.pipeline.runs import HARD_LIMIT, claim
 from portal.pipeline.wording import perform_words, words_wait
-from portal.pipeline.worker import CHECK_EVERY, exchange, keep_time, perform_claimed, say_difference
+from portal.pipeline.worker import CHECK_EVERY, keep_time, perform_claimed, post, say_difference
 from portal.telemetry import pulses
 from search import indexer
 
@@ -41,8 +43,14 @@ def rule() -> None:
 
 @shared_task(name=PULL)
 def pull() -> None:
-    """Fetch feeds and send letters."""
-    exchange()
+    """Fetch the feeds whose time has come."""
+    pull_due(datetime.now(UTC))
+
+
+@shared_task(name=MAIL)
+def mail() -> None:
+    """Send letters and events."""
+    post()
 
 
 @shared_task(name=INDEX)
@@ -67,6 +75,7 @@ def tick() -> None:
     for run_id in Run.objects.filter(state=Run.State.QUEUED).order_by("pk").values_list("pk", flat=True):
         crawl.apply_async((run_id,), expires=EVERY)
     pull.apply_async(expires=EVERY)
+    mail.apply_async(expires=EVERY)
     index.apply_async(expires=EVERY)
     if pulses.silent_for(pulses.INDEX_CHECK, CHECK_EVERY):
         check_index.apply_async(expires=EVERY)

@@ -13,10 +13,12 @@ from types import MappingProxyType
 from django.db import DatabaseError, InterfaceError, connection
 
 from crawlers.source import Source, sources
-from portal.accounts.letters import send_due
+from portal.accounts import letters
 from portal.catalog.models import Run
 from portal.catalog.overrides import lapse
+from portal.commerce.counting import forget
 from portal.partners.pulling import pull_due
+from portal.partners.webhooks import sending
 from portal.pipeline.deliveries import DELIVERY, WITHDRAWAL, perform_delivery, perform_withdrawal, queue_deliveries
 from portal.pipeline.errors import RefusalError, sentence
 from portal.pipeline.expiry import EXPIRY, perform_expiry, queue_expiries
@@ -48,7 +50,8 @@ def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
             if time.monotonic() - scheduled >= SCHEDULE_EVERY:
                 scheduled = time.monotonic()
                 keep_time(say)
-                exchange()
+                pull_due(datetime.now(UTC))
+                post()
             if time.monotonic() - checked >= CHECK_EVERY:
                 checked = time.monotonic()
                 say_difference(say)
@@ -61,20 +64,21 @@ def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
 
 
 def keep_time(say: Say) -> None:
-    """Each minute: end or requeue what lapsed, overrides and listings too, and create what is due."""
+    """Each minute: end or requeue what lapsed, overrides, listings and yesterday's visitors too, and create what is due."""
     now = datetime.now(UTC)
     pulses.say(pulses.WORKER)
     expire_lapsed()
     create_due(now, say)
     lapse(now)
     queue_expiries(now, say)
+    forget(now)
 
 
-def exchange() -> None:
-    """Each minute: fetch the feeds whose time has come, and send the letters that wait; each is claimed in its row."""
+def post() -> None:
+    """Each minute: send the letters and the events that wait; each is claimed in its row."""
     now = datetime.now(UTC)
-    pull_due(now)
-    send_due(now)
+    letters.send_due(now)
+    sending.send_due(now)
 
 
 def say_difference(say: Say) -> None:

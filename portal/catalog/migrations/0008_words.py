@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0005_overrides_of_two_people'),
+        ('catalog', '0007_disagreements'),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0006_words'),
-        ('desk', '0002_proposals'),
+        ('catalog', '0008_words'),
+        ('desk', '0004_settlements'),
     ]
 
     operations = [
