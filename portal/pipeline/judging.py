@@ -10,7 +10,8 @@ from typing import Any
 
 from crawlers.source import Source
 from normalizers.gate import HELD, HISTORY, PUBLISHED, Bounds, Verdict, doubt_withdrawals, judge, judge_register
-from normalizers.records import InstitutionReport, RawProduct, RunReport, read_raw
+from normalizers.raw_lines import Place, in_order, placed
+from normalizers.records import InstitutionReport, RunReport
 from normalizers.summary import Summary
 from portal.catalog.arrival import Delivery
 from portal.catalog.held import public_keys
@@ -55,11 +56,10 @@ class Judged:
 
 def jobs_of(source: Source, report: RunReport, folder: Path, at: str) -> list[Job]:
     """One job per institution of a run folder, its payloads by key: what answered first must not decide the order of equal products."""
-    raws: dict[str, list[RawProduct]] = defaultdict(list)
-    for raw in read_raw(folder / "raw.jsonl"):
-        raws[raw.institution].append(raw)
-    own = {key: tuple(sorted(rows, key=lambda raw: raw.key)) for key, rows in raws.items()}
-    return [Job(one, own.get(one.id, ()), snapshots(), at, _facts(source, one)) for one in report.institutions]
+    own: dict[str, list[tuple[str, Place]]] = defaultdict(list)
+    for place, raw in placed(folder / "raw.jsonl"):
+        own[raw.institution].append((raw.key, place))
+    return [Job(one, in_order(own[one.id]), snapshots(), at, _facts(source, one)) for one in report.institutions]
 
 
 def _facts(source: Source, report: InstitutionReport) -> dict[str, str]:

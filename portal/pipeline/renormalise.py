@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.db.models import Max
 
-from normalizers.records import InstitutionReport, RawProduct, read_raw
+from normalizers.raw_lines import Place, RawLines, placed
+from normalizers.records import InstitutionReport
 from portal.catalog.models import Judgement, Run
 from portal.pipeline.conclude import concluding
 from portal.pipeline.crawl import read_report, write_run_folder
@@ -46,9 +47,9 @@ def gather(run: Run) -> Path:
     for row in latest:
         wanted[row["last"]].add(row["institution"])
     reports: list[InstitutionReport] = []
-    raws: list[RawProduct] = []
+    places: list[Place] = []
     for earlier in Run.objects.filter(pk__in=wanted).order_by("pk"):
         own, folder = wanted[earlier.pk], folder_of(earlier)
         reports += [report for report in read_report(folder).institutions if report.id in own]
-        raws += [raw for raw in read_raw(folder / "raw.jsonl") if raw.institution in own]
-    return write_run_folder(run, reports, raws)
+        places += [place for place, raw in placed(folder / "raw.jsonl") if raw.institution in own]
+    return write_run_folder(run, reports, RawLines(places))
