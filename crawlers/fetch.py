@@ -104,7 +104,7 @@ class _Bounds:
 def _follow(url: str, headers: dict[str, str], body: bytes | None, bounds: _Bounds) -> Fetched:
     for _ in range(HOPS + 1):
         parts = checked(url)
-        connection = _Pinned(parts, _public_address(parts))
+        connection = _Pinned(parts, public_address(parts))
         bounds.connections.append(connection)
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -142,8 +142,8 @@ def checked(url: str) -> SplitResult:
     return parts
 
 
-def _public_address(parts: SplitResult) -> tuple[int, str]:
-    """The family and address to connect to: one look-up, of which every answer is public."""
+def public_address(parts: SplitResult) -> tuple[int, str]:
+    """The family and address to connect to: one look-up, of which every answer is public. Raise FetchError."""
     try:
         found = socket.getaddrinfo(parts.hostname, PORTS[parts.scheme], type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):

@@ -10,6 +10,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from normalizers.schema.model import Channel
+
 if TYPE_CHECKING:
     from crawlers.bases.source_spider import SourceSpider
 
@@ -42,7 +44,8 @@ class Source:
     ``interval``: how often the worker collects it, None for never by itself. ``max_age``: how old published data may
     grow before its page says so. ``expect`` None: a first run waits for an editor. ``market`` (ISO 3166-1 alpha-2,
     ``demo`` for a fictional one) and ``currency`` (ISO 4217, empty where there are several) are those of its products.
-    ``demonstration`` sources are fictional and are marked so on every page.
+    ``demonstration`` sources are fictional and are marked so on every page. ``channel``: how it comes by what it says, for the
+    order of trust where sources of one product disagree.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Source:
     demonstration: bool = False
     home: str = ""
     licence: str = ""
+    channel: Channel = "page"
 
     def title(self, language: str) -> str:
         """The source's name for people, ``zh-hans`` or ``en``."""

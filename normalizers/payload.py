@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from normalizers.records import Issue, RawProduct
+from normalizers.reviewed import NONE, Words
 
 
 class ShapeError(ValueError):
@@ -19,11 +20,13 @@ class ShapeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """One collected payload. ``parts`` are further snapshots of the same product by role (its page in the other language)."""
+    """One collected payload. ``parts`` are further snapshots of the same product by role (its page in the other language).
+    ``words``: what people have said of words that the declaration does not know."""
 
     raw: RawProduct
     body: bytes
     parts: Mapping[str, bytes] = field(default_factory=dict)
+    words: Words = NONE
     _parsed: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def document(self, parse: Callable[[bytes], Any]) -> Any:

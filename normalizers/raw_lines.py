@@ -61,6 +61,11 @@ def placed(path: Path) -> Iterator[tuple[Place, RawProduct]]:
             start += len(line)
 
 
+def all_of(path: Path) -> RawLines:
+    """All lines of a ``raw.jsonl``, in the order of the file."""
+    return RawLines([place for place, _ in placed(path)])
+
+
 def read_raw(path: Path) -> Iterator[RawProduct]:
     """The lines of a ``raw.jsonl``, in order."""
     return (raw for _, raw in placed(path))

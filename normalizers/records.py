@@ -30,7 +30,8 @@ class Evidence:
     """Where a value was read: a JSON Pointer of the whole payload, or a CSS path of the page, and the text there.
 
     ``locators`` names every leaf when a value was made of several; ``locator`` is then the first of them.
-    ``why`` says, for an inferred value, from what.
+    ``why`` says, for an inferred value, from what. ``words``: the version of the reviewed word list that a word of it was read by,
+    0 where the declaration knew every word.
     """
 
     locator: str
@@ -38,6 +39,7 @@ class Evidence:
     how: How = "read"
     locators: tuple[str, ...] = ()
     why: str = ""
+    words: int = 0
 
     def to_json(self) -> Json:
         out: Json = {"locator": self.locator, "quote": self.quote, "how": self.how}
@@ -45,11 +47,14 @@ class Evidence:
             out["locators"] = list(self.locators)
         if self.why:
             out["why"] = self.why
+        if self.words:
+            out["words"] = self.words
         return out
 
     @classmethod
     def from_json(cls, data: Json) -> Evidence:
-        return cls(data["locator"], data["quote"], data.get("how", "read"), tuple(data.get("locators", ())), data.get("why", ""))
+        places = tuple(data.get("locators", ()))
+        return cls(data["locator"], data["quote"], data.get("how", "read"), places, data.get("why", ""), data.get("words", 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,8 @@ class Issue:
 
     ``severity``: ``item`` holds the product back, ``value`` leaves one value or entry unread, ``note`` only tells.
     ``code`` is stable and machine-readable (``unreadable_rate``, ``unknown_category`` ...); ``detail`` is one
-    English sentence for an editor.
+    English sentence for an editor. ``slot`` and ``word`` (see ``reviewed``): of an Issue about a word that people can give a meaning;
+    they are for the desk, and no part of the public document.
     """
 
     code: str
@@ -141,6 +147,8 @@ class Issue:
     text: str = ""
     detail: str = ""
     severity: Literal["item", "value", "note"] = "value"
+    slot: str = ""
+    word: str = ""
 
     def to_json(self) -> Json:
         return {"code": self.code, "locator": self.locator, "text": self.text[:MAX_TEXT], "detail": self.detail, "severity": self.severity}

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from normalizers import strict_json
 from normalizers.pointer import leaf_text, resolve_pointer
 from normalizers.records import Json
+from normalizers.schema.entries import TABLES
 from normalizers.shapes.page import parse_page, resolve, text_of
 
 VERIFIED = "verified"
@@ -32,7 +33,7 @@ def read_body(body: bytes) -> Any:
 
 
 def verify(document: Json, body: bytes, parts: Mapping[str, bytes], read: Callable[[bytes], Any] = read_body) -> Json:
-    """Set ``state`` of every evidence in a canonical product, and ``states`` of every premium table, in place, and return it.
+    """Set ``state`` of every evidence in a canonical product, and ``states`` of every table kept as columns, in place, and return it.
 
     ``verified``: each of its locators resolves in the snapshot, and each of its quotes stands at one of them, white space
     folded and whole as far as numbers go. ``unsourced``: anything else. ``parts`` are the bodies of the product's other
@@ -42,7 +43,7 @@ def verify(document: Json, body: bytes, parts: Mapping[str, bytes], read: Callab
     snapshot = _Snapshot(body, parts, read)
     for evidence in _evidences(document):
         evidence["state"] = VERIFIED if snapshot.holds(evidence) else UNSOURCED
-    for table in document.get("premiums", ()):
+    for table in (one for key in TABLES for one in document.get(key, ())):
         places = zip(table["quotes"], table["locators"], strict=True)
         table["states"] = [VERIFIED if snapshot.states(quote, locator) else UNSOURCED for quote, locator in places]
     return document

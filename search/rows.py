@@ -14,13 +14,13 @@ NEEDED = ("version", "number", "document", "institution__name", "institution__na
 
 def from_row(row: Product) -> Document:
     """The document of a row with its institution."""
-    return from_parts(_needed(row))
+    return from_parts(needed(row))
 
 
 def current(spread: bool = False) -> Iterator[Document]:
     """Every product that a search finds, in key order. ``spread``: in several processes, for a command; a page works by itself."""
     first = FIRST if spread else None
-    return (document for _, document in side_by_side(from_parts, _rows(), of=_needed, first=first))
+    return (document for _, document in side_by_side(from_parts, _rows(), of=needed, first=first))
 
 
 def these(ids: Iterable[str]) -> Iterator[Document]:
@@ -45,8 +45,8 @@ def _rows() -> Iterator[Product]:
         last = rows[-1].pk
 
 
-def _needed(row: Product) -> Json:
-    """What ``document.project`` takes of a row."""
+def needed(row: Product) -> Json:
+    """What ``document.project`` takes of a row with its institution."""
     maker = row.institution
     return {
         "id": row.pk, "version": row.version, "number": row.number, "document": row.document, "institution": maker.pk,

@@ -119,6 +119,22 @@ def random_premiums(rng: random.Random) -> Json:
     }
 
 
+def random_cash_values(rng: random.Random) -> Json:
+    """A table for one person or for two; sometimes with benefits, with years left out, or without what is paid in."""
+    paying, premium, told = rng.choice((1, 5, 10)), rng.randrange(1_000, 90_000), rng.choice(("paid", "paid", "premium", ""))
+    years = [*range(1, rng.choice((4, 13))), *((20, 30) if rng.random() < 0.5 else ())]
+    lines = [(sex, year) for sex in rng.choice((("male",), ("male", "female"), ("any",))) for year in years]
+    columns: dict[str, list[str]] = {"sex": [sex for sex, _ in lines], "year": [str(year) for _, year in lines]}
+    if told:
+        due = {"paid": lambda year: premium * min(year, paying), "premium": lambda year: premium * (year <= paying)}[told]
+        columns[told] = [str(due(year)) for _, year in lines]
+    if rng.random() < 0.3:
+        columns["benefit"] = [rng.choice(("0", "250.50")) for _ in lines]
+    columns["illustrated"] = [str(rng.randrange(10**7)) for _ in lines]
+    columns["amount"] = [str(rng.choice((0, premium * min(year, paying) * rng.randrange(20, 190) // 100))) for _, year in lines]
+    return {"currency": "CNY", "columns": columns, "locators": ["/x"] * len(lines), "quotes": columns["amount"]}
+
+
 def random_product(rng: random.Random, number: int, category: str = "") -> Json:
     values = {
         "sum_assured": _maybe(rng, rng.choice(("100000", "500000"))),
@@ -132,6 +148,7 @@ def random_product(rng: random.Random, number: int, category: str = "") -> Json:
         rates=[random_rate(rng) for _ in range(rng.choice((0, 1, 2, 3, 5)))],
         fees=[random_fee(rng) for _ in range(rng.choice((0, 1, 3, 6)))],
         premiums=[random_premiums(rng) for _ in range(rng.choice((0, 1, 1, 2)))],
+        cash_values=[random_cash_values(rng) for _ in range(rng.choice((0, 1, 1, 2)))],
     )  # fmt: skip
 
 
@@ -140,11 +157,13 @@ def random_scenario(rng: random.Random) -> Scenario:
         return None if rng.random() < 0.1 else made
 
     amount = Decimal(rng.choice((1, 333, 5_000, 20_000, 99_999, 400_000, 100_000_000))) + Decimal(rng.randrange(0, 100)) / 100
+    term = some(rng.choice((1, 3, 6, 7, 12, 36, 60, 300, 480)))
     return Scenario(
-        amount=some(min(amount, Decimal(100_000_000))), term=some(rng.choice((1, 3, 6, 7, 12, 36, 60, 300, 480))),
+        amount=some(min(amount, Decimal(100_000_000))), term=term,
         purpose=rng.choice(PURPOSES).key, repayment=rng.choice(REPAYMENTS[:3]).key, lvr=Decimal(rng.choice(("0.5", "0.6", "0.8", "0.95"))),
         balance=rng.choice((None, None, Decimal(0), Decimal("1999.99"), Decimal(60_000))), spend=Decimal(rng.choice((0, 0, 850))),
         deposit_monthly=Decimal(rng.choice((0, 0, 150, 1_000))), withdraws=rng.random() < 0.3, new_customer=rng.random() < 0.5,
-        age=some(rng.randrange(16, 75)), sex=rng.choice(("male", "female")), smoker=rng.random() < 0.3,
+        leave_after=None if term is None else rng.choice((None, max(1, term // 3))), age=some(rng.randrange(16, 75)),
+        sex=rng.choice(("male", "female")), smoker=rng.random() < 0.3,
         social_insurance=rng.random() < 0.7, sum_assured=rng.choice((None, Decimal(250_000), Decimal(1))),
     )  # fmt: skip

@@ -137,7 +137,7 @@ def test_a_full_disk_leaves_the_catalogue_as_it_was(manage: Any, monkeypatch: py
         raise OperationalError("database or disk is full")
 
     monkeypatch.setattr("portal.pipeline.refresh.collect", Crawl({"tern": bank()}))
-    monkeypatch.setattr("portal.catalog.store._issues", full)
+    monkeypatch.setattr("portal.catalog.store.keep_issues", full)
     code, closing, told = manage("refresh", "au-cdr", *AT)
     assert code == 1 and set(closing) >= KEYS and "disk is full" in closing["error"] and "disk is full" in told
     assert not Product.objects.exists() and not Dirty.objects.exists() and Run.objects.get().state == "failed"

@@ -139,7 +139,7 @@ def test_a_run_that_waited_long_in_the_queue_is_not_past_its_limit_when_it_begin
 
 
 def test_queues_are_chosen_by_name_and_a_wrong_one_is_named() -> None:
-    assert queues.chosen(None) == ("crawl", "index") and queues.chosen("index") == ("index",)
+    assert queues.chosen(None) == ("crawl", "index", "mail") and queues.chosen("index") == ("index",)
     with pytest.raises(RefusalError, match="nosuch"):
         queues.chosen("crawl,nosuch")
 

@@ -13,6 +13,7 @@ from normalizers.gate import PUBLISHED, Bounds, judge
 from normalizers.normalize import normalize_institution
 from normalizers.payload import Payload
 from normalizers.records import InstitutionReport, Normalized, Product, RawProduct
+from normalizers.schema import SCHEMA
 from normalizers.schema.display import show
 from normalizers.schema.kinds import RATE, TERM
 from normalizers.shapes.page import parse_page, resolve, text_of
@@ -20,6 +21,7 @@ from normalizers.summary import Summary, fact_of, summarize
 
 EARLIER, LATER = date(2026, 10, 24), date(2026, 11, 23)
 SHAPES = {"api": "au-cdr", "zh-loan-html": "zh-loan-page", "zh-html": "zh-wealth-page", "bilingual-html": "insurance-page"}
+READ = {key for key, attribute in SCHEMA.attributes.items() if attribute.derive is None}
 HELD_BACK = {
     ("tern-credit-union", "SV-YOUTH", "unknown_category"),
     ("qinghe-bank", "growth-3", "implausible_rate"),
@@ -31,6 +33,8 @@ UNREAD = {
     ("haiyue-wm", "open-4", "unreadable_choice"),
     ("yuanshan-insurance", "critical-illness-3", "unreadable_count"),
     ("juniper-assurance", "term-life-1", "unreadable_premium"),
+    ("juniper-assurance", "whole-life-2", "unknown_column"),  # cash values of which nothing says that they are guaranteed
+    ("juniper-assurance", "whole-life-2", "no_guaranteed_values"),
 }
 Results = dict[str, list[tuple[Payload, Normalized]]]
 
@@ -141,7 +145,7 @@ def test_insurance_is_told_in_both_languages_from_the_same_facts(earlier: Result
     for product in products(earlier).values():
         if product.family == "insurance":
             assert set(product.names) == {"zh", "en"}
-            assert all(set(value.texts) == {"zh", "en"} for key, value in product.values.items() if key != "premium"), product.source_key
+            assert all(set(value.texts) == {"zh", "en"} for key, value in product.values.items() if key in READ), product.source_key
             assert not any(issue.code == "translation_differs" for issue in product.issues)
 
 
@@ -157,6 +161,17 @@ def test_a_premium_table_is_kept_as_columns_with_a_place_for_every_amount(earlie
             for locator, amount in zip(table["locators"], table["columns"]["amount"], strict=True):
                 node = resolve(page, locator)
                 assert node is not None and text_of(node) == amount
+
+
+def test_savings_policies_guarantee_a_rate_by_year_and_what_is_illustrated_is_apart(earlier: Results) -> None:
+    found = products(earlier)
+    policy = found["beichen-life/whole-life-1"]
+    (table,) = policy.lists["cash_values"]
+    assert set(table["columns"]) == {"sex", "year", "paid", "illustrated", "amount"}
+    assert float(policy.values["guaranteed_rate_10"].value) < float(policy.values["guaranteed_rate_20"].value)
+    assert policy.values["guaranteed_rate_20"].evidence.how == "inferred"
+    assert "cash_values" not in found["yuanshan-insurance/annuity-1"].lists
+    assert "guaranteed_rate_20" not in found["chenguang-health/whole-life-2"].values
 
 
 def test_a_wide_and_a_long_premium_table_say_the_same_things(earlier: Results) -> None:

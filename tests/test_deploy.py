@@ -22,6 +22,7 @@ PRODUCTION = {
     "SECRET_KEY": "k" * 25 + "0123456789abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "portal.example",
     "YARDSTICK_FIELD_KEYS": "A" * 43 + "=",
+    "YARDSTICK_BASE_URL": "https://portal.example",
 }
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from normalizers.finance.cash_values import surrenders
 from normalizers.finance.cost import RULES, cost
+from normalizers.finance.cost_parts import cents_of
 from normalizers.finance.cost_words import ASSUMED, PARTS, REFUSALS, CannotPriceError
 from normalizers.finance.questions import QUESTIONS
 from normalizers.finance.rounding import cents
 from normalizers.finance.scenario import Scenario, pairs_of, read_scenario
 from normalizers.schema import SCHEMA
+from normalizers.schema.derive import GuaranteedRate, MoneyBack
 from tests.test_finance_cost import band, fee, part, rate, value
 
 D = Decimal
@@ -129,6 +132,70 @@ def test_cover_is_compared_by_premium_for_this_person_and_the_sum_asked_about() 
     assert cost(cover("medical", payment_period=value(["yearly_renewed"])), Scenario(age=35, sum_assured=D(1))).low == 650
 
 
+def saved(**columns: Any) -> Json:
+    """Ten years of a policy of the truth file: 20,000 at the start of each of five years."""
+    values = {1: "5000", 5: "70000", 6: "99425", 10: "111663"}
+    years = range(1, 11)
+    own = {
+        "year": [str(year) for year in years],
+        "paid": [str(20_000 * min(year, 5)) for year in years],
+        "amount": [values.get(year, "100000") for year in years],
+    } | columns
+    return {"category": "whole_life", "cash_values": [{"currency": "CNY", "columns": {key: cells for key, cells in own.items() if cells}}]}
+
+
+@pytest.mark.parametrize(("months", "percent"), [(72, -0.1441), (120, 1.3861), (109, 1.3861)])
+def test_savings_insurance_goes_by_its_guaranteed_rate_to_the_end_of_the_policy_year(months: int, percent: float) -> None:
+    found = cost(saved(), Scenario(term=months))
+    assert found.effective_low is not None and round(found.effective_low * 100, 4) == percent
+    assert cents_of(found.ranked) == -round(found.effective_low * 10**7)
+    assert part(found, "premiums").low == -100_000
+    assert cost(saved(), Scenario(leave_after=months)) == found
+
+
+def test_a_policy_given_up_early_says_what_is_lost_and_ranks_by_the_time_asked_about() -> None:
+    asked = Scenario(term=120, leave_after=12)
+    found = cost(saved(), asked)
+    assert [(one.key, one.low) for one in found.bad_day] == [("leaving_early", D(15_000))]
+    assert found.ranked == cost(saved(), Scenario(term=120)).ranked
+
+
+def test_what_is_illustrated_never_counts_and_a_table_in_doubt_is_not_read_on() -> None:
+    shown = cost(saved(illustrated=["999999"] * 10), Scenario(term=120))
+    assert shown == cost(saved(), Scenario(term=120))
+    gap = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "20"]
+    assert cost(saved(year=gap), Scenario(term=240)).low == 11_663
+    for doubtful in (
+        saved(year=gap, benefit=["0"] * 10), saved(year=["1", "2", "2", "4", "5", "6", "7", "8", "9", "10"]),
+        saved(year=["2", "3", "4", "5", "6", "7", "8", "9", "10", "11"]), saved(paid=["20000"] * 9 + ["10000"]),
+    ):  # fmt: skip
+        assert all(one.year < 10 for one in surrenders(doubtful))
+    assert surrenders(saved(paid=[], premium=["20000"] * 5 + ["0"] * 5))[-1].paid == 100_000
+    assert surrenders(saved(paid=[], premium=["20000"] * 10, year=gap))[-1].year == 9
+    assert surrenders(saved(amount=["0"] * 10))[-1].rate == -1
+
+
+def test_the_person_of_a_table_and_its_benefits_count() -> None:
+    paid = [str(20_000 * year) for year in range(1, 6)] * 2
+    both = saved(sex=["male"] * 5 + ["female"] * 5, year=["1", "2", "3", "4", "5"] * 2, paid=paid)
+    man, woman = (cost(both, Scenario(term=60, sex=sex)) for sex in ("male", "female"))
+    assert (part(man, "cash_value").low, part(woman, "cash_value").low) == (70_000, 111_663)
+    paid_out = cost(saved(benefit=["1000"] * 10), Scenario(term=120))
+    assert part(paid_out, "benefits").low == 10_000
+    assert paid_out.ranked < cost(saved(), Scenario(term=120)).ranked
+
+
+def test_what_a_policy_guarantees_is_an_attribute_with_the_evidence_of_its_row() -> None:
+    product = saved()
+    table = product["cash_values"][0]
+    table |= {"locators": [f"#c{year}" for year in range(1, 11)], "quotes": table["columns"]["amount"]}
+    rated, back = GuaranteedRate(10)(product), MoneyBack()(product)
+    assert rated is not None and back is not None
+    assert (rated["value"], rated["evidence"]["locator"], rated["evidence"]["how"]) == ("0.0139", "#c10", "inferred")
+    assert (back["value"], back["evidence"]["quote"]) == ("P2Y", "100000")
+    assert GuaranteedRate(20)(product) is None
+
+
 TIER = rate("1", applies={"balance": [band("0", "10")]})
 
 
@@ -138,7 +205,9 @@ TIER = rate("1", applies={"balance": [band("0", "10")]})
     (cover(), Scenario(age=35, term=300), "cover_too_short"), ({**cover(), "premiums": []}, Scenario(age=35), "no_premiums"),
     (cover(payment_period=value(["to_age"])), Scenario(age=35), "payment_unclear"),
     (cover(payment_period=value(["yearly_renewed"])), Scenario(age=59, term=36), "no_premium_fits"),
-    ({"category": "whole_life"}, Scenario(age=35), "no_cash_values"), ({"category": "wealth_product"}, Scenario(), "missing_amount"),
+    ({"category": "whole_life"}, Scenario(age=35), "missing_holding"), ({"category": "whole_life"}, Scenario(term=60), "no_cash_values"),
+    (saved(), Scenario(term=360), "no_value_then"), (saved(paid=[]), Scenario(term=60), "no_cash_values"),
+    ({"category": "wealth_product"}, Scenario(), "missing_amount"),
     ({"category": "overdraft", "rates": [], "fees": []}, Scenario(), "missing_amount"),
     ({"category": "savings_account", "rates": [TIER]}, Scenario(balance=D(99)), "no_rate_fits"),
 ])  # fmt: skip

@@ -95,6 +95,13 @@ def test_an_instalment_that_lies_on_half_a_cent_is_rounded_as_the_contract_round
         assert found == [level(balance, rate, months) for balance in balances.tolist()]
 
 
+def test_interest_that_lies_on_half_a_cent_is_rounded_up_every_month() -> None:
+    for amount in (100, 300, 1_900_100, 99_999_900, 187_000_300):
+        plans = [Plan(rate, 2, rate, 2, LEVEL) for rate in (600_000, 1_200_000, 6_000, 1)]
+        found = interest_of(amount, 2, np.array(plans, np.int64).T)
+        assert found.tolist() == [sum(interest for interest, _ in payments(amount, 2, plan)) for plan in plans]
+
+
 def test_savings_that_would_outgrow_the_machine_are_worked_out_all_the_same() -> None:
     rate, intro, lasting = (np.array(one, np.int64) for one in ([4_000_000, 100_000], [0, 9_000_000], [0, 3]))
     found = growths(10**10, 480, 0, rate=rate, intro=intro, lasting=lasting)

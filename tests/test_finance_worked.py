@@ -32,4 +32,4 @@ def test_the_two_that_regulators_printed_follow_from_a_plain_schedule_as_well() 
 
 def test_every_formula_is_published() -> None:
     assert {rule.how for rule in RULES.values()} == set(FORMULAS)
-    assert {RULES[str(one.product["category"])].how for one in EXAMPLES} >= {"loan", "card", "savings", "managed", "cover"}
+    assert {RULES[str(one.product["category"])].how for one in EXAMPLES} >= {"loan", "card", "savings", "managed", "cover", "guaranteed"}

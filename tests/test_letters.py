@@ -11,7 +11,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 
-from portal.accounts import letters, people
+from portal.accounts import checks, letters, people
 from portal.accounts.models import Letter, Membership
 from portal.partners import keys
 from tests.door import NOW, Door, market
@@ -102,3 +102,13 @@ def test_a_partner_is_told_of_what_is_held_and_owners_of_keys_by_mail_and_on_the
     assert secret.split("_", 2)[2] not in "".join(str(one.body) for one in mail.outbox)
     page = desk.page()
     assert "A delivery is held: Example Bank" in page and "sent by mail" in page and "A key was revoked: nightly" in page
+
+
+def test_in_production_a_letter_names_no_host_but_the_configured_one_and_a_check_says_when_it_is_missing(settings: Any) -> None:
+    assert checks.letters_know_the_address() == []
+    settings.PRODUCTION = True
+    assert letters.public_address("/en/") == "/en/"
+    (warning,) = checks.letters_know_the_address()
+    assert warning.id == "accounts.W001" and "YARDSTICK_BASE_URL" in warning.msg
+    settings.YARDSTICK_BASE_URL = "https://portal.example"
+    assert letters.public_address("/en/") == "https://portal.example/en/" and checks.letters_know_the_address() == []

@@ -25,6 +25,7 @@ from search.ranking.edition import Edition
 from search.ranking.order import in_order, order
 from search.ranking.segment import segment_of
 from search.request import SearchRequest
+from search.table import Table
 from tests.factories import MAKERS, absent, document, rate, value
 from tests.market_of_costs import random_product, random_scenario
 
@@ -330,12 +331,14 @@ class Contract:
 
 class TestDatabase(Contract):
     def make(self, tmp_path: Path, documents: list[Document]) -> Engine:
+        table = Table(documents)
+
         class Given(DatabaseEngine):
             def generation(self) -> str:
                 return "given"
 
-            def _documents(self) -> list[Document]:
-                return documents
+            def table(self) -> Table:
+                return table
 
         return Given()
 

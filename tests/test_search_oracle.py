@@ -24,6 +24,7 @@ from search.postgres import PostgresEngine
 from search.projections import PATH_OF, endless_options
 from search.request import SearchRequest
 from search.selection import NA, ND, UNIVERSAL
+from search.table import Table
 from tests import factories
 from tests import search_oracle as oracle
 
@@ -39,9 +40,9 @@ class Spare(DatabaseEngine):
 
     def __init__(self, documents: list[Document]) -> None:
         super().__init__()
-        self.given = documents
+        self.given = Table(documents)
 
-    def _documents(self) -> list[Document]:
+    def table(self) -> Table:
         return self.given
 
 

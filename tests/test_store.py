@@ -164,7 +164,7 @@ def test_a_fault_in_the_middle_leaves_the_catalogue_as_it_was(monkeypatch: pytes
     def broken(*_: object) -> int:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr("portal.catalog.store._issues", broken)
+    monkeypatch.setattr("portal.catalog.store.keep_issues", broken)
     with pytest.raises(RuntimeError):
         publish(1, arrival(loan(figure="0.01")))
     assert Product.objects.get().version == 1 and not Observation.objects.exists() and not Dirty.objects.exists()
@@ -218,7 +218,7 @@ import django
 django.setup()
 from portal.catalog import store as module
 from tests import test_store as t
-module._issues = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+module.keep_issues = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 t.publish(1, t.arrival(t.loan(figure="0.01"), "b"))
 """
 

@@ -288,8 +288,8 @@ class TestProductPage:
 
     def test_leads_to_the_institution_by_https_with_its_host_named(self, market):
         page = get(f"/en/product/{market[0].pk}/").content.decode()
-        assert 'href="https://example.test/p" rel="nofollow noopener external"' in page
-        assert "You leave Yardstick for example.test" in page
+        assert f'href="/en/go/{market[0].pk}/"' in page
+        assert "To example.test, by a page that says whether anybody pays" in page
 
     def test_of_a_withdrawn_product_stays_and_says_so(self, market):
         Product.objects.filter(pk=market[0].pk).update(status="withdrawn", withdrawn_at=rows.AT)

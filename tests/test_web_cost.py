@@ -50,7 +50,8 @@ def test_a_category_is_asked_what_its_formula_takes_and_no_more(category: str) -
     asked = {one.key for one in questions_of(category)}
     used = {
         "loan": {"amount", "term"}, "card": {"balance", "spend"}, "overdraft": {"amount"}, "savings": {"amount", "withdraws"},
-        "deposit": {"amount", "term", "leave_after"}, "managed": {"amount"}, "cover": {"age", "sex"}, "guaranteed": set[str](),
+        "deposit": {"amount", "term", "leave_after"}, "managed": {"amount"}, "cover": {"age", "sex"},
+        "guaranteed": {"term", "leave_after", "sex"},
     }[RULES[category].how]  # fmt: skip
     assert used <= asked
     assert ("lvr" in asked) == (category in ("home_loan", "business_loan"))
@@ -62,7 +63,8 @@ def test_what_has_to_be_answered_first_is_told() -> None:
     assert [one.key for one in missing("credit_card", Scenario())] == ["balance", "spend"]
     assert missing("medical", Scenario(age=0)) == ()
     assert missing("term_deposit", Scenario(amount=D(0)))
-    assert missing("lease", Scenario()) == missing("whole_life", Scenario()) == ()
+    assert [one.key for one in missing("whole_life", Scenario())] == ["term", "leave_after"]
+    assert missing("lease", Scenario()) == missing("whole_life", Scenario(leave_after=12)) == ()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

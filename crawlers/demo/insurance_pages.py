@@ -6,6 +6,7 @@ from decimal import Decimal
 from html import escape
 from itertools import product as combinations
 
+from crawlers.demo import cash_values
 from crawlers.demo.html import document, facts, product_head
 from crawlers.demo.insurance_words import LABELS, WAYS, Text
 from crawlers.demo.insurers import Policy, policies
@@ -24,6 +25,12 @@ HEADINGS: dict[str, Text] = {
     "social": ("社保", "Public insurance"),
     "amount": ("年交保费（元）", "Annual premium (CNY)"),
     "once": ("趸交保费（元）", "Single premium (CNY)"),
+    "year": ("保单年度末", "End of policy year"),
+    "paid": ("累计已交保费（元）", "Total premiums paid (CNY)"),
+    "benefit": ("保证领取（元）", "Guaranteed benefit (CNY)"),
+    "value": ("现金价值（元）", "Cash value (CNY)"),
+    "guaranteed": ("保证现金价值（元）", "Guaranteed cash value (CNY)"),
+    "illustrated": ("红利演示（元）", "Illustrated dividends (CNY)"),
 }
 STEEP = {"medical": "1.055", "critical_illness": "1.035", "term_life": "1.075", "whole_life": "1.004", "annuity": "1", "accident": "1"}
 """How much dearer a year of age makes it, compounding."""
@@ -53,7 +60,8 @@ def _page(insurer: Institution, policy: Policy, lang: str) -> bytes:
     heading = ("保费表", "Premium table")[side]
     body = (
         f'<nav><a href="../">{escape(back)}</a> {twin}</nav>\n<main>\n<h1 id="product-name">{escape(policy.name[side])}</h1>\n'
-        f"{facts(pairs, 'list' if insurer.id == 'beichen-life' else 'table')}\n<h2>{heading}</h2>\n{_table(insurer, policy, side)}\n</main>"
+        f"{facts(pairs, 'list' if insurer.id == 'beichen-life' else 'table')}\n<h2>{heading}</h2>\n"
+        f"{_table(insurer, policy, side)}\n{_cash(insurer, policy, side)}</main>"
     )
     name = (insurer.name, insurer.name_en)[side]
     return document(lang, f"{policy.name[side]} - {name}", body, product_head(policy.key))
@@ -77,6 +85,29 @@ def _table(insurer: Institution, policy: Policy, side: int) -> str:
     return _matrix([HEADINGS["age"][side], *titles], rows, HEADINGS[paid][side] if policy.table != "age" else "")
 
 
+def _cash(insurer: Institution, policy: Policy, side: int) -> str:
+    """The table of guaranteed cash values of a savings policy, for a man and a woman; nothing for any other."""
+    if policy.category not in cash_values.SAVED or (insurer.id, policy.key) == cash_values.SILENT:
+        return ""
+    columns = ["sex", "year", "paid", *(["benefit"] if policy.category == "annuity" else [])]
+    columns += ["value"] if (insurer.id, policy.key) == cash_values.UNSAID else ["guaranteed"]
+    columns += ["illustrated"] if cash_values.participates(policy) else []
+    rows = []
+    for female in (0, 1):
+        for one in cash_values.years(insurer, policy, int(premium(policy, 35, bool(female), 0))):
+            figures = {
+                "paid": one.paid,
+                "benefit": one.benefit,
+                "value": one.value,
+                "guaranteed": one.value,
+                "illustrated": one.illustrated,
+            }
+            cells = {"sex": SEX[female][side], "year": str(one.number), **{key: f"{figure:,}" for key, figure in figures.items()}}
+            rows.append([cells[key] for key in columns])
+    heading = ("现金价值表（35 周岁示例）", "Cash values (example: 35 years old)")[side]
+    return f"<h2>{heading}</h2>\n{_matrix([HEADINGS[key][side] for key in columns], rows, '', 'cash')}\n"
+
+
 def _title(female: int, other: int, second: tuple[Text, Text] | None, side: int) -> str:
     return " · ".join([SEX[female][side], *([second[other][side]] if second else [])])
 
@@ -87,8 +118,8 @@ def _cell(insurer: Institution, policy: Policy, age: int, group: tuple[int, int]
     return premium(policy, age, bool(group[0]), group[1])
 
 
-def _matrix(heads: list[str], rows: list[list[str]], caption: str) -> str:
+def _matrix(heads: list[str], rows: list[list[str]], caption: str, name: str = "premiums") -> str:
     top = "".join(f"<th>{escape(head)}</th>" for head in heads)
     body = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     title = f"<caption>{escape(caption)}</caption>\n" if caption else ""
-    return f'<table class="premiums" id="premiums">\n{title}<thead>\n<tr>{top}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>'
+    return f'<table class="{name}" id="{name}">\n{title}<thead>\n<tr>{top}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>'

@@ -16,9 +16,11 @@ from normalizers.schema.derive import (
     ChoicesOf,
     FeatureTerm,
     FeeOf,
+    GuaranteedRate,
     HasFeature,
     HighestLvr,
     LimitOf,
+    MoneyBack,
     RateOf,
     ReferencePremium,
     TermsOf,
@@ -137,6 +139,14 @@ class _Made:
                 "amount": ["1200.00", "2100.00"],
             }
             self._add("premiums", {"currency": "CNY", "period": "P1Y", "columns": columns})
+
+        elif isinstance(derive, GuaranteedRate | MoneyBack) and "cash_values" not in self.lists:
+            columns = {
+                "year": [str(year) for year in range(1, 21)],
+                "paid": [f"{10_000 * min(year, 5)}.00" for year in range(1, 21)],
+                "amount": [f"{3_500 * year}.00" for year in range(1, 21)],
+            }
+            self._add("cash_values", {"currency": "CNY", "columns": columns})
 
     def _add(self, key: str, entry: Json) -> None:
         self.lists.setdefault(key, []).append(entry)

@@ -16,8 +16,8 @@ from normalizers.feed.leaves import CURRENCY, DECIMAL, KEY, NOT_NEGATIVE, PLAIN_
 from normalizers.records import NOT_DISCLOSED, NOT_OFFERED
 from normalizers.schema import SCHEMA, Attribute, EntryType, Kind
 from normalizers.schema.derive import RateOf
-from normalizers.schema.entries import APPLIES, IDENTITY, PREMIUM_COLUMNS
-from normalizers.schema.kinds import AGE, CHOICE, DATE, RATE, TERM, TEXT
+from normalizers.schema.entries import APPLIES, IDENTITY, TABLES
+from normalizers.schema.kinds import AGE, CHOICE, COUNT, DATE, RATE, TERM, TEXT
 from normalizers.schema.model import Choice, Field
 
 Mode = Literal["full", "delta", "rates_only"]
@@ -118,12 +118,21 @@ _YES_NO_ANY = tuple(
 _CELLS: Mapping[str, Leaf] = MappingProxyType({
     "age": leaf_of(AGE), "sex": Leaf("choice", choices=_PERSON), "smoker": Leaf("choice", choices=_YES_NO_ANY),
     "social_insurance": Leaf("choice", choices=_YES_NO_ANY), "plan": PLAIN_TEXT, "sum_assured": NOT_NEGATIVE, "term": PLAIN_TEXT,
-    "pay_term": PLAIN_TEXT, "amount": NOT_NEGATIVE,
+    "pay_term": PLAIN_TEXT, "amount": NOT_NEGATIVE, "year": leaf_of(COUNT), "premium": NOT_NEGATIVE,
+    "paid": NOT_NEGATIVE, "benefit": NOT_NEGATIVE, "illustrated": NOT_NEGATIVE,
 })  # fmt: skip
 _MOST_ROWS = 2000
-_COLUMNS = Record(
-    MappingProxyType({column: Slot(many=Many(Slot(_CELLS[column]), most=_MOST_ROWS)) for column in PREMIUM_COLUMNS}), ("age", "amount")
-)
+
+
+def _columns(entry: str, *required: str) -> Slot:
+    """A table kept as columns."""
+    return Slot(
+        record=Record(
+            MappingProxyType({column: Slot(many=Many(Slot(_CELLS[column]), most=_MOST_ROWS)) for column in TABLES[entry]}), required
+        )
+    )
+
+
 _STRUCTURE: Mapping[tuple[str, str], Slot] = MappingProxyType({
     ("rates", "reference"): _REFERENCE,
     ("condition", "kind"): Slot(WORD),
@@ -131,12 +140,16 @@ _STRUCTURE: Mapping[tuple[str, str], Slot] = MappingProxyType({
     ("bounds", "high_excluded"): Slot(Leaf("flag", "yes|no", longest=3)),
     ("premiums", "currency"): Slot(CURRENCY),
     ("premiums", "period"): Slot(leaf_of(TERM)),
-    ("premiums", "columns"): Slot(record=_COLUMNS),
+    ("premiums", "columns"): _columns("premiums", "age", "amount"),
+    ("cash_values", "currency"): Slot(CURRENCY),
+    ("cash_values", "columns"): _columns("cash_values", "year", "amount"),
     ("nav", "dates"): Slot(many=Many(Slot(leaf_of(DATE)), most=_MOST_ROWS)),
     ("nav", "values"): Slot(many=Many(Slot(NOT_NEGATIVE), most=_MOST_ROWS)),
 })  # fmt: skip
 """Fields without a kind of value; a new one is added here, or the module does not load."""
-_NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType({"premiums": ("currency", "columns"), "nav": ("dates", "values")})
+_NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"premiums": ("currency", "columns"), "cash_values": ("currency", "columns"), "nav": ("dates", "values")}
+)
 
 
 def entry_slot(entry: EntryType, dimension: Kind | None = None) -> Slot:

@@ -235,7 +235,7 @@ def notice_of(fault: Fault, item: Item, key: str, *, placed: bool = True) -> Not
 def _normalised(question: Question) -> list[Fault]:
     """What the pipeline would say of this item: it is normalised as there."""
     raw = RawProduct(_TRIAL.source, _TRIAL.institution, question.key, SHAPE, "", "", "", question.at or "", question.hints)
-    return normalised(Payload(raw, b"", {}, {"body": question.data}), question.data["category"], question.at)
+    return normalised(Payload(raw, b"", _parsed={"body": question.data}), question.data["category"], question.at)
 
 
 def normalised(payload: Payload, category: str, at: str | None) -> list[Fault]:

@@ -19,9 +19,10 @@ from decimal import Decimal
 
 from normalizers.finance import cost_fees as fees
 from normalizers.finance.cost_cards import price_card, price_overdraft
-from normalizers.finance.cost_cover import UNSCALED, price_cover, price_guaranteed
+from normalizers.finance.cost_cover import UNSCALED, price_cover
 from normalizers.finance.cost_deposits import price_savings, price_term_deposit
 from normalizers.finance.cost_fees import Role
+from normalizers.finance.cost_guaranteed import price_guaranteed
 from normalizers.finance.cost_loans import price_loan
 from normalizers.finance.cost_managed import price_managed
 from normalizers.finance.cost_parts import Cost, Json
@@ -31,7 +32,7 @@ from normalizers.finance.questions import QUESTIONS, How, Question
 from normalizers.finance.scenario import Scenario
 from normalizers.schema import SCHEMA
 
-FORMULA = "2"
+FORMULA = "3"
 """The version of the formulas; part of every ranking receipt."""
 
 Price = Callable[[Json, Terms, Scenario, Sequence[Role], Decimal], Cost]
@@ -56,6 +57,7 @@ class Rule:
             rates=self.how not in ("managed", "cover", "guaranteed"),
             managed=self.how == "managed",
             premiums=self.how == "cover",
+            guaranteed=self.how == "guaranteed",
         )
 
 
@@ -88,6 +90,7 @@ RULES: Mapping[str, Rule] = {
 NEEDED: Mapping[How, tuple[tuple[str, ...], ...]] = {
     "loan": (("amount",), ("term",)), "card": (("balance", "spend"),), "overdraft": (("amount", "balance"),),
     "savings": (("amount", "balance"),), "deposit": (("amount", "balance"),), "managed": (("amount", "balance"),), "cover": (("age",),),
+    "guaranteed": (("term", "leave_after"),),
 }  # fmt: skip
 """What a formula cannot do without: of each group one answer at least, above zero."""
 

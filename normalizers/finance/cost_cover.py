@@ -44,8 +44,3 @@ def _premium(premiums: tuple[Premium, ...], scenario: Scenario, age: int, sought
     if sought:
         return min((half_up(one.amount * sought, one.assured) for one in rows if one.assured > 0), default=None)
     return min((one.amount for one in rows), default=None)
-
-
-def price_guaranteed(_product: Json, _terms: Terms, _scenario: Scenario, _roles: Sequence[Role], _ceiling: Decimal) -> Cost:
-    """Savings insurance goes by the guaranteed rate of its cash values (``insurance.policy_rate``), which no source publishes by year."""
-    raise CannotPriceError("no_cash_values")

@@ -36,7 +36,8 @@ class Cost:
 
     ``months``: over how long. ``effective_low`` / ``effective_high``: the effective annual rate at either end, None where
     there is none. ``bad_day``: one missed payment, leaving early; never inside the total. ``assumed``: codes of what was
-    assumed (``cost_words.ASSUMED``). ``payment``: a loan's first instalment at either end, without fees.
+    assumed (``cost_words.ASSUMED``). ``payment``: a loan's first instalment at either end, without fees. ``by_rate``: it is ordered
+    by its effective rate, because the sums of two products are not of one size.
     """
 
     parts: tuple[Part, ...]
@@ -47,6 +48,7 @@ class Cost:
     bad_day: tuple[Part, ...] = ()
     assumed: tuple[str, ...] = ()
     payment: tuple[Decimal, Decimal] | None = None
+    by_rate: bool = False
 
     @property
     def low(self) -> Decimal:
@@ -58,7 +60,9 @@ class Cost:
 
     @property
     def ranked(self) -> Decimal:
-        """The worst end, as a cost: smaller is better for loans and deposits alike."""
+        """The worst end, as a cost: smaller is better for loans and deposits alike. Of a rate, hundredths of its units."""
+        if self.by_rate:
+            return money(-units_of(Decimal(self.effective_low or 0)))
         return -self.low if self.earning else self.high
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from normalizers.finance.cash_values import Surrender, surrenders
 from normalizers.finance.cost_fees import Read, Role, read_fees
 from normalizers.finance.cost_parts import Json, cents_of, decimal_of, ends_of, units_of
 from normalizers.finance.cost_rates import Rate, read_rates
@@ -34,7 +35,8 @@ class Premium(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Terms:
     """``managed``: units of each yearly share of ``MANAGED``, -1 for one not disclosed. ``paid``: years that premiums are paid for
-    (``RENEWED``: each year anew), 0 not stated. ``covered``: years of cover, 0 not stated.
+    (``RENEWED``: each year anew), 0 not stated. ``covered``: years of cover, 0 not stated. ``guaranteed``: what is sure to come back
+    at the end of each year.
     """
 
     rates: tuple[Rate, ...] = ()
@@ -43,9 +45,18 @@ class Terms:
     premiums: tuple[Premium, ...] = ()
     paid: int = 0
     covered: int = 0
+    guaranteed: tuple[Surrender, ...] = ()
 
 
-def read_terms(product: Json, roles: tuple[Role, ...], *, rates: bool = True, managed: bool = False, premiums: bool = False) -> Terms:
+def read_terms(
+    product: Json,
+    roles: tuple[Role, ...],
+    *,
+    rates: bool = True,
+    managed: bool = False,
+    premiums: bool = False,
+    guaranteed: bool = False,
+) -> Terms:
     return Terms(
         rates=read_rates(product) if rates else (),
         fees=read_fees(product, roles),
@@ -53,6 +64,7 @@ def read_terms(product: Json, roles: tuple[Role, ...], *, rates: bool = True, ma
         premiums=_premiums(product) if premiums else (),
         paid=_paid(product) if premiums else 0,
         covered=_covered(product) if premiums else 0,
+        guaranteed=tuple(surrenders(product)) if guaranteed else (),
     )
 
 

@@ -24,6 +24,8 @@ PARTS: Mapping[str, Label] = {
     "custody_fee": Label("托管费", "Custody fee"),
     "sales_fee": Label("销售服务费", "Sales service fee"),
     "premiums": Label("保费", "Premiums"),
+    "benefits": Label("保证领取", "Guaranteed benefits"),
+    "cash_value": Label("保证现金价值", "Guaranteed cash value"),
     "missed_payment": Label("漏还一期", "One missed payment"),
     "missed_deposit": Label("漏存一个月", "One month without the deposit"),
     "leaving_early": Label("提前离开", "Leaving early"),
@@ -52,6 +54,14 @@ ASSUMED: Mapping[str, Label] = {
     "renewed": Label("每年按当年年龄续保并交费。", "Cover is renewed each year at the premium of that year's age."),
     "level": Label("按投保年龄的保费在交费期内每年交纳。", "The premium of the entry age is paid each year of the payment period."),
     "proportional": Label("保费按保额同比例折算。", "Premiums are taken in proportion to the sum assured."),
+    "policy_year": Label("在第 {0} 个保单年度末退保。", "The policy is given up at the end of policy year {0}."),
+    "own_example": Label(
+        "金额取自来源的示例；年化按示例计算，您的年龄与保额不同时会有差异。",
+        "The sums are those of the source's own example; at another age or size the rate differs a little.",
+    ),
+    "guaranteed_only": Label(
+        "只计保证利益；红利、演示与结算利率一概不计。", "Only what is guaranteed counts: no dividends, no illustrated or credited rates."
+    ),
 }
 FORMULAS: Mapping[How, Label] = {
     "loan": Label(
@@ -81,8 +91,9 @@ FORMULAS: Mapping[How, Label] = {
         "同一保障下各年保费之和；按保额比例折算。", "The premiums of each year for the same cover, in proportion to the sum assured."
     ),
     "guaranteed": Label(
-        "按各年度保证现金价值的内部收益率；尚无来源按年公布。",
-        "The guaranteed rate of the cash values by year, which no source publishes yet.",
+        "每年保费在年初交纳，保证领取与保证现金价值在年末收回；按这些现金流求得的年化复利即保证收益率，以此排列。",
+        "Each year's premium is paid at its start; guaranteed benefits and the guaranteed cash value come back at a year's end. "
+        "The effective yearly rate of these flows is what is guaranteed, and what ranks.",
     ),
 }
 REFUSALS: Mapping[str, Label] = {
@@ -115,6 +126,11 @@ REFUSALS: Mapping[str, Label] = {
     "no_premium_fits": Label(
         "无法计价：保费表没有涵盖此人的每一年。",
         "It cannot be priced because its premium tables do not hold this person in every year.",
+    ),
+    "missing_holding": Label("无法计价：没有给出持有多久。", "It cannot be priced because it is not given for how long it is held."),
+    "no_value_then": Label(
+        "无法计价：没有公布第 {0} 个保单年度末的保证现金价值。",
+        "It cannot be priced because its guaranteed cash value at the end of policy year {0} is not published.",
     ),
     "no_cash_values": Label(
         "无法计价：没有公布各年度的保证现金价值。", "It cannot be priced because its guaranteed cash values by year are not published."

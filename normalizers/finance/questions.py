@@ -47,6 +47,7 @@ _MOST, _MONTHLY = Decimal(100_000_000), Decimal(1_000_000)
 _LENT: tuple[How, ...] = ("loan",)
 _KEPT: tuple[How, ...] = ("savings",)
 _COVER: tuple[How, ...] = ("cover",)
+_INSURED: tuple[How, ...] = ("cover", "guaranteed")
 QUESTIONS = (
     Question(
         "amount",
@@ -62,10 +63,10 @@ QUESTIONS = (
         TERM,
         Label("期限", "For how long"),
         Label(
-            "计算到这段时间结束为止；不填时（贷款除外）按一年。",
-            "Everything is counted to the end of this time; a year where you do not say, except for loans.",
+            "计算到这段时间结束为止；不填时（贷款与储蓄型保险除外）按一年。",
+            "Everything is counted to the end of this time; a year where you do not say, except for loans and savings insurance.",
         ),
-        ("loan", "card", "overdraft", "savings", "deposit", "managed", "cover"),
+        ("loan", "card", "overdraft", "savings", "deposit", "managed", "cover", "guaranteed"),
         Decimal(1),
         Decimal(480),
     ),
@@ -144,7 +145,7 @@ QUESTIONS = (
         Label(
             "提前结清或支取的时间；其代价单列，不计入总额。", "When you may leave early: what that costs stands apart, outside the total."
         ),
-        ("loan", "deposit"),
+        ("loan", "deposit", "guaranteed"),
         Decimal(1),
         Decimal(480),
     ),
@@ -158,7 +159,12 @@ QUESTIONS = (
         Decimal(120),
     ),
     Question(
-        "sex", CHOICE, Label("性别", "Sex"), Label("按保费表中的性别。", "As the premium tables tell them apart."), _COVER, choices=SEXES
+        "sex",
+        CHOICE,
+        Label("性别", "Sex"),
+        Label("按来源表格中的性别。", "As the tables of the source tell them apart."),
+        _INSURED,
+        choices=SEXES,
     ),
     Question(
         "smoker",

@@ -73,6 +73,12 @@ def _premiums(*amounts: str) -> Json:
     return {"currency": "CNY", "period": "P1Y", "columns": {"age": ages, "amount": list(amounts)}, "locators": [], "quotes": []}
 
 
+def _cash(**columns: tuple[str, ...]) -> Json:
+    """What is guaranteed at the end of each policy year from the first on."""
+    years = [str(year) for year in range(1, len(columns["amount"]) + 1)]
+    return {"currency": "CNY", "columns": {"year": years, **{key: list(cells) for key, cells in columns.items()}}}
+
+
 EXAMPLES = (
     Worked(
         Label(
@@ -189,5 +195,17 @@ EXAMPLES = (
         Scenario(age=35, term=36),
         D(935),
         D(935),
+    ),
+    Worked(
+        Label(
+            "增额终身寿险：一次交 1,000，第 2 个保单年度末保证现金价值 1,210（演示 1,300 不计）。",
+            "Whole life: 1,000 paid once, 1,210 guaranteed at the end of policy year 2 (1,300 is illustrated, and does not count).",
+        ),
+        Label("1,000 × 1.1 × 1.1 = 1,210：每年 10%。", "1,000 × 1.1 × 1.1 = 1,210: 10 % a year."),
+        {"category": "whole_life", "cash_values": [_cash(paid=("1000", "1000"), amount=("900", "1210"), illustrated=("950", "1300"))]},
+        Scenario(term=24),
+        D(210),
+        D(210),
+        D("10.00"),
     ),
 )

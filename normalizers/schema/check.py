@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from normalizers.schema.kinds import CHOICE, FLAG, scaled
-from normalizers.schema.model import Attribute, Category, Ranges, Schema, Terms, Toggle
+from normalizers.schema.model import BINDING, Attribute, Category, Ranges, Schema, Terms, Toggle
 
 _KEY = re.compile(r"^[a-z][a-z0-9_]*$")
 RESERVED = frozenset(
@@ -48,6 +48,8 @@ def _check_attribute(schema: Schema, attribute: Attribute) -> None:
         raise SchemaError(
             f"attribute {key!r} stands in group {attribute.group.key!r}: add that group to GROUPS in normalizers/schema/common.py"
         )
+    if sorted(attribute.trusted) != sorted(BINDING):
+        raise SchemaError(f"attribute {key!r}: trust= (its own or its group's) names each of {', '.join(BINDING)} once")
     if (attribute.kind is CHOICE) != bool(attribute.choices):
         raise SchemaError(f"attribute {key!r}: a choice needs choices=(…), and only a choice has them")
     _check_facet(attribute)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from normalizers.schema.kinds import DATE, FLAG, TEXT
-from normalizers.schema.model import Attribute, Choice, Group
+from normalizers.schema.model import DELIVERED, Attribute, Choice, Group
 
 PRICE = Group("price", "价格与利率", "Price and rates")
 FEES = Group("fees", "费用", "Fees")
@@ -13,7 +13,7 @@ RISK = Group("risk", "风险", "Risk")
 COVER = Group("cover", "保障", "Cover")
 ACCESS = Group("access", "功能与灵活性", "Features and flexibility")
 WHO = Group("who", "适用人群", "Who can have it")
-ABOUT = Group("about", "产品信息", "About the product")
+ABOUT = Group("about", "产品信息", "About the product", trust=DELIVERED)
 
 GROUPS = (PRICE, RETURNS, COVER, FEES, TERMS, RISK, ACCESS, WHO, ABOUT)
 

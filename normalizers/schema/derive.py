@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from normalizers.finance.cash_values import Surrender, surrenders
 from normalizers.schema.kinds import duration_units
 
 Json = dict[str, Any]
@@ -360,6 +361,45 @@ class ReferencePremium:
     def _is_person(self, columns: Mapping[str, list[str]], row: int) -> bool:
         wanted = {"age": self.age, "sex": self.sex, "smoker": self.smoker}
         return all(key not in columns or columns[key][row] in (want, "any") for key, want in wanted.items()) and "age" in columns
+
+
+@dataclass(frozen=True)
+class GuaranteedRate:
+    """What a savings policy guarantees a year when it is held for ``years``, to a hundredth of a percent: the best of the tables
+    that hold a ``sex``."""
+
+    years: int
+    sex: str = "male"
+
+    def __call__(self, product: Json) -> Json | None:
+        fitting = [one for one in surrenders(product) if one.year == self.years and one.sex in ("", "any", self.sex)]
+        if not fitting:
+            return None
+        best = max(fitting, key=lambda one: (one.units, one.value))
+        rate = Decimal(best.units).scaleb(-7).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+        said = {"value": f"{rate:f}", "text": f"{rate:f}", "state": "known" if rate else "zero", "period": "P1Y"}
+        return _of_row(product, best, said)
+
+
+@dataclass(frozen=True)
+class MoneyBack:
+    """The policy year at whose end a savings policy surely gives back what was paid in: the earliest of its tables for a ``sex``."""
+
+    sex: str = "male"
+
+    def __call__(self, product: Json) -> Json | None:
+        found = [one for one in surrenders(product) if one.rate >= 0 and one.sex in ("", "any", self.sex)]
+        if not found:
+            return None
+        first = min(found, key=lambda one: one.year)
+        return _of_row(product, first, {"value": f"P{first.year}Y", "text": str(first.year), "state": "known"})
+
+
+def _of_row(product: Json, found: Surrender, value: Json) -> Json:
+    """A value that was worked out from the rows of a table of cash values up to one, with the evidence of that one."""
+    table = product["cash_values"][found.table]
+    source = {"evidence": {"locator": table["locators"][found.place], "quote": table["quotes"][found.place]}}
+    return inferred(value, [source], "guaranteed cash value against the premiums paid by then")
 
 
 def entry_field(entry: Json, path: tuple[str, ...]) -> Json | None:

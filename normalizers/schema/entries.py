@@ -1,4 +1,4 @@
-"""The typed lists of a product: rates, fees, eligibility, constraints, features, covers, premiums, net asset values, documents.
+"""The typed lists of a product: rates, fees, eligibility, constraints, features, covers, premiums, cash values, net asset values, documents.
 
 An entry is a dict. Fields with a kind hold Values (something a person may read, with its evidence); the others
 are structure. A list is never silently cut: what could not be understood stands in it with role or kind
@@ -173,6 +173,16 @@ PREMIUMS = EntryType("premiums", "保费表", "Premium tables", (
     Field("quotes", "原文", "The cells' words"),  # one per row
     Field("states", "核对", "Evidence states"),  # one per row, set when the amounts are looked up in the snapshot
 ))
+CASH_COLUMNS = ("age", "sex", "plan", "year", "premium", "paid", "benefit", "illustrated", "amount")
+CASH_VALUES = EntryType("cash_values", "保证现金价值", "Guaranteed cash values", (
+    Field("name", "名称", "Name", TEXT), Field("table", "来源表格", "The source's table", TEXT), Field("currency", "币种", "Currency"),
+    # {column of CASH_COLUMNS: [canonical strings]}: a row is the end of a policy ``year``. ``premium``: due at that year's start, or ``paid``:
+    # all premiums so far; ``benefit``: guaranteed, paid at that year's end; ``amount``: the cash value that is guaranteed then. What is
+    # ``illustrated`` is kept apart, and nothing is worked out from it.
+    Field("columns", "列", "Columns"), Field("locators", "位置", "Places"), Field("quotes", "原文", "The cells' words"), Field("states", "核对", "Evidence states"),
+))
+TABLES = {"premiums": PREMIUM_COLUMNS, "cash_values": CASH_COLUMNS}
+"""The lists whose entries are tables kept as columns, the figure with its evidence in the column ``amount``."""
 NAV = EntryType("nav", "净值", "Net asset values", (Field("dates", "日期", "Dates"), Field("values", "净值", "Values"), Field("table", "来源", "Source", TEXT)))
 DOCUMENT_KINDS = (
     Choice("overview", "产品概览", "Overview"), Choice("terms", "条款", "Terms and conditions"), Choice("eligibility", "准入", "Eligibility"),
@@ -186,10 +196,10 @@ BUNDLES = EntryType("bundles", "组合", "Bundles", (
     Field("name", "名称", "Name", TEXT), Field("summary", "简介", "Summary", TEXT), Field("products", "产品", "Products", TEXT), DETAIL, ADDRESS,
 ))
 
-ENTRIES = (RATES, FEES, ELIGIBILITY, CONSTRAINTS, FEATURES, COVERS, PREMIUMS, NAV, DOCUMENTS, BUNDLES)
+ENTRIES = (RATES, FEES, ELIGIBILITY, CONSTRAINTS, FEATURES, COVERS, PREMIUMS, CASH_VALUES, NAV, DOCUMENTS, BUNDLES)
 
 IDENTITY: dict[str, tuple[str, ...]] = {
     "rates": ("role", "type", "name", "fixed_for", "paid", "applies"), "fees": ("kind", "name"), "eligibility": ("kind",), "constraints": ("kind",),
-    "features": ("kind", "value", "detail"), "covers": ("kind", "name"), "premiums": ("name",), "nav": (), "documents": ("kind", "title"), "bundles": ("name",),
+    "features": ("kind", "value", "detail"), "covers": ("kind", "name"), "premiums": ("name",), "cash_values": ("name",), "nav": (), "documents": ("kind", "title"), "bundles": ("name",),
 }
 """Which fields tell one entry from another in a later crawl; entries that these do not tell apart are numbered in order."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from normalizers.schema.common import ABOUT_IT, ACCESS, COVER, FEES, PRICE, TERMS, WHO
-from normalizers.schema.derive import ReferencePremium
-from normalizers.schema.kinds import AGE, CHOICE, COUNT, FLAG, MONEY, PERCENT, TERM, TEXT
+from normalizers.schema.common import ABOUT_IT, ACCESS, COVER, FEES, PRICE, RETURNS, TERMS, WHO
+from normalizers.schema.derive import GuaranteedRate, MoneyBack, ReferencePremium
+from normalizers.schema.kinds import AGE, CHOICE, COUNT, FLAG, MONEY, PERCENT, RATE, TERM, TEXT
 from normalizers.schema.model import HIGHER, LOWER, Attribute, Category, Choice, Family, Label, Ranges, Terms, Toggle
 
 PREMIUM_HELP = Label("35 周岁、男性、不吸烟者首年保费，取保费表中最低一档。您本人的保费见保费表。", "First-year premium of a man of 35 who does not smoke, the lowest in the table. The premium table shows yours.")
@@ -18,12 +18,20 @@ PAYMENT_PERIODS = (
     Choice("20_years", "20 年交", "20 years", ("20年交", "20 years")), Choice("30_years", "30 年交", "30 years", ("30年交", "30 years")), Choice("to_age", "交至约定年龄", "To a set age", ("交至60周岁", "to age 60")),
 )
 
+GUARANTEED_HELP = Label("只按保证现金价值与保费计算的年化复利；红利与演示利益不计。取来源示例中男性的一档。", "The effective yearly rate of guaranteed cash values against the premiums alone: no dividends, nothing illustrated. Of the source's example for a man.")
+SAVED = (
+    Attribute("guaranteed_rate_10", RATE, "持有 10 年的保证年化", "Guaranteed a year, held 10 years", RETURNS, GUARANTEED_HELP, bounds=("-1", "0.1"), better=HIGHER, derive=GuaranteedRate(10), period="P1Y", nature="guaranteed"),
+    Attribute("guaranteed_rate_20", RATE, "持有 20 年的保证年化", "Guaranteed a year, held 20 years", RETURNS, GUARANTEED_HELP, bounds=("-1", "0.1"), better=HIGHER, facet=Ranges(("0", "0.01", "0.02", "0.03")), derive=GuaranteedRate(20), period="P1Y", nature="guaranteed"),
+    Attribute("money_back", TERM, "保证回本", "Money back, guaranteed, after", RETURNS, None, better=LOWER, facet=Ranges(("P6Y", "P9Y", "P13Y")), derive=MoneyBack(), nature="guaranteed"),
+)
+"""What savings insurance guarantees."""
+
 INSURANCE = Family("insurance", "保险", "Insurance", (
     Category("critical_illness", "重疾险", "Critical illness", ("重大疾病保险", "重疾", "critical illness"), ("premium", "sum_assured", "waiting_period"), ("premium",)),
     Category("medical", "医疗险", "Medical", ("医疗", "百万医疗", "医疗保险", "medical insurance"), ("premium", "sum_assured", "deductible"), ("premium",)),
     Category("term_life", "定期寿险", "Term life", ("定期寿", "term life"), ("premium", "sum_assured", "coverage_term"), ("premium",)),
-    Category("whole_life", "终身寿险", "Whole life", ("增额终身寿", "终身寿", "whole life"), ("premium", "sum_assured", "cash_value"), ("premium",)),
-    Category("annuity", "年金险", "Annuities", ("年金", "annuity"), ("premium", "coverage_term", "cash_value"), ("premium",)),
+    Category("whole_life", "终身寿险", "Whole life", ("增额终身寿", "终身寿", "whole life"), ("guaranteed_rate_20", "money_back", "premium"), ("guaranteed_rate_20", "premium"), attributes=SAVED),
+    Category("annuity", "年金险", "Annuities", ("年金", "annuity"), ("guaranteed_rate_20", "money_back", "premium"), ("guaranteed_rate_20", "premium"), attributes=SAVED),
     Category("accident", "意外险", "Accident", ("意外", "意外伤害保险", "personal accident"), ("premium", "sum_assured", "coverage_term"), ("premium",)),
     Category("motor", "车险", "Motor", ("机动车保险",), ("premium", "sum_assured", "deductible"), ("premium",)),
     Category("home", "家财险", "Home", ("家庭财产保险",), ("premium", "sum_assured", "deductible"), ("premium",)),

@@ -12,6 +12,14 @@ from typing import Any, Literal
 Better = Literal["lower", "higher", ""]
 Nature = Literal["promised", "guaranteed", "target", "past", "illustrated", ""]
 
+Channel = Literal["document", "page", "feed"]
+"""How a source comes by what it says: from a legal document, from the institution's own pages or interface, by delivery."""
+
+BINDING: tuple[Channel, ...] = ("document", "page", "feed")
+DELIVERED: tuple[Channel, ...] = ("feed", "document", "page")
+"""Orders of trust: whose word counts where sources of one product disagree. What binds the institution first, then what everybody can
+read; or, of what no contract states, what it delivers about itself first."""
+
 LOWER: Better = "lower"
 HIGHER: Better = "higher"
 
@@ -82,11 +90,12 @@ Facet = Terms | Toggle | Ranges | None
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A block of attributes on the product page and in the comparison."""
+    """A block of attributes on the product page and in the comparison. ``trust``: that of its attributes that declare no own."""
 
     key: str
     zh: str
     en: str
+    trust: tuple[Channel, ...] = BINDING
 
     def label(self, lang: str) -> str:
         return self.zh if lang.startswith("zh") else self.en
@@ -102,6 +111,7 @@ class Attribute:
     ``nature`` keeps promised, guaranteed, target and past figures apart: they never share a column or an order.
     ``bounds``: plausible canonical limits; a value outside is held for an editor, never published.
     ``decision``: the gate watches the fill rate of this attribute.
+    ``trust``: whose word counts where sources disagree on it, where that is another order than its group's.
     """
 
     key: str
@@ -125,9 +135,15 @@ class Attribute:
     nature: Nature = ""
     many: bool = False
     period: str = ""
+    trust: tuple[Channel, ...] = ()
 
     def label(self, lang: str) -> str:
         return self.zh if lang.startswith("zh") else self.en
+
+    @property
+    def trusted(self) -> tuple[Channel, ...]:
+        """Whose word counts where sources disagree on it, the first before the others: its own order, or its group's."""
+        return self.trust or self.group.trust
 
     @property
     def sorts(self) -> bool:

@@ -67,7 +67,7 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
     """One product as its payload states it, without derived values."""
     document = payload.document(parse)
     data, pointer = _root(document)
-    reader = Reader(IGNORED, payload.raw.hints.get("currency") or CURRENCY)
+    reader = Reader(IGNORED, payload.raw.hints.get("currency") or CURRENCY, payload.words)
     if pointer:
         reader.node({key: value for key, value in document.items() if key != "data"}, "")
     root = reader.node(data, pointer)

@@ -17,6 +17,7 @@ from normalizers.payload import Payload, ShapeError
 from normalizers.pointer import escape
 from normalizers.records import KNOWN, NOT_DISCLOSED, ZERO, Evidence, Issue, Json, Normalized, Product, Value
 from normalizers.schema import SCHEMA, EntryType, Kind
+from normalizers.schema.entries import TABLES
 from normalizers.schema.kinds import CHOICE, MONEY, PERCENT, RATE, TEXT
 from normalizers.schema.model import Field
 from normalizers.verify import JOINT
@@ -94,10 +95,12 @@ class _Reader:
         out = {key: self._field(entry, entry.field(key), part, f"{at}/{escape(key)}", dimension) for key, part in node.items()}
         if entry.key in _KINDED and "kind" in node:
             out["type"] = self._known(CHOICE, node["kind"], f"{at}/kind", many=False, period="")
-        if entry.key == "premiums":
+        if entry.key in TABLES:
             amounts = node["columns"]["amount"]
             places = [f"{self.prefix}{at}/columns/amount/{place}" for place in range(len(amounts))]
-            out |= {"period": node.get("period", ""), "locators": places, "quotes": list(amounts)}
+            out |= {"locators": places, "quotes": list(amounts)}
+        if entry.key == "premiums":
+            out["period"] = node.get("period", "")
         if entry.key == RATES:
             out.setdefault("basis", "not_stated")
             if "value" not in node and "reference" in node:

@@ -27,7 +27,10 @@ from soupsieve import SelectorSyntaxError
 
 from normalizers.labels import fold_label, match_label
 from normalizers.parse.value import read_value
-from normalizers.records import Issue, Value
+from normalizers.records import Evidence, Issue, Value
+from normalizers.reviewed import NO_VALUE, NONE, Word, Words, asking, marked, use_of
+from normalizers.schema import SCHEMA, Attribute
+from normalizers.schema.kinds import CHOICE, FLAG
 
 BLOCKS = frozenset(
     ("br", "p", "div", "li", "ul", "ol", "td", "th", "tr", "table", "dt", "dd", "dl", "section", "h1", "h2", "h3", "h4", "hr")
@@ -142,10 +145,11 @@ def read_attributes(
     category: str,
     *,
     lang: str,
-    currency: str = "",
+    currency: str,
     own: Collection[str] = (),
     ignored: Mapping[str, str] | None = None,
     units: Mapping[str, str] | None = None,
+    words: Words = NONE,
 ) -> PageRead:
     """Every pair as a value of its attribute, left to the shape (``own``), ignored on purpose, or named by an Issue.
 
@@ -155,14 +159,8 @@ def read_attributes(
     read = PageRead()
     skipped = {fold_label(label) for label in ignored or {}}
     for pair in pairs:
-        attribute = match_label(category, pair.label)
+        attribute, word = _attribute_of(pair, category, words, skipped, read)
         if attribute is None:
-            if fold_label(pair.label) not in skipped:
-                read.issues.append(
-                    Issue(
-                        "unknown_label", pair.locator, f"{pair.label}: {pair.text}", f"No attribute of {category} has this label.", "note"
-                    )
-                )
             continue
         known = read.used.setdefault(attribute.key, pair)
         if known is not pair:
@@ -172,18 +170,58 @@ def read_attributes(
         if attribute.key in own:
             read.rest.append((attribute.key, pair))
             continue
-        value = read_value(
+        value: Value | Issue | None = read_value(
             attribute, pair.text, locator=pair.locator, lang=lang, currency=currency, column_unit=(units or {}).get(attribute.key)
         )
+        if isinstance(value, Issue) and attribute.kind in (CHOICE, FLAG):
+            value = _said(attribute, value, words, read)
         if isinstance(value, Issue):
             read.issues.append(value)
-        else:
-            read.values[attribute.key] = value
+        elif value is not None:
+            read.values[attribute.key] = value if word is None else marked(value, word)
     return read
 
 
+def _attribute_of(
+    pair: Pair, category: str, words: Words, skipped: Collection[str], read: PageRead
+) -> tuple[Attribute | None, Word | None]:
+    """The attribute that a label names, by the declaration, else by a reviewed word; an Issue for a label that neither knows."""
+    attribute = match_label(category, pair.label)
+    if attribute is not None or fold_label(pair.label) in skipped:
+        return attribute, None
+    slot, said = f"label/{category}", f"{pair.label}: {pair.text}"
+    word = words.find(slot, pair.label)
+    if word is None:
+        unknown = Issue("unknown_label", pair.locator, said, f"No attribute of {category} has this label.", "note")
+        read.issues.append(asking(unknown, slot, pair.label))
+        return None, None
+    read.issues.append(use_of(word, pair.locator, said))
+    own = {one.key: one for one in SCHEMA.of(category)}
+    return own.get(word.target), word
+
+
+def _said(attribute: Attribute, issue: Issue, words: Words, read: PageRead) -> Value | Issue | None:
+    """What a reviewed word says of a choice or flag that could not be read; None where it names no value that we hold."""
+    slot = f"values/{attribute.key}"
+    word = words.find(slot, issue.text)
+    if word is None:
+        return asking(issue, slot, issue.text)
+    read.issues.append(use_of(word, issue.locator, issue.text))
+    if word.target == NO_VALUE:
+        return None
+    target = [word.target] if attribute.many else word.target
+    return Value(target, issue.text, evidence=Evidence(issue.locator, issue.text, words=word.version))
+
+
 def add_texts(
-    read: PageRead, pairs: Sequence[Pair], category: str, *, lang: str, other: str, ignored: Mapping[str, str] | None = None
+    read: PageRead,
+    pairs: Sequence[Pair],
+    category: str,
+    *,
+    lang: str,
+    other: str,
+    ignored: Mapping[str, str] | None = None,
+    words: Words = NONE,
 ) -> None:
     """Set ``texts`` of the values that another language of the page states as well; its own unknown labels become Issues.
 
@@ -191,14 +229,7 @@ def add_texts(
     """
     skipped = {fold_label(label) for label in ignored or {}}
     for pair in pairs:
-        attribute = match_label(category, pair.label)
-        if attribute is None and fold_label(pair.label) in skipped:
-            continue
-        if attribute is None:
-            read.issues.append(
-                Issue("unknown_label", pair.locator, f"{pair.label}: {pair.text}", f"No attribute of {category} has this label.", "note")
-            )
-            continue
-        value = read.values.get(attribute.key)
-        if value is not None:
+        attribute, _word = _attribute_of(pair, category, words, skipped, read)
+        value = None if attribute is None else read.values.get(attribute.key)
+        if attribute is not None and value is not None:
             read.values[attribute.key] = replace(value, texts={**value.texts, lang: value.text, other: pair.text})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from normalizers.labels import fold_label
 from normalizers.payload import Payload, ShapeError
 from normalizers.records import Issue, Json, Normalized, Product, Value
+from normalizers.reviewed import CURRENCY, NO_VALUE, NONE, Words, asking, use_of
 from normalizers.schema import SCHEMA
 from normalizers.schema.model import Category
 from normalizers.shapes.page import PageRead, Pair, parse_page, read_pairs, text_of
@@ -63,22 +64,49 @@ def match_category(family: str, text: str) -> Category | None:
     return _categories(family).get(fold_label(text))
 
 
-def read_category(pairs: Sequence[Pair], family: str) -> Category | Issue:
-    """The category that the page names; an Issue, which holds the product back, when it names none that is declared."""
-    pair = pair_of(pairs, CATEGORY_LABELS)
-    if pair is None:
-        return Issue("missing_category", "body", "", "The page does not say what kind of product this is.", "item")
-    found = match_category(family, pair.text)
-    return Issue("unknown_category", pair.locator, pair.text, f"No category of {family} has this name.", "item") if found is None else found
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a page says of a product before its values are read. ``refused``: the Issues that hold it back; ``told``: notes beside."""
+
+    category: Category | None
+    currency: str
+    refused: tuple[Issue, ...] = ()
+    told: tuple[Issue, ...] = ()
 
 
-def read_currency(pairs: Sequence[Pair], default: str) -> str | Issue:
-    """The currency that the page names, ``default`` when it names none, an Issue for a word that is not declared."""
-    pair = pair_of(pairs, CURRENCY_LABELS)
-    if pair is None:
-        return default
-    found = CURRENCIES.get(fold_label(pair.text))
-    return Issue("unknown_currency", pair.locator, pair.text, "Not a declared word for a currency.", "item") if found is None else found
+def read_head(pairs: Sequence[Pair], family: str, currency: str, words: Words = NONE) -> Head:
+    """The category and currency that the page names; an Issue, which holds the product back, for a word that nobody knows.
+
+    ``currency``: where the page names none.
+    """
+    kind, money = pair_of(pairs, CATEGORY_LABELS), pair_of(pairs, CURRENCY_LABELS)
+    told: list[Issue] = []
+    category: Category | None = None
+    if kind is None:
+        told.append(Issue("missing_category", "body", "", "The page does not say what kind of product this is.", "item"))
+    else:
+        category = match_category(family, kind.text)
+        unknown = Issue("unknown_category", kind.locator, kind.text, f"No category of {family} has this name.", "item")
+        key = None if category is not None else _said(unknown, f"category/{family}", words, told)
+        category = SCHEMA.categories[key] if key is not None else category
+    if money is not None:
+        unknown = Issue("unknown_currency", money.locator, money.text, "Not a declared word for a currency.", "item")
+        currency = CURRENCIES.get(fold_label(money.text)) or _said(unknown, CURRENCY, words, told) or ""
+    refused = tuple(issue for issue in told if issue.severity == "item")
+    return Head(category, currency, refused, tuple(issue for issue in told if issue.severity != "item"))
+
+
+def _said(unknown: Issue, slot: str, words: Words, told: list[Issue]) -> str | None:
+    """What a reviewed word says where the declaration knows none; what came of it is told."""
+    word = words.find(slot, unknown.text)
+    if word is None:
+        told.append(asking(unknown, slot, unknown.text))
+        return None
+    told.append(use_of(word, unknown.locator, unknown.text))
+    if word.target == NO_VALUE:
+        told.append(replace(unknown, code="left_out", detail="People have decided that such products are not listed here."))
+        return None
+    return word.target
 
 
 def read_name(soup: BeautifulSoup) -> str:

@@ -96,7 +96,7 @@ class Column:
 
 def matrices(soup: BeautifulSoup) -> list[Tag]:
     """Every table of a page whose first row is headings alone, two or more: no labels and texts, but a matrix."""
-    return [table for table in soup.find_all("table") if isinstance(table, Tag) and _split(table)[0]]
+    return [table for table in soup.find_all("table") if isinstance(table, Tag) and heads_and_rows(table)[0]]
 
 
 class Premium(NamedTuple):
@@ -108,7 +108,7 @@ class Premium(NamedTuple):
     text: str
 
 
-def _split(table: Tag) -> tuple[list[Tag], list[Tag]]:
+def heads_and_rows(table: Tag) -> tuple[list[Tag], list[Tag]]:
     """(cells of the heading row, rows below it); no cells when the first row is no heading row."""
     lines = [line for line in table.find_all("tr") if isinstance(line, Tag) and line.find_parent("table") is table]
     cells = [cell for cell in lines[0].find_all(["th", "td"], recursive=False) if isinstance(cell, Tag)] if lines else []
@@ -118,7 +118,7 @@ def _split(table: Tag) -> tuple[list[Tag], list[Tag]]:
 def read_premiums(table: Tag, currency: str, issues: list[Issue], prefix: str = "") -> Json | None:
     """One table as an entry of ``premiums``; None, with Issues, when its headings do not say what it holds."""
     period_money = _caption(table)
-    heads, lines = _split(table)
+    heads, lines = heads_and_rows(table)
     columns = [_column(text_of(head), period_money is not None) for head in heads]
     for head, column in zip(heads, columns, strict=True):
         if column is None:
@@ -203,7 +203,7 @@ def _row(line: Tag, columns: list[Column | None], currency: str, issues: list[Is
     for cell, column in zip(cells, columns, strict=True):
         if column is None or not column.axis:
             continue
-        key = _axis_value(column.axis, text_of(cell))
+        key = axis_value(column.axis, text_of(cell))
         if key is None:
             issues.append(
                 Issue(
@@ -220,7 +220,7 @@ def _row(line: Tag, columns: list[Column | None], currency: str, issues: list[Is
     ]
 
 
-def _axis_value(axis: str, text: str) -> str | None:
+def axis_value(axis: str, text: str) -> str | None:
     if axis == "age":
         match = _AGE.match(fold_label(text))
         return None if match is None else f"P{int(match.group(1))}Y"

@@ -18,7 +18,7 @@ from normalizers.payload import Payload
 from normalizers.records import KNOWN, NOT_DISCLOSED, ZERO, Evidence, Issue, Json, Normalized, Value
 from normalizers.schema import SCHEMA
 from normalizers.shapes.page import PageRead, Pair, css_path, read_attributes, read_pairs, text_of
-from normalizers.shapes.page_product import finish, pair_of, parse_product_page, read_category, read_currency, read_name, single
+from normalizers.shapes.page_product import finish, pair_of, parse_product_page, read_head, read_name, single
 from normalizers.shapes.premium_table import matrices
 
 SHAPE = "zh-wealth-page"
@@ -52,11 +52,12 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
     """One page. Every pair is a value, ignored with a reason, or an Issue."""
     document = payload.document(parse_product_page)
     pairs = read_pairs(document)
-    category, currency = read_category(pairs, "wealth"), read_currency(pairs, "CNY")
-    refused = [found for found in (category, currency) if isinstance(found, Issue)]
-    if isinstance(category, Issue) or isinstance(currency, Issue):
-        return Normalized(None, tuple(refused))
-    read = read_attributes(pairs, category.key, lang="zh", currency=currency, own=OWN, ignored=IGNORED)
+    head = read_head(pairs, "wealth", "CNY", payload.words)
+    category, currency = head.category, head.currency
+    if category is None or head.refused:
+        return Normalized(None, (*head.refused, *head.told))
+    read = read_attributes(pairs, category.key, lang="zh", currency=currency, own=OWN, ignored=IGNORED, words=payload.words)
+    read.issues += head.told
     rates = [rate for key, pair in read.rest for rate in (_benchmark(read, pair) if key == "benchmark_low" else _deposit_rate(read, pair))]
     rates += _past(read, pairs)
     read.issues += [

@@ -1,4 +1,5 @@
-"""What the framework checks of the doors: that the guard stands in its place, and that every guarded address says who may open it."""
+"""What the framework checks of the doors: that the guard stands in its place, and that every guarded address says who may open it; and that
+letters know where the portal is."""
 
 from __future__ import annotations
 
@@ -6,17 +7,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 
 from portal.accounts.access import access_of, zone_of
+from portal.accounts.letters import base
 
 GUARD = "portal.accounts.middleware.Guard"
 
 
 def listen() -> None:
     register(every_door_is_guarded, Tags.security)
+    register(letters_know_the_address)
 
 
 def every_door_is_guarded(**_: Any) -> list[CheckMessage]:
@@ -28,6 +32,14 @@ def every_door_is_guarded(**_: Any) -> list[CheckMessage]:
         if zone and access_of(view, zone) is None:
             found.append(Error(f"/{address} does not say who may open it.", hint="See portal.accounts.access.", id="accounts.E002"))
     return found
+
+
+def letters_know_the_address(**_: Any) -> list[CheckMessage]:
+    """In production nothing but the configuration says under which address the portal is reached."""
+    if base():
+        return []
+    told = "YARDSTICK_BASE_URL is not set: letters and webhooks name pages without a host, and nobody can be invited."
+    return [checks.Warning(told, hint="Set it to the public address: https://portal.example", id="accounts.W001")]
 
 
 def addresses(patterns: list[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[tuple[str, Any]]:

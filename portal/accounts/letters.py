@@ -35,6 +35,16 @@ class Logged(BaseEmailBackend):
         return sum(attempt(post(message.to[0], str(message.subject), str(message.body))) for message in email_messages if message.to)
 
 
+def base() -> str:
+    """Scheme and host of this portal as its letters name it; "" in production while nobody has said it (``checks`` does say so)."""
+    return str(settings.YARDSTICK_BASE_URL or ("" if settings.PRODUCTION else "http://127.0.0.1:8000"))
+
+
+def public_address(path: str) -> str:
+    """A path of this portal as somebody outside of it opens it. Without a base the path alone: a wrong host would be worse."""
+    return base() + path
+
+
 def post(address: str, subject: str, text: str, kind: str = "account") -> Letter:
     """A letter to be sent with the next round of the worker."""
     sealed = ring().encrypt(json.dumps({"to": address, "text": text}).encode()).decode()

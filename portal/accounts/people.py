@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from portal.accounts import audit, sessions
+from portal.accounts import audit, letters, sessions
 from portal.accounts.models import EMAIL_LENGTH, Membership, Partner, RoleGrant, User
 from portal.accounts.roles import APART, ROLES
 from portal.catalog.models import Institution
@@ -188,16 +188,12 @@ def _require_role(role: str) -> None:
 
 
 def _invite(user: User) -> None:
+    if not letters.base():
+        raise PeopleError("YARDSTICK_BASE_URL is not set: an invitation needs the public address of this portal.")
     with override(user.language):
         key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
         days = settings.PASSWORD_RESET_TIMEOUT // 86_400
-        told = {"address": _base() + path, "days": days, "site": _("Yardstick")}
+        told = {"address": letters.public_address(path), "days": days, "site": _("Yardstick")}
         text = render_to_string("account/email/invitation.txt", told)
         send_mail(_("Your account at Yardstick"), text, None, [user.email])
-
-
-def _base() -> str:
-    if not settings.YARDSTICK_BASE_URL and settings.PRODUCTION:
-        raise PeopleError("YARDSTICK_BASE_URL is not set: an invitation needs the public address of this portal.")
-    return str(settings.YARDSTICK_BASE_URL or "http://127.0.0.1:8000")

@@ -12,6 +12,7 @@ from normalizers.schema import SCHEMA, EntryType, Kind, Schema
 from normalizers.schema.model import Field
 from portal.api.routes import ROUTES, Route
 from portal.catalog.compare import LEAST, MOST
+from portal.catalog.models import Listing, Product
 from search.parameters import Parameter, parameters
 
 Json = dict[str, Any]
@@ -59,13 +60,14 @@ def _with_others(described: Json) -> Json:
         if hasattr(app, "openapi"):
             more = app.openapi()
             described["paths"] |= more["paths"]
+            described.setdefault("webhooks", {}).update(more.get("webhooks", {}))
             for kind, named in more["components"].items():
                 described["components"].setdefault(kind, {}).update(named)
     return described
 
 
 def _operation(route: Route) -> Json:
-    named = {"search": _search_parameters(route), "id": [IDS], "limit": [LIMIT], "q": [QUERY], "": []}
+    named = {"search": _search_parameters(route), "id": [IDS, *_case_parameters()], "limit": [LIMIT], "q": [QUERY], "": []}
     of_path = [{"name": name, "in": "path", "required": True, "schema": STRING} for name in route.in_path]
     content = {route.media_type: {"schema": {"$ref": f"#/components/schemas/{route.model}"} if route.model else STRING}}
     return {
@@ -74,6 +76,11 @@ def _operation(route: Route) -> Json:
         "parameters": [*of_path, *named[route.takes], LANG],
         "responses": {"200": {"description": "The answer.", "content": content}, "default": {"$ref": "#/components/responses/Problem"}},
     }
+
+
+def _case_parameters() -> list[Json]:
+    """What prices products for a person."""
+    return [search_parameter(one) for one in parameters() if one.question is not None]
 
 
 def _search_parameters(route: Route) -> list[Json]:
@@ -177,20 +184,34 @@ def _schemas(schema: Schema) -> Json:
         "names": {"type": "object", "additionalProperties": STRING},
         "family": {"enum": [family.key for family in schema.families]},
         "category": {"enum": list(schema.categories)},
-        "status": {"enum": ["current", "ended", "withdrawn"]},
+        "status": {"enum": Product.Status.values},
         **dict.fromkeys(("fetched_at", "first_seen", "changed_at"), TIME),
         "withdrawn_at": {"anyOf": [TIME, {"type": "null"}]},
         "values": _object(values),
         **{entry.key: {"title": entry.en, "type": "array", "items": entry_schema(entry)} for entry in schema.entries},
         "issues": _list("Issue"),
+        "listing": {"type": "array", "items": _decision(), "description": "What editors decided of its place in the catalogue."},
+        "disagreements": {"type": "array", "items": _disagreement(), "description": "What its sources state differently."},
         "history": _list("Series"),
     }
     return {
         "ProductId": {"type": "string", "pattern": "^[a-z2-7]{16}$"},
-        "Product": _object(product, [key for key in product if key not in ("history", "data_version")]),
+        "Product": _object(product, [key for key in product if key not in ("history", "listing", "disagreements", "data_version")]),
         **_answers(),
         **_parts(),
     }
+
+
+def _disagreement() -> Json:
+    texts = dict.fromkeys(("source", "channel", "text", "quote", "snapshot"), STRING)
+    side = _object({**texts, "counts": {"type": "boolean"}, "shown": {"type": "boolean"}})
+    return _object({"path": STRING, "label": STRING, "since": TIME, "sides": {"type": "array", "items": side}})
+
+
+def _decision() -> Json:
+    product = {"$ref": "#/components/schemas/ProductId"}
+    other = {"anyOf": [product, {"type": "null"}]}
+    return _object({"act": {"enum": Listing.Act.values}, "product": product, "other": other, "reason": STRING, "at": TIME})
 
 
 def _parts() -> Json:
@@ -205,6 +226,7 @@ def _parts() -> Json:
                 "how": {"enum": ["read", "inferred", "overridden"]},
                 "state": {"enum": ["verified", "moved", "contradicted", "unsourced"]},
                 "why": STRING,
+                "words": {"type": "integer", "minimum": 1, "description": "The version of the reviewed word list that a word was read by."},
             },
             ("snapshot", "locator", "quote", "fetched_at", "how", "state"),
         ),
@@ -232,6 +254,7 @@ def _cost() -> Json:
             "state": {"enum": ["priced", "not_priced"]},
             **dict.fromkeys(("low", "high", "reason", "text"), STRING),
             "earning": {"type": "boolean"},
+            "by_rate": {"type": "boolean", "description": "It is ordered by its effective rate, not by its sum."},
             "months": {"type": "integer"},
             "per_month": ends,
             "payment": ends,
@@ -241,6 +264,14 @@ def _cost() -> Json:
         },
         ("state",),
     )
+
+
+def _priced_products() -> Json:
+    """What each product of a comparison costs, and where it stands among all of its category and currency; only where ``my.*`` asks."""
+    place = _object({key: {"type": "integer"} for key in ("first", "last", "of")} | {"list": STRING, "receipt": STRING})
+    cost = _cost()
+    own = {"id": {"$ref": "#/components/schemas/ProductId"}, "place": {"anyOf": [place, {"type": "null"}]}}
+    return {"type": "array", "items": {**cost, "properties": cost["properties"] | own}}
 
 
 def _answers() -> Json:
@@ -278,7 +309,16 @@ def _answers() -> Json:
     group = _object({"key": STRING, "label": STRING, "rows": {"type": "array", "items": row}})
     return {
         "Answer": _object(answer, answer),
-        "Comparison": _object({"products": {"type": "array"}, "groups": {"type": "array", "items": group}, "data_version": STRING}),
+        "Comparison": _object(
+            {
+                "products": {"type": "array"},
+                "groups": {"type": "array", "items": group},
+                "costs": _priced_products(),
+                "request": {"type": "object"},
+                "formula": STRING,
+                "data_version": STRING,
+            }
+        ),
         "Export": _object(
             {"results": _list("Product"), "total": {"type": "integer"}, "data_version": STRING, "request": {"type": "object"}}
         ),

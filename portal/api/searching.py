@@ -45,7 +45,7 @@ def export_csv(request: HttpRequest) -> StreamingHttpResponse:
     lang = parameters.language(request)
     asked = _whole(request)
     ids = all_ids(asked)
-    lines = csv_lines(ids, columns(asked.values("family"), asked.values("category")))
+    lines = csv_lines(ids, columns(asked.values("family"), asked.values("category")), asked.scenario, lang)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     return _download(response, "yardstick.csv", lang)
 
@@ -56,7 +56,7 @@ def export_json(request: HttpRequest) -> StreamingHttpResponse:
     asked = _whole(request)
     ids = all_ids(asked)
     head = {"total": len(ids), "request": asked.to_json(), "data_version": data_version()}
-    response = StreamingHttpResponse(json_lines(ids, head), content_type="application/json")
+    response = StreamingHttpResponse(json_lines(ids, head, asked.scenario, lang), content_type="application/json")
     return _download(response, "yardstick.json", lang)
 
 

@@ -76,6 +76,10 @@ class Delivery:
     issues: tuple[tuple[str, Issue], ...]
     left: frozenset[str] = frozenset()
 
+    def source_key(self, key: str) -> str:
+        """A product's key in its source: it holds the institution, since keys are an institution's own."""
+        return f"{self.institution}/{key}"
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:

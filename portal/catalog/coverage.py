@@ -22,14 +22,15 @@ Json = dict[str, Any]
 class InstitutionView:
     """An institution with what the public may know of its data.
 
-    ``products``: current ones; ``withdrawn``: no longer listed or past their date. ``issues`` by severity. ``fill``: the
-    share (0–1) of its products that state each decision attribute, by category, as last judged.
+    ``products``: current ones; ``withdrawn``: no longer listed or past their date; ``hidden``: by editors. ``issues`` by
+    severity. ``fill``: the share (0–1) of its products that state each decision attribute, by category, as last judged.
     ``state``: published, partly, held, failed, nothing_listed, new; ``reasons`` say why it is held or failed.
     """
 
     row: Institution
     products: int = 0
     withdrawn: int = 0
+    hidden: int = 0
     issues: Mapping[str, int] = field(default_factory=dict)
     categories: Mapping[str, int] = field(default_factory=dict)
     fill: Json = field(default_factory=dict)
@@ -99,13 +100,13 @@ def institutions(now: datetime, *, only: str | None = None) -> list[InstitutionV
     rows = sorted(own, key=lambda row: (row.name, row.pk))  # here: a database orders texts by its own collation
     mine = Q() if only is None else Q(institution=only)
     counts: dict[str, dict[str, int]] = defaultdict(dict)
-    gone: dict[str, int] = defaultdict(int)
+    others: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     held = Product.objects.filter(mine).values_list("institution", "category", "status")
     for key, category, status, number in held.annotate(n=Count("*")):
         if status == Product.Status.CURRENT:
             counts[key][category] = number
         else:
-            gone[key] += number
+            others[key][status] += number
     issues: dict[str, dict[str, int]] = defaultdict(dict)
     for key, severity, number in Issue.objects.filter(mine).values_list("institution", "severity").annotate(n=Count("*")):
         issues[key][severity] = number
@@ -116,7 +117,8 @@ def institutions(now: datetime, *, only: str | None = None) -> list[InstitutionV
         InstitutionView(
             row,
             sum(counts[row.pk].values()),
-            gone[row.pk],
+            others[row.pk][Product.Status.WITHDRAWN] + others[row.pk][Product.Status.ENDED],
+            others[row.pk][Product.Status.HIDDEN],
             issues[row.pk],
             counts[row.pk],
             _in_declared_order(fills.get(row.pk) or {}),

@@ -50,8 +50,8 @@ class Effect:
 
 
 def public_keys(source: str, institution: str) -> set[str]:
-    """The institution's own keys of its products that are not withdrawn."""
-    rows = Product.objects.filter(source=source, institution=institution).exclude(status=Product.Status.WITHDRAWN)
+    """The institution's own keys of its products that it has not withdrawn, those too that editors hid or merged."""
+    rows = Product.objects.filter(source=source, institution=institution, withdrawn_at=None)
     return {key.removeprefix(f"{institution}/") for key in rows.values_list("source_key", flat=True)}
 
 
@@ -105,24 +105,21 @@ def effects(judgement: Judgement) -> list[Effect] | None:
     if listed is None:
         return None
     prefix = f"{institution}/"
-    rows = Product.objects.filter(source=run.source, institution=institution).values_list("source_key", "pk", "name", "digest", "status")
-    known = {key.removeprefix(prefix): (pk, name, said, status) for key, pk, name, said, status in rows}
+    own = Product.objects.filter(source=run.source, institution=institution)
+    rows = own.values_list("source_key", "pk", "name", "digest", "withdrawn_at")
+    known = {key.removeprefix(prefix): (pk, name, said, gone) for key, pk, name, said, gone in rows}
     keys = set(judgement.summary.get("keys", ()))
     digests = {
         **{key: one.digest for key, one in listed.items()},
         **_overridden(judgement, listed, {pk: key for key, (pk, *_) in known.items()}),
     }
-    out = [
-        Effect(WITHDRAWN, key, name, pk)
-        for key, (pk, name, _said, status) in known.items()
-        if key not in keys and status != Product.Status.WITHDRAWN
-    ]
+    out = [Effect(WITHDRAWN, key, name, pk) for key, (pk, name, _said, gone) in known.items() if key not in keys and gone is None]
     for key, one in listed.items():
         if key not in known:
             out.append(Effect(NEW, key, one.name, waiting=one))
             continue
-        pk, _name, said, status = known[key]
-        same = (said, status) == (digests[key], one.status)
+        pk, _name, said, gone = known[key]
+        same = said == digests[key] and gone is None
         out.append(Effect(UNCHANGED if same else CHANGED, key, one.name, pk, one))
     return sorted(out, key=lambda effect: (KINDS.index(effect.kind), effect.name, effect.key))
 
@@ -145,5 +142,5 @@ def differences(judgement: Judgement, shown: Iterable[Effect]) -> Iterator[tuple
         effect = chosen[one.key]
         row = rows.get(effect.id)
         document = effective(document, overrides.get(effect.id, ()))  # noqa: PLW2901
-        old = None if row is None else {**row.document, "status": str(row.status)}
+        old = None if row is None else {**row.document, "status": row.source_status}
         yield effect, document, [] if old is None else changes(old, document)

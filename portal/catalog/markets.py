@@ -86,7 +86,7 @@ PROFILES = {
         Profile(
             "cn",
             no_comparison={"insurance": CN_INSURANCE},
-            no_order={("insurance", "premium"): CN_INSURANCE},
+            no_order={("insurance", key): CN_INSURANCE for key in ("premium", "guaranteed_rate_10", "guaranteed_rate_20", "money_back")},
             no_cost={"insurance": CN_INSURANCE},
             apart=((frozenset({"insurance", "wealth"}), CN_APART),),
         ),

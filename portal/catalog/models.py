@@ -100,6 +100,8 @@ class Product(models.Model):
         CURRENT = "current"
         ENDED = "ended"  # past its own effective date
         WITHDRAWN = "withdrawn"  # no longer listed by its institution
+        HIDDEN = "hidden"  # by editors, whatever its institution says
+        MERGED = "merged"  # by editors: it is another row's product, and its address leads there
 
     id = models.CharField(primary_key=True, max_length=16)
     number = models.PositiveIntegerField(unique=True)  # row number: the last sort key of both engines
@@ -124,6 +126,11 @@ class Product(models.Model):
         constraints = [models.UniqueConstraint(fields=["source", "source_key"], name="one_product_per_source_key")]
         # Counts and the data version are read from these alone, never from the rows with their long documents.
         indexes = [models.Index(fields=["version"]), models.Index(fields=["status", "family", "category"])]
+
+    @property
+    def source_status(self) -> str:
+        """What its source says of it: the status that it has unless editors decided otherwise."""
+        return str(self.Status.WITHDRAWN if self.withdrawn_at is not None else self.document["status"])
 
 
 class Observation(models.Model):
@@ -160,6 +167,74 @@ class Override(models.Model):
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
 
 
+class Listing(models.Model):
+    """What editors decided of a product's place in the catalogue. No row is ever changed: one that undoes it supersedes it.
+
+    ``other``: the product that it is merged into, or that replaces it. ``owner`` decided and, where one person is not enough,
+    ``approved_by`` agreed, as the audit calls them.
+    """
+
+    class Act(models.TextChoices):
+        HIDE = "hide"
+        SHOW = "show"
+        MERGE = "merge"
+        SPLIT = "split"
+        SUCCEED = "succeed"  # names the one that replaces it
+        ALONE = "alone"  # names none any more
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="listings")
+    act = models.CharField(max_length=8, choices=Act.choices)
+    other = models.ForeignKey(Product, models.CASCADE, null=True, related_name="named_by")
+    reason = models.TextField()  # the public reads it
+    owner = models.CharField(max_length=150)
+    approved_by = models.CharField(max_length=150, blank=True)
+    created_at = models.DateTimeField()
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+
+
+class Disagreement(models.Model):
+    """That two merged listings, each read from a source of its own, state one value of the product differently.
+
+    A row is added when they do and ended when they agree again, say something else, or are split; what it says is never changed.
+    """
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="disagreements")  # the survivor, whose value the public sees
+    beside = models.ForeignKey(Product, models.CASCADE, related_name="disagreements_beside")
+    path = models.CharField(max_length=300)
+    own = models.JSONField()  # each side as a value with its evidence, snapshot and date
+    other = models.JSONField()
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["beside", "path"], condition=models.Q(ended_at=None), name="one_disagreement_at_a_time")
+        ]
+
+
+class Word(models.Model):
+    """What a word of sources means that the declaration does not know, as two people agreed. No row is ever changed: a later one of
+    the same word supersedes it.
+
+    ``target``: a key of ``normalizers.reviewed.targets(slot)``, ``NO_VALUE``, or "" (the word is unknown again). ``institution``: ""
+    for every one. ``version``: of the whole list, which each row raises by one. ``owner`` proposed it and ``approved_by`` agreed.
+    """
+
+    version = models.PositiveIntegerField(unique=True)
+    slot = models.CharField(max_length=60)
+    text = models.CharField(max_length=200)  # as normalizers.reviewed.fold_word leaves it
+    institution = models.CharField(max_length=64, blank=True)
+    target = models.CharField(max_length=60, blank=True)
+    reason = models.TextField()
+    owner = models.CharField(max_length=150)
+    approved_by = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+
+    class Meta:
+        indexes = [models.Index(fields=["slot", "text"])]
+
+
 class Report(models.Model):
     """That a reader holds one value to be wrong. Its number is public; whoever sent it is not known to us."""
 
@@ -192,10 +267,13 @@ class Issue(models.Model):
     locator = models.TextField()
     text = models.TextField()
     detail = models.TextField()
+    slot = models.CharField(max_length=60, blank=True)  # of an unknown word, and of each use of a reviewed one
+    word = models.CharField(max_length=200, blank=True)
     first_seen = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["institution", "fingerprint"], name="one_issue_per_fingerprint")]
+        indexes = [models.Index(fields=["slot", "word"], condition=~models.Q(slot=""), name="issues_of_words")]
 
 
 class Counter(models.Model):
@@ -210,7 +288,7 @@ class Dirty(models.Model):
 
     key = models.CharField(primary_key=True, max_length=64)  # product id
     version = models.PositiveBigIntegerField()
-    op = models.CharField(max_length=8)  # index, delete (a withdrawn product stays in the store and leaves the index)
+    op = models.CharField(max_length=8)  # index, delete (what is not on offer stays in the store and leaves the index)
     enqueued_at = models.DateTimeField(auto_now_add=True)
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)

@@ -19,7 +19,7 @@ CATALOGUE = "catalogue"  # the counter of publications that changed some product
 
 def enqueue(products: Iterable[Product]) -> int:
     """One row per product, whatever was waiting for it before; the number of rows. Call it inside the product's transaction."""
-    rows = [Dirty(key=row.pk, version=row.version, op=DELETE if row.status == Product.Status.WITHDRAWN else INDEX) for row in products]
+    rows = [Dirty(key=row.pk, version=row.version, op=INDEX if row.status == Product.Status.CURRENT else DELETE) for row in products]
     Dirty.objects.bulk_create(
         rows,
         update_conflicts=True,

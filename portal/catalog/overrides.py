@@ -28,13 +28,18 @@ class Setting:
 
 
 class SamePersonError(Exception):
-    """An override needs a second person."""
+    """What two people have to agree on needs a second person."""
+
+
+def require_two(owner: str, approved_by: str) -> None:
+    """Raise SamePersonError for what one person alone wants."""
+    if owner == approved_by:
+        raise SamePersonError(owner)
 
 
 def put(product_id: str, setting: Setting, at: datetime) -> Override:
     """Add an override, which supersedes the one at its place, and bring the product up to date, in one transaction."""
-    if setting.owner == setting.approved_by:
-        raise SamePersonError(setting.owner)
+    require_two(setting.owner, setting.approved_by)
     with transaction.atomic():
         product = Product.objects.select_for_update().get(pk=product_id)
         before = Override.objects.filter(product=product, path=setting.path, superseded_by=None).first()

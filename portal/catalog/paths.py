@@ -13,7 +13,7 @@ from normalizers.schema.entries import IDENTITY
 from normalizers.schema.model import Choice, Field
 from portal.catalog.entries import TITLES, entry_text, entry_title, nested_text
 from portal.catalog.present import has_number
-from portal.catalog.tables import premium_person
+from portal.catalog.tables import row_words
 
 Json = dict[str, Any]
 Entries = Mapping[str, Mapping[str, Json]]
@@ -21,6 +21,8 @@ STATUS = {
     "current": Label("在售", "on offer"),
     "ended": Label("已到期", "ended"),
     "withdrawn": Label("机构已不再列出", "no longer listed"),
+    "hidden": Label("已由编辑隐藏", "hidden by editors"),
+    "merged": Label("已并入另一条目", "merged into another listing"),
 }
 HEADS = {
     "status": Label("状态", "Status"),
@@ -52,7 +54,7 @@ def path_label(path: str, lang: str, schema: Schema = SCHEMA, *, entries: Entrie
     words = [entry_type.label(lang), *_role(entry_type, parts[1:2], lang)]
     words += [] if entries is None or len(parts) < 3 else _which(entry_type, entries.get(parts[0], {}).get(parts[1]), lang)
     if "columns" in parts:
-        words.append(premium_person(parts[-1], lang))
+        words.append(row_words(parts[-1], lang))
     else:
         field = _field(entry_type, parts[2:])
         words += [] if field is None else [field.label(lang)]

@@ -31,6 +31,7 @@ HOW: Mapping[str, Label] = {
     "inferred": Label("由来源数据推算", "worked out from the source"),
     "overridden": Label("由编辑设定", "set by an editor"),
 }
+BY_WORDS = Label("按经审核的词表读取（第 {n} 版）", "read by a reviewed word list, version {n}")
 NOT_APPLICABLE = Label("不适用", "not applicable")
 ABSENT: Json = {"value": None, "text": "", "state": NOT_DISCLOSED, "evidence": None}
 
@@ -141,6 +142,11 @@ def expand(product: Product, schema: Schema = SCHEMA) -> Json:
     return {**head, **lists, "issues": document.get("issues", [])}
 
 
+def stamped(product: Product, node: Any) -> Any:
+    """A part of a product's document with snapshot and date in each evidence, so that it can stand without the product."""
+    return _Stamp(product.snapshot, iso(product.fetched_at), product.parts).walk(node)
+
+
 @dataclass(frozen=True, slots=True)
 class _Stamp:
     """What stands once per product and belongs to each evidence."""
@@ -220,4 +226,5 @@ def evidence_words(evidence: Json | None, lang: str) -> dict[str, str]:
     if evidence is None:
         return {}
     state = EVIDENCE_STATES[evidence["state"]] if evidence["how"] != "overridden" else HOW["overridden"]
-    return {"state": state(lang), "how": HOW[evidence["how"]](lang)}
+    how = BY_WORDS(lang).format(n=evidence["words"]) if evidence.get("words") else HOW[evidence["how"]](lang)
+    return {"state": state(lang), "how": how}

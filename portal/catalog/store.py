@@ -6,8 +6,7 @@ not change is not written. Every date comes from the run.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from statistics import mode
@@ -17,16 +16,18 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from normalizers.canonical import Change, changes, digest, is_value
-from normalizers.records import Issue as RecordedIssue
 from normalizers.records import Json
 from portal.catalog.arrival import Arrival, Body, Counts, Delivery
 from portal.catalog.batches import batches
-from portal.catalog.models import Counter, Institution, Issue, Judgement, Observation, Override, Product, Run, Snapshot, public_id
+from portal.catalog.disagreeing import compare_sources
+from portal.catalog.issues import keep_issues
+from portal.catalog.models import Counter, Institution, Judgement, Observation, Override, Product, Run, Snapshot, public_id
 from portal.catalog.outbox import enqueue
 from portal.catalog.overriding import active, effective
 
 AT_ONCE = 100  # products that are written together: memory takes their documents, however many an institution has
 WITHDRAWN = Product.Status.WITHDRAWN
+KEPT = (Product.Status.HIDDEN, Product.Status.MERGED)  # by editors: no source changes that
 
 
 class FencedError(Exception):
@@ -67,7 +68,7 @@ class _Tally:
 
 def _rows(delivery: Delivery, keys: Sequence[str]) -> dict[str, Product]:
     """The known products of these keys, by source key."""
-    own = Product.objects.filter(source=delivery.source, source_key__in=[_source_key(delivery, key) for key in keys])
+    own = Product.objects.filter(source=delivery.source, source_key__in=[delivery.source_key(key) for key in keys])
     return {row.source_key: row for row in own}
 
 
@@ -81,26 +82,43 @@ def store(run: Run, attempt: int, delivery: Delivery, judgement: Mapping[str, An
         fence(run, attempt)
         _institution(delivery, run.at)
         tally = _Tally()
-        for arrivals in batches(delivery.arrivals, AT_ONCE):
-            batch, rows = _Batch(run.at), _rows(delivery, [arrival.key for arrival in arrivals])
-            overrides = active([row.pk for row in rows.values()], run.at)
-            for arrival in arrivals:
-                row = rows.get(_source_key(delivery, arrival.key))
-                _receive(batch, delivery, row, arrival if row is None else overriding(arrival, overrides.get(row.pk, ())))
+        for batch in _worked_out(delivery, run.at):
             tally.add(batch, run)
-        for missing in batches(delivery.missing, AT_ONCE):
-            batch = _Batch(run.at)
-            for row in _rows(delivery, missing).values():
-                if row.status != WITHDRAWN:
-                    _withdraw(batch, row)
-            tally.add(batch, run)
-        issues = _issues(delivery, run.at)
+        issues = keep_issues(delivery, run.at)
         refused = len(delivery.listed) - len(delivery.arrivals)
         counts = Counts(len(delivery.listed), tally.new, tally.changed, tally.unchanged, tally.withdrawn, refused, issues)
         Judgement.objects.update_or_create(
             run=run, institution=delivery.institution, defaults={**judgement, "state": "published", "counts": counts.to_json()}
         )
     return counts
+
+
+def _worked_out(delivery: Delivery, at: datetime) -> Iterator[_Batch]:
+    """What publishing a delivery writes of products, a batch at a time; nothing is written here."""
+    for arrivals in batches(delivery.arrivals, AT_ONCE):
+        batch, rows = _Batch(at), _rows(delivery, [arrival.key for arrival in arrivals])
+        overrides = active([row.pk for row in rows.values()], at)
+        for arrival in arrivals:
+            row = rows.get(delivery.source_key(arrival.key))
+            _receive(batch, delivery, row, arrival if row is None else overriding(arrival, overrides.get(row.pk, ())))
+        yield batch
+    for missing in batches(delivery.missing, AT_ONCE):
+        batch = _Batch(at)
+        for row in _rows(delivery, missing).values():
+            if row.withdrawn_at is None:
+                _withdraw(batch, row)
+        yield batch
+
+
+def foresee(delivery: Delivery, at: datetime) -> Iterator[tuple[Product, list[Change]]]:
+    """Every product that publishing a delivery would make or change, as its row would then stand, with what changes; a new one, which
+    is not saved, with no change. Nothing is written."""
+    for batch in _worked_out(delivery, at):
+        told: dict[str, list[Change]] = {}
+        for row, change, _snapshot in batch.history:
+            told.setdefault(row.pk, []).append(change)
+        yield from ((row, []) for row in batch.new)
+        yield from ((row, told[row.pk]) for row in batch.updated if row.pk in told)
 
 
 def rewrite(row: Product, document: Json, at: datetime) -> None:
@@ -116,6 +134,21 @@ def rewrite(row: Product, document: Json, at: datetime) -> None:
         row.changed_at = at
     row.document, row.digest = document, new
     batch.updated.append(row)
+    _write(batch, None)
+
+
+def place(rows: Sequence[Product], statuses: Mapping[str, str], at: datetime) -> None:
+    """Give known products these statuses, by id, with history and outbox, inside the transaction that locks their rows.
+
+    One that gets none is told anew as it is: its page says something else, since it names another product or no longer does.
+    """
+    batch = _Batch(at)
+    for row in rows:
+        status = statuses.get(row.pk, str(row.status))
+        if status != row.status:
+            batch.history.append((row, Change("status", "status", str(row.status), status), row.snapshot))
+            row.status, row.changed_at = status, at
+        batch.updated.append(row)
     _write(batch, None)
 
 
@@ -138,10 +171,6 @@ def fence(run: Run, attempt: int) -> None:
     latest = Run.objects.select_for_update().values_list("attempt", flat=True).get(pk=run.pk)
     if latest != attempt:
         raise FencedError(f"Run {run.pk} was taken over by attempt {latest}; attempt {attempt} publishes nothing more.")
-
-
-def _source_key(delivery: Delivery, key: str) -> str:
-    return f"{delivery.institution}/{key}"
 
 
 def _identity(delivery: Delivery) -> Json:
@@ -180,42 +209,50 @@ def _receive(batch: _Batch, delivery: Delivery, row: Product | None, arrival: Ar
         batch.new.append(_new(batch.at, delivery, arrival))
         batch.bodies += [arrival.body, *arrival.parts.values()]
         return
-    status = arrival.document["status"]
+    status = _placed(row, arrival.document["status"])
     parts = {role: body.sha256 for role, body in arrival.parts.items()}
-    if row.digest == arrival.digest and row.status == status:
+    if row.digest == arrival.digest and row.status == status and row.withdrawn_at is None:
         batch.unchanged += 1
         if row.document == arrival.document and row.snapshot == arrival.body.sha256 and row.parts == parts:
             return
     else:
         batch.changed += 1
-        old = {**row.document, "status": str(row.status)}
-        batch.history += [(row, _stamped(change, row, arrival), row.snapshot) for change in changes(old, arrival.document)]
+        old, new = {**row.document, "status": str(row.status)}, {**arrival.document, "status": status}
+        batch.history += [(row, _stamped(change, row, arrival), row.snapshot) for change in changes(old, new)]
         row.changed_at = batch.at
     if row.snapshot != arrival.body.sha256:
         row.fetched_at = datetime.fromisoformat(arrival.body.fetched_at)
     row.document, row.digest, row.snapshot, row.parts = arrival.document, arrival.digest, arrival.body.sha256, parts
-    row.name, row.family, row.category, row.status, row.withdrawn_at = _columns(arrival.document)
+    row.name, row.family, row.category = _columns(arrival.document)
+    row.status, row.withdrawn_at = status, None
     batch.bodies += [arrival.body, *arrival.parts.values()]
     batch.updated.append(row)
 
 
+def _placed(row: Product, status: str) -> str:
+    """The status that a product gets when its source says this one: what editors hid or merged stays so."""
+    return str(row.status) if row.status in KEPT else status
+
+
 def _withdraw(batch: _Batch, row: Product) -> None:
-    batch.history.append((row, Change("status", "status", str(row.status), str(WITHDRAWN)), row.snapshot))
-    row.status, row.withdrawn_at, row.changed_at = WITHDRAWN, batch.at, batch.at
+    status = _placed(row, WITHDRAWN)
+    if status != row.status:
+        batch.history.append((row, Change("status", "status", str(row.status), status), row.snapshot))
+    row.status, row.withdrawn_at, row.changed_at = status, batch.at, batch.at
     batch.withdrawn += 1
     batch.updated.append(row)
 
 
-def _columns(document: Json) -> tuple[str, str, str, str, None]:
-    return document["name"], document["family"], document["category"], document["status"], None
+def _columns(document: Json) -> tuple[str, str, str]:
+    return document["name"], document["family"], document["category"]
 
 
 def _new(at: datetime, delivery: Delivery, arrival: Arrival) -> Product:
-    name, family, category, status, _ = _columns(arrival.document)
-    source_key = _source_key(delivery, arrival.key)
+    name, family, category = _columns(arrival.document)
+    source_key = delivery.source_key(arrival.key)
     return Product(
         id=public_id(delivery.source, source_key), source=delivery.source, source_key=source_key, institution_id=delivery.institution,
-        name=name, family=family, category=category, status=status, document=arrival.document, digest=arrival.digest,
+        name=name, family=family, category=category, status=arrival.document["status"], document=arrival.document, digest=arrival.digest,
         snapshot=arrival.body.sha256, parts={role: body.sha256 for role, body in arrival.parts.items()},
         fetched_at=datetime.fromisoformat(arrival.body.fetched_at), first_seen=at, changed_at=at,
     )  # fmt: skip
@@ -251,6 +288,8 @@ def _write(batch: _Batch, run: Run | None) -> None:
         ignore_conflicts=True,
         batch_size=100,
     )
+    if batch.updated:
+        compare_sources([row.pk for row in batch.updated], batch.at)
     if batch.new or batch.updated:
         enqueue([*batch.new, *batch.updated])
 
@@ -288,34 +327,3 @@ def _stamp(node: Any, snapshot: str, fetched_at: str) -> Any:
     if isinstance(node, list):
         return [_stamp(child, snapshot, fetched_at) for child in node]
     return node
-
-
-def _issues(delivery: Delivery, at: datetime) -> int:
-    """Bring the institution's issues up to date by their fingerprints, but for products left as they are; the number there is now."""
-    now = dict(_fingerprints(delivery))
-    kept = [_source_key(delivery, key) for key in delivery.left]
-    known = dict(Issue.objects.filter(institution_id=delivery.institution).exclude(source_key__in=kept).values_list("fingerprint", "pk"))
-    gone = [pk for fingerprint, pk in known.items() if fingerprint not in now]
-    for start in range(0, len(gone), 500):
-        Issue.objects.filter(pk__in=gone[start : start + 500]).delete()
-    fresh: Sequence[tuple[str, str, RecordedIssue]] = [(fingerprint, *now[fingerprint]) for fingerprint in now if fingerprint not in known]
-    Issue.objects.bulk_create(
-        [
-            Issue(
-                institution_id=delivery.institution, source_key=key, fingerprint=fingerprint, code=issue.code, severity=issue.severity,
-                locator=issue.locator, text=issue.to_json()["text"], detail=issue.detail, first_seen=at,
-            )
-            for fingerprint, key, issue in fresh
-        ],
-        batch_size=200,
-    )  # fmt: skip
-    return len(now)
-
-
-def _fingerprints(delivery: Delivery) -> Iterable[tuple[str, tuple[str, RecordedIssue]]]:
-    for key, issue in delivery.issues:
-        if key in delivery.left:
-            continue
-        source_key = _source_key(delivery, key) if key else ""
-        said = "\0".join((source_key, issue.code, issue.locator, issue.text))
-        yield hashlib.sha256(said.encode()).hexdigest(), (source_key, issue)

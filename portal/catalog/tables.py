@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from normalizers.canonical import is_value
+from normalizers.finance.cash_values import surrenders
 from normalizers.records import KNOWN, NOT_DISCLOSED
 from normalizers.schema import SCHEMA, EntryType, Kind, Label, Schema
-from normalizers.schema.display import show_absence, show_scalar, zh
-from normalizers.schema.entries import PREMIUM_COLUMNS
-from normalizers.schema.kinds import AGE, MONEY, TERM
+from normalizers.schema.display import show_absence, show_rates, show_scalar, zh
+from normalizers.schema.entries import TABLES
+from normalizers.schema.kinds import AGE, COUNT, MONEY, TERM
+from portal.catalog import markets
 from portal.catalog.entries import NOTES, flatten, paths_of, show_text, title_of, value_cell
 from portal.catalog.present import Cell
 
@@ -29,7 +31,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One typed list (or one premium table) of a product. ``columns``: (key, label)."""
+    """One typed list (or one table kept as columns) of a product. ``columns``: (key, label)."""
 
     key: str
     label: str
@@ -37,7 +39,7 @@ class Table:
     rows: tuple[Row, ...]
 
 
-PREMIUM_LABELS: dict[str, tuple[Label, Kind | None]] = {
+COLUMN_LABELS: dict[str, tuple[Label, Kind | None]] = {
     "age": (Label("年龄", "Age"), AGE),
     "sex": (Label("性别", "Sex"), None),
     "smoker": (Label("吸烟", "Smoker"), None),
@@ -46,9 +48,15 @@ PREMIUM_LABELS: dict[str, tuple[Label, Kind | None]] = {
     "sum_assured": (Label("保额", "Sum assured"), MONEY),
     "term": (Label("保险期间", "Cover lasts"), TERM),
     "pay_term": (Label("交费期间", "Premiums paid for"), TERM),
-    "amount": (Label("保费", "Premium"), MONEY),
+    "year": (Label("保单年度末", "End of policy year"), COUNT),
+    "premium": (Label("当年保费", "Premium of the year"), MONEY),
+    "paid": (Label("累计已交保费", "Premiums paid by then"), MONEY),
+    "benefit": (Label("当年保证领取", "Guaranteed benefit of the year"), MONEY),
+    "illustrated": (Label("演示（非保证）", "Illustrated, not guaranteed"), MONEY),
 }
-PREMIUM_WORDS = {
+AMOUNTS = {"premiums": Label("保费", "Premium"), "cash_values": Label("保证现金价值", "Guaranteed cash value")}
+GUARANTEED = Label("保证年化", "Guaranteed a year")
+COLUMN_WORDS = {
     "male": Label("男", "male"),
     "female": Label("女", "female"),
     "yes": Label("是", "yes"),
@@ -68,8 +76,13 @@ def _tables(document: Json, lang: str, schema: Schema) -> Iterator[Table]:
         entries = document.get(entry_type.key, [])
         if not entries:
             continue
-        if entry_type.key == "premiums":
-            yield from (premium_table(entry_type, entry, document, lang) for entry in entries)
+        if entry_type.key == "cash_values":
+            rates = _guaranteed(document)
+            yield from (
+                _with_rates(column_table(entry_type, one, document, lang), rates.get(at, {}), lang) for at, one in enumerate(entries)
+            )
+        elif entry_type.key in TABLES:
+            yield from (column_table(entry_type, entry, document, lang) for entry in entries)
         elif entry_type.key == "nav":
             yield from (_nav_table(entry_type, entry, lang) for entry in entries)
         else:
@@ -85,7 +98,7 @@ def table(entry_type: EntryType, entries: list[Json], lang: str) -> Table:
     rows = tuple(
         Row(
             title_of(cells),
-            tuple(cells.get(key) or Cell(key, label, show_absence(None, lang), state=NOT_DISCLOSED) for key, label in columns),
+            tuple(cells.get(key) or _silent(key, label, lang) for key, label in columns),
             tuple(cells[key] for key in NOTES if key in cells),
         )
         for cells in flat
@@ -93,11 +106,36 @@ def table(entry_type: EntryType, entries: list[Json], lang: str) -> Table:
     return Table(entry_type.key, entry_type.label(lang), columns, rows)
 
 
-def premium_table(entry_type: EntryType, entry: Json, document: Json, lang: str) -> Table:
-    """A premium table: the columns that it distinguishes, a row per person and plan, the amount with its evidence."""
+def _guaranteed(document: Json) -> dict[int, dict[int, float]]:
+    """What cash values come to a year, by table and row; nothing where this market works nothing out for insurance."""
+    found: dict[int, dict[int, float]] = {}
+    for one in surrenders(document) if markets.may_price(document["category"]) else ():
+        found.setdefault(one.table, {})[one.place] = one.rate
+    return found
+
+
+def _with_rates(made: Table, rates: dict[int, float], lang: str) -> Table:
+    """A table of cash values with what each row comes to a year, against the premiums paid by then."""
+    if not rates:
+        return made
+    label = GUARANTEED(lang)
+    cells = (
+        Cell("rate", label, show_rates(rates[at], rates[at])) if at in rates else _silent("rate", label, lang)
+        for at in range(len(made.rows))
+    )
+    rows = tuple(replace(row, cells=(*row.cells, cell)) for row, cell in zip(made.rows, cells, strict=True))
+    return replace(made, columns=(*made.columns, ("rate", label)), rows=rows)
+
+
+def _silent(key: str, label: str, lang: str) -> Cell:
+    return Cell(key, label, show_absence(None, lang), state=NOT_DISCLOSED)
+
+
+def column_table(entry_type: EntryType, entry: Json, document: Json, lang: str) -> Table:
+    """A table kept as columns: those that it distinguishes, a row per person or year, the amount with its evidence."""
     data = entry["columns"]
-    keys = [key for key in PREMIUM_COLUMNS if key in data]
-    columns = tuple((key, PREMIUM_LABELS[key][0](lang)) for key in keys)
+    keys = [key for key in TABLES[entry_type.key] if key in data]
+    columns = tuple((key, (AMOUNTS[entry_type.key] if key == "amount" else COLUMN_LABELS[key][0])(lang)) for key in keys)
     stamp = {"snapshot": document["snapshot"], "fetched_at": document["fetched_at"], "how": "read"}
     states = entry.get("states") or ["unsourced"] * len(data["amount"])
     steps = entry.get("steps") or [("", "")] * len(data["amount"])
@@ -106,7 +144,7 @@ def premium_table(entry_type: EntryType, entry: Json, document: Json, lang: str)
         evidence = {"locator": entry["locators"][number], "quote": entry["quotes"][number], "state": states[number], **stamp}
         proof = {"amount": evidence}
         cells = tuple(
-            _premium_cell(key, label, data[key][number], lang, entry=entry, evidence=proof.get(key), step=steps[number])
+            _column_cell(key, label, data[key][number], lang, entry=entry, evidence=proof.get(key), step=steps[number])
             for key, label in columns
         )
         rows.append(Row("", cells))
@@ -115,31 +153,31 @@ def premium_table(entry_type: EntryType, entry: Json, document: Json, lang: str)
     return Table(entry_type.key, title or entry_type.label(lang), columns, tuple(rows))
 
 
-def _premium_cell(key: str, label: str, scalar: str, lang: str, *, entry: Json, evidence: Json | None, step: tuple[str, str]) -> Cell:
-    kind = PREMIUM_LABELS[key][1]
-    if scalar in PREMIUM_WORDS:
-        return Cell(key, label, PREMIUM_WORDS[scalar](lang))
-    if kind is None or (kind is not MONEY and not scalar.startswith("P")):
+def _column_cell(key: str, label: str, scalar: str, lang: str, *, entry: Json, evidence: Json | None, step: tuple[str, str]) -> Cell:
+    kind = MONEY if key == "amount" else COLUMN_LABELS[key][1]
+    if scalar in COLUMN_WORDS:
+        return Cell(key, label, COLUMN_WORDS[scalar](lang))
+    if kind in (None, COUNT) or (kind is not MONEY and not scalar.startswith("P")):
         return Cell(key, label, scalar)
     value: Json = {"value": scalar, "text": scalar, "state": KNOWN, "evidence": evidence}
     if kind is MONEY:
         value["currency"] = entry["currency"]
     if key == "amount":
-        value["period"] = entry["period"]
+        value["period"] = entry.get("period", "")
         value |= {name: words for name, words in zip(("since", "before"), step, strict=True) if words}
     return value_cell(key, label, kind, value, lang)
 
 
-def premium_person(words: str, lang: str) -> str:
-    """``age=P35Y,sex=male`` (a row of a premium table in history) as people read it."""
+def row_words(words: str, lang: str) -> str:
+    """``age=P35Y,sex=male`` (a row of a table in history) as people read it."""
     shown = []
     for word in words.split(","):
         key, _, scalar = word.partition("=")
-        if key in PREMIUM_LABELS:
-            kind = PREMIUM_LABELS[key][1]
-            plain = PREMIUM_WORDS[scalar](lang) if scalar in PREMIUM_WORDS else scalar
+        if key in COLUMN_LABELS:
+            kind = COLUMN_LABELS[key][1]
+            plain = COLUMN_WORDS[scalar](lang) if scalar in COLUMN_WORDS else scalar
             text = show_scalar(kind, scalar, lang) if kind is not None and plain == scalar and scalar.startswith("P") else plain
-            shown.append(f"{PREMIUM_LABELS[key][0](lang)} {text}")
+            shown.append(f"{COLUMN_LABELS[key][0](lang)} {text}")
     return ("，" if zh(lang) else ", ").join(shown)
 
 

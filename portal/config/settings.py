@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "portal.pipeline",
     "search",
     "portal.accounts",
+    "portal.commerce",
     "portal.api",
     "portal.web",
     "portal.partners",

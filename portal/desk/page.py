@@ -34,7 +34,9 @@ def actor(request: HttpRequest) -> str:
 def _links() -> tuple[tuple[str, str, Permission], ...]:
     return (
         ("desk:queue", _("Queue"), Permission.DESK),
+        ("desk:listings", _("Listings"), Permission.DESK),
         ("desk:overrides", _("Overrides"), Permission.DESK),
+        ("desk:words", _("Words"), Permission.DESK),
         ("desk:sources", _("Sources and institutions"), Permission.DESK),
         ("desk:audit", _("Audit"), Permission.AUDIT),
         ("desk:help", _("Help for editors"), Permission.DESK),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,30 +18,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from normalizers.gate import HELD, PUBLISHED
+from normalizers.reviewed import slot_label
 from portal.catalog.held import subject_of
-from portal.catalog.models import Institution, Judgement, Override, Report
+from portal.catalog.language import language
+from portal.catalog.models import Institution, Judgement, Override, Product, Report
 from portal.catalog.overriding import standing
-from portal.desk import claims
-from portal.desk.models import Claim, Proposal, Ruling
+from portal.catalog.words import Unknown, products_with, unknown
+from portal.desk import claims, differences
+from portal.desk.models import Claim, Proposal, Rearrangement, Ruling, WordProposal
 from portal.desk.page import editor, page, pages_of, refused
+from portal.desk.task import Task
 
 SOON = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to decide. ``subject`` names it in claims and audit; ``shown_at``: the date of what the public sees meanwhile."""
-
-    subject: str
-    kind: str
-    title: str
-    what: str
-    products: int
-    since: datetime
-    href: str
-    shown_at: datetime | None = None
-    claim: Claim | None = None
-    waits: bool = False  # for the worker: somebody has decided
 
 
 def held() -> list[Judgement]:
@@ -107,6 +96,23 @@ def _proposal_tasks() -> list[Task]:
     ]
 
 
+def listing_subject(number: int) -> str:
+    """How a decision on listings that waits for a second person is called."""
+    return f"listing:{number}"
+
+
+def _listing_tasks() -> list[Task]:
+    rows = list(Rearrangement.objects.filter(state=Rearrangement.State.PROPOSED))
+    first = Product.objects.only("name").in_bulk([row.effects[0][0] for row in rows])
+    return [
+        Task(
+            listing_subject(row.pk), "listing", first[row.effects[0][0]].name, row.reason[:200], len(row.effects), row.made_at,
+            reverse("desk:decision", args=[row.pk]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
 def expiring(now: datetime) -> QuerySet[Override]:
     """The overrides that have expired, or will within a week: somebody renews them or lets them go."""
     rows = standing().filter(expires_at__lt=now + SOON)
@@ -120,6 +126,46 @@ def _expiring_tasks() -> list[Task]:
             f"{reverse('desk:propose', args=[row.product_id])}?path={quote(row.path)}",
         )
         for row in expiring(datetime.now(UTC))
+    ]  # fmt: skip
+
+
+def word_subject(slot: str, text: str) -> str:
+    """How an unknown word is called."""
+    return f"word:{sha256(f'{slot}/{text}'.encode()).hexdigest()[:20]}"
+
+
+def word_address(slot: str, text: str) -> str:
+    """The desk's page of a word."""
+    return f"{reverse('desk:word')}?{urlencode({'slot': slot, 'text': text})}"
+
+
+def word_proposal_subject(number: int) -> str:
+    """How the meaning of a word that waits for a second person is called."""
+    return f"meaning:{number}"
+
+
+def _word_tasks() -> list[Task]:
+    """The words that nobody knows, but for those that somebody has proposed a meaning of, or that wait to be read anew."""
+    begun = Q(state__in=WordProposal.OPEN) | Q(state=WordProposal.State.APPROVED, performed_at=None)
+    known = set(WordProposal.objects.filter(begun).values_list("slot", "text"))
+    return [_word_task(one) for one in unknown() if (one.slot, one.text) not in known]
+
+
+def _word_task(one: Unknown) -> Task:
+    return Task(
+        word_subject(one.slot, one.text), "word", one.text or "–", slot_label(one.slot)(language()), one.products, one.first,
+        word_address(one.slot, one.text), one.last,
+    )  # fmt: skip
+
+
+def _meaning_tasks() -> list[Task]:
+    rows = WordProposal.objects.filter(state=WordProposal.State.WAITING)
+    return [
+        Task(
+            word_proposal_subject(row.pk), "meaning", row.text, row.reason[:200], products_with(row.slot, row.text, row.institution),
+            row.made_at, reverse("desk:meaning", args=[row.pk]),
+        )
+        for row in rows
     ]  # fmt: skip
 
 
@@ -138,15 +184,20 @@ def tasks(kind: str = "") -> list[Task]:
 
 
 def _all() -> list[Task]:
-    return [*_held_tasks(), *_report_tasks(), *_proposal_tasks(), *_expiring_tasks()]
+    tasks = [*_held_tasks(), *_report_tasks(), *_proposal_tasks(), *_listing_tasks(), *_expiring_tasks()]
+    return [*tasks, *_word_tasks(), *_meaning_tasks(), *differences.tasks()]
 
 
 def kind_labels() -> dict[str, str]:
     return {
         "held": _("Held runs"),
         "report": _("Readers' reports"),
+        **differences.kind_labels(),
         "proposal": _("Overrides to approve"),
+        "listing": _("Listings to approve"),
         "expiring": _("Overrides that end"),
+        "word": _("Unknown words"),
+        "meaning": _("Words to approve"),
     }
 
 

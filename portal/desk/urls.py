@@ -6,11 +6,11 @@ from django.urls import path
 
 from portal.accounts.access import staff
 from portal.accounts.roles import Permission
-from portal.desk import guide, held, overrides, queue, reports, sources, trail
+from portal.desk import differences, guide, held, listings, moving, overrides, queue, reports, sources, trail, words
 
 P = Permission
-see, judge, watch, reply, tend, override, approve = (
-    staff(one) for one in (P.DESK, P.JUDGE, P.AUDIT, P.REPORTS, P.SOURCES, P.OVERRIDE, P.APPROVE)
+see, judge, watch, reply, tend, override, approve, arrange = (
+    staff(one) for one in (P.DESK, P.JUDGE, P.AUDIT, P.REPORTS, P.SOURCES, P.OVERRIDE, P.APPROVE, P.LISTINGS)
 )
 
 app_name = "desk"
@@ -31,6 +31,20 @@ urlpatterns = [
     path("override/<slug:product_id>/", override(overrides.propose), name="propose"),
     path("proposal/<int:number>/", see(overrides.proposal), name="proposal"),
     path("proposal/<int:number>/decide/", approve(overrides.decide), name="approve"),
+    path("listings/", see(listings.listings), name="listings"),
+    path("listings/preview/", arrange(moving.preview), name="preview"),
+    path("listings/decide/", arrange(moving.decide), name="arrange"),
+    path("listings/decision/<int:number>/", see(moving.decision), name="decision"),
+    path("listings/decision/<int:number>/decide/", approve(moving.agree), name="agree"),
+    path("listing/<slug:product_id>/", see(listings.listing), name="listing"),
+    path("differences/<slug:product_id>/", see(differences.differences), name="differences"),
+    path("differences/<slug:product_id>/settle/", override(differences.settle), name="settle"),
+    path("words/", see(words.words), name="words"),
+    path("word/", see(words.word), name="word"),
+    path("word/map/", override(words.draft), name="draft"),
+    path("meaning/<int:number>/", see(words.meaning), name="meaning"),
+    path("meaning/<int:number>/propose/", override(words.propose), name="propose_meaning"),
+    path("meaning/<int:number>/decide/", approve(words.decide), name="decide_meaning"),
     path("audit/", watch(trail.trail), name="audit"),
     path("audit.csv", watch(trail.export), name="audit_csv"),
     path("help/", see(guide.guide), name="help"),

@@ -36,8 +36,9 @@ class Feed(models.Model):
         """The feed as a source. It declares no bounds: an editor looks at its first delivery."""
         titles = self.names.get("zh", self.name), self.names.get("en", self.name)
         return Source(
-            self.source_name, *titles, (), self.market, self.currency, "", ("feed",), interval=None, demonstration=self.demonstration
-        )
+            self.source_name, *titles, (), self.market, self.currency, "", ("feed",), interval=None,
+            demonstration=self.demonstration, channel="feed",
+        )  # fmt: skip
 
 
 class Delivery(models.Model):
@@ -112,3 +113,42 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)  # to the minute: not a write for each request
+
+
+class Webhook(models.Model):
+    """Where a partner is told of what happens, signed. ``sealed``: its secret, encrypted; ``before``: the one that it replaced, which
+    signs too until ``overlap_until``. A test address gets nothing but test events."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=opaque_id, editable=False)
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="webhooks")
+    url = models.CharField(max_length=2000)
+    live = models.BooleanField()
+    kinds = models.JSONField(default=list)  # of webhooks.events.EVENTS
+    sealed = models.TextField()
+    before = models.TextField(blank=True)
+    overlap_until = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)  # None: the last attempt went well, or there was none
+    disabled_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+
+class Message(models.Model):
+    """One event for one webhook: sent, or tried again until it is. ``next_at`` None: sent, or given up."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=opaque_id, editable=False)
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=40)
+    body = models.TextField()  # as it is signed and sent
+    made_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, db_index=True)
+    sent_at = models.DateTimeField(null=True)
+
+
+class Attempt(models.Model):
+    """One try to send a message. ``failed``: a code of ``crawlers.fetch``, or ``bad_status``; empty when it was taken."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True)
+    failed = models.CharField(max_length=40, blank=True)

@@ -1,21 +1,22 @@
-"""What a partner's people are written: a delivery that is held, withdrawals that wait, a key that was made or ended. Sent by the worker."""
+"""What a partner's people are written: a delivery that is held, withdrawals that wait, a key that was made or ended,
+a webhook that was switched off. Sent by the worker."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
 from normalizers.schema import Label
 from portal.accounts import letters
 from portal.accounts.models import Membership, Partner
-from portal.partners.models import ApiKey, Delivery
+from portal.partners.models import ApiKey, Delivery, Webhook
 
 HELD = Label("一次提交暂缓发布", "A delivery is held")
 WAITING = Label("缺少的产品等您决定", "Missing products wait for your word")
 FAILED = Label("一次提交未被采用", "A delivery was not taken")
 KEY_MADE = Label("新建了一个密钥", "A key was made")
 KEY_ENDED = Label("撤销了一个密钥", "A key was revoked")
+HOOK_OFF = Label("一个 Webhook 因长期失败已停用", "A webhook was switched off after long failure")
 
 
 def of_delivery(delivery: Delivery) -> None:
@@ -33,11 +34,16 @@ def of_key(key: ApiKey, *, made: bool) -> None:
     _tell(key.partner, "key", KEY_MADE if made else KEY_ENDED, f"{key.name} (yk_{key.prefix}_…)", ("partner:keys",), owners=True)
 
 
+def of_webhook(hook: Webhook) -> None:
+    """To the owners: nothing more is sent there until one of them switches it on again."""
+    _tell(hook.partner, "webhook", HOOK_OFF, hook.url, ("partner:webhook", hook.public_id), owners=True)
+
+
 def _tell(partner: Partner, kind: str, subject: Label, about: str, place: tuple[str, ...], *, owners: bool = False) -> None:
     people = partner.memberships.select_related("user").filter(user__is_active=True)
     for one in people.filter(role=Membership.Role.OWNER) if owners else people:
         lang = one.user.language
         with override(lang):
             path = reverse(place[0], args=[partner.public_id, *place[1:]])
-        address = f"{settings.YARDSTICK_BASE_URL or 'http://127.0.0.1:8000'}{path}"
+        address = letters.public_address(path)
         letters.post(one.user.email, f"{subject(lang)}: {about}"[:200], f"{partner.name}\n{subject(lang)}: {about}\n\n{address}\n", kind)

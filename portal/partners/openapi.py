@@ -1,4 +1,5 @@
-"""What programs of partners call, in the words of OpenAPI 3.1; ``portal.api`` adds it to the description of the interface."""
+"""What programs of partners call, and what their servers are told by webhooks, in the words of OpenAPI 3.1;
+``portal.api`` adds it to the description of the interface."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from normalizers.feed import limits, trial
 from portal.partners.keys import DELIVER, READ
 from portal.partners.models import Delivery
 from portal.partners.receiving import KEY_LENGTH, PARAMETERS
+from portal.partners.webhooks.events import EVENTS, TESTED, Event
+from portal.partners.webhooks.signing import TOLERANCE
 from portal.partners.withdrawing import DECISIONS
 
 Json = dict[str, Any]
@@ -22,7 +25,7 @@ MEDIA_TYPES = ("application/json", "application/x-ndjson", "text/csv", "applicat
 
 
 def described() -> Json:
-    """Paths, components and the way a key is sent."""
+    """Paths, webhooks, components and the way a key is sent."""
     one = "/feeds/{feed}/deliveries/{delivery}"
     of_one, sent = [FEED, DELIVERY, LANG], [FEED, *_declared(), IDEMPOTENCY]
     csv = {"description": "The notices.", "content": {"text/csv": {"schema": STRING}}}
@@ -38,6 +41,7 @@ def described() -> Json:
                 "post": _operation("feeds_withdrawals", DECIDE, of_one, ("202", _answer("Report")), scope=DELIVER, body=_decision())
             },
         },
+        "webhooks": {event.kind: {"post": _told(event)} for event in (*EVENTS.values(), TESTED)},
         "components": {"schemas": _schemas(), "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": KEY}}},
     }
 
@@ -67,6 +71,27 @@ def _operation(
     return {
         **out, "responses": {status: response, "default": {"$ref": "#/components/responses/Problem"}},
         "security": [{"key": []}] if scope else [],
+    }  # fmt: skip
+
+
+SIGNED = (
+    "Signed as Standard Webhooks has it: HMAC-SHA256 with the secret (Base64 behind whsec_) over webhook-id, a full stop, "
+    "webhook-timestamp, a full stop, and the body as it came; Base64, behind “v1,”. While a secret is being replaced there are "
+    f"two signatures with a blank between. Refuse a timestamp that is more than {int(TOLERANCE.total_seconds() // 60)} minutes off, "
+    "and an id that you have seen. Answer with 2xx within 10 seconds; 410 switches the webhook off; "
+    "anything else is tried again, for about three days."
+)
+
+
+def _told(event: Event) -> Json:
+    names = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    body = _object({"type": {"const": event.kind}, "timestamp": STRING, "test": {"type": "boolean"}, "data": OBJECT}, ("type", "timestamp"))
+    example = {"type": event.kind, "timestamp": "2026-11-26T08:00:00Z", "test": event is TESTED, "data": dict(event.example)}
+    return {
+        "operationId": event.kind.replace(".", "_"), "summary": event.says.en, "description": SIGNED,
+        "parameters": [{"name": name, "in": "header", "required": True, "schema": STRING} for name in names],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body, "example": example}}},
+        "responses": {"2XX": {"description": "It was taken."}},
     }  # fmt: skip
 
 

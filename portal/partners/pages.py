@@ -19,6 +19,7 @@ from normalizers.feed.validate import CHARSETS, FORMATS, MODES
 from portal.accounts import audit
 from portal.accounts.models import Membership, Partner, User
 from portal.catalog.language import language
+from portal.commerce.figures import DAYS, hand_overs
 from portal.partners import figures
 from portal.partners.models import Delivery, Feed, Pull
 from portal.partners.pulling import FAILURES, HOURS, OTHERS, schedule
@@ -46,6 +47,11 @@ def frame(request: HttpRequest, title: str, **more: Any) -> dict[str, Any]:
     return {"title": title, "partner": own.partner, "owner": own.role == Membership.Role.OWNER, **more}
 
 
+def institutions_of(partner: Partner) -> set[str]:
+    """The ids of the institutions that it speaks for, and of those that it sends feeds of."""
+    return {*partner.institutions.values_list("pk", flat=True), *(feed.source_name for feed in partner.feeds.all())}
+
+
 def feed_of(partner: Partner, public_id: str) -> Feed:
     """A feed of this partner; raise Http404 for any other."""
     found = Feed.objects.filter(partner=partner, public_id=public_id).select_related("partner").first()
@@ -71,7 +77,9 @@ def overview(request: HttpRequest, partner: str) -> HttpResponse:  # noqa: ARG00
     assert isinstance(request.user, User)
     told = request.user.letters.filter(kind__in=("delivery", "key")).order_by("-pk")[:10]
     latest = rows(Delivery.objects.filter(feed__partner=own).select_related("feed").order_by("-at", "-pk")[:5])
-    return render(request, "partners/overview.html", frame(request, own.name, feeds=feeds, deliveries=latest, letters=told))
+    left = hand_overs(institutions_of(own), now)
+    context = frame(request, own.name, feeds=feeds, deliveries=latest, letters=told, left=left, days=DAYS)
+    return render(request, "partners/overview.html", context)
 
 
 def rows(deliveries: Any) -> list[dict[str, Any]]:

@@ -3,13 +3,14 @@
 from django.urls import path
 
 from portal.accounts.access import partner, partner_owner
-from portal.partners import pages, people_pages, report_pages
+from portal.partners import differing, pages, people_pages, report_pages, webhook_pages
 
 app_name = "partner"
 urlpatterns = [
     path("", partner(pages.mine), name="mine"),
     path("<slug:partner>/", partner(pages.overview), name="overview"),
     path("<slug:partner>/feeds/<slug:feed>/", partner(pages.feed), name="feed"),
+    path("<slug:partner>/feeds/<slug:feed>/differences/", partner(differing.differences), name="differences"),
     path("<slug:partner>/feeds/<slug:feed>/pull/", partner_owner(pages.pull), name="pull"),
     path("<slug:partner>/deliveries/<slug:delivery>/", partner(report_pages.delivery), name="delivery"),
     path("<slug:partner>/deliveries/<slug:delivery>.json", partner(report_pages.delivery_json), name="delivery_json"),
@@ -19,4 +20,6 @@ urlpatterns = [
     path("<slug:partner>/keys/", partner_owner(people_pages.keys), name="keys"),
     path("<slug:partner>/keys/<slug:prefix>/replace/", partner_owner(people_pages.replace_key), name="replace_key"),
     path("<slug:partner>/keys/<slug:prefix>/revoke/", partner_owner(people_pages.revoke_key), name="revoke_key"),
+    path("<slug:partner>/webhooks/", partner_owner(webhook_pages.webhooks), name="webhooks"),
+    path("<slug:partner>/webhooks/<slug:hook>/", partner_owner(webhook_pages.webhook), name="webhook"),
 ]

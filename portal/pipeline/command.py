@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from portal.accounts.checks import letters_know_the_address
 from portal.catalog import version
 from portal.pipeline.conclude import ENDINGS
 from portal.pipeline.errors import Interrupted, RefusalError, sentence
@@ -53,6 +54,9 @@ class PipelineCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         signal.signal(signal.SIGTERM, _terminated)
         self._told, self._kind = 0.0, ""
+        if self.service:
+            for warning in letters_know_the_address():
+                self.say(f"{warning.msg} {warning.hint}")
         try:
             if self.needs_database:
                 require_database()

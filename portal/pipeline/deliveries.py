@@ -23,6 +23,7 @@ from normalizers.records import Json
 from portal.catalog.models import Product, Run
 from portal.partners import notify
 from portal.partners.models import Delivery
+from portal.partners.webhooks.deliveries import of_delivery
 from portal.pipeline.conclude import concluding
 from portal.pipeline.crawl import read_report
 from portal.pipeline.errors import RefusalError
@@ -178,6 +179,7 @@ def settle(delivery: Delivery) -> None:
         delivery.refresh_from_db()
         if ended:
             notify.of_delivery(delivery)
+            of_delivery(delivery, datetime.now(UTC))
 
 
 def outcome_of(delivery: Delivery, run: Run) -> Json:

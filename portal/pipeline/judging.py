@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from crawlers.source import Source
 from normalizers.gate import HELD, HISTORY, PUBLISHED, Bounds, Verdict, doubt_withdrawals, judge, judge_register
-from normalizers.raw_lines import Place, in_order, placed
+from normalizers.raw_lines import Place, RawLines, all_of, in_order
 from normalizers.records import InstitutionReport, RunReport
+from normalizers.reviewed import Word, words_at
 from normalizers.summary import Summary
 from portal.catalog.arrival import Delivery
 from portal.catalog.held import public_keys
 from portal.catalog.models import Judgement, Run
+from portal.catalog.words import reviewed_words
 from portal.pipeline.prepare import Job, Prepared, prepare_all
 from portal.pipeline.runs import JUDGED, Lease, Say, snapshots
 
@@ -55,11 +57,16 @@ class Judged:
 
 
 def jobs_of(source: Source, report: RunReport, folder: Path, at: str) -> list[Job]:
-    """One job per institution of a run folder, its payloads by key: what answered first must not decide the order of equal products."""
+    """One job per institution of a run folder, with the word list as it is now."""
+    return jobs(source, report.institutions, all_of(folder / "raw.jsonl"), at, reviewed_words())
+
+
+def jobs(source: Source, reports: Iterable[InstitutionReport], raws: RawLines, at: str, words: Sequence[Word]) -> list[Job]:
+    """One job per institution, its payloads by key: what answered first must not decide the order of equal products."""
     own: dict[str, list[tuple[str, Place]]] = defaultdict(list)
-    for place, raw in placed(folder / "raw.jsonl"):
+    for place, raw in zip(raws.places, raws, strict=True):
         own[raw.institution].append((raw.key, place))
-    return [Job(one, in_order(own[one.id]), snapshots(), at, _facts(source, one)) for one in report.institutions]
+    return [Job(one, in_order(own[one.id]), snapshots(), at, _facts(source, one), words_at(one.id, words)) for one in reports]
 
 
 def _facts(source: Source, report: InstitutionReport) -> dict[str, str]:
@@ -69,10 +76,12 @@ def _facts(source: Source, report: InstitutionReport) -> dict[str, str]:
 def judge_run(lease: Lease, source: Source, jobs: Iterable[Job], say: Say) -> list[Judged]:
     """Normalise and judge every institution; nothing is written but the run's heartbeat."""
     listed = list(jobs)
-    judged: dict[str, Judged] = {}
-    for prepared in _told(prepare_all(listed), len(listed), source, say):
-        lease.beat()
-        judged[prepared.report.id] = Judged(prepared, judge_one(source, prepared))
+    return judge_all(source, _beating(lease, _told(prepare_all(listed), len(listed), source, say)))
+
+
+def judge_all(source: Source, prepared: Iterable[Prepared]) -> list[Judged]:
+    """The gate's verdict on the institutions of one run. Nothing is written."""
+    judged = {one.report.id: Judged(one, judge_one(source, one)) for one in prepared}
     known = set(Judgement.objects.filter(run__source=source.name, state="published").values_list("institution", flat=True))
     verdicts = doubt_withdrawals({key: one.verdict for key, one in judged.items()}, known)
     return [Judged(one.prepared, verdicts[key]) for key, one in judged.items()]
@@ -127,6 +136,12 @@ def register_problem(source: Source, report: RunReport) -> str:
     last = Run.objects.filter(source=source.name, kind="refresh", state__in=JUDGED).order_by("-at", "-pk").first()
     before = 0 if last is None else last.judgements.count()
     return judge_register(len(report.institutions), before, 1 if source.expect is None else source.expect.min_institutions)
+
+
+def _beating(lease: Lease, prepared: Iterable[Prepared]) -> Iterator[Prepared]:
+    for one in prepared:
+        lease.beat()
+        yield one
 
 
 def _told(prepared: Iterable[Prepared], of: int, source: Source, say: Say) -> Iterator[Prepared]:

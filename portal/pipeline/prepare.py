@@ -14,6 +14,7 @@ from normalizers.normalize import BAD_INPUT, normalize_institution, reader_of, s
 from normalizers.payload import Payload
 from normalizers.processes import pool
 from normalizers.records import Failure, InstitutionReport, Issue, Normalized, RawProduct
+from normalizers.reviewed import NONE, Words
 from normalizers.summary import Fact, Summary, fact_of, summarize
 from normalizers.verify import verify
 from portal.catalog.arrival import Arrival, Body
@@ -26,13 +27,14 @@ WORTH_A_PROCESS = 300  # payloads below which starting processes costs more than
 @dataclass(frozen=True, slots=True)
 class Job:
     """One institution of a run folder. ``at``: the run's date, ISO 8601 UTC. ``facts``: market and currency of the source,
-    and what the register says of the institution."""
+    and what the register says of the institution. ``words``: the reviewed words that hold there."""
 
     report: InstitutionReport
     raws: Sequence[RawProduct]
     snapshots: Path
     at: str
     facts: Mapping[str, str] = field(default_factory=dict)
+    words: Words = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def _prepare(job: Job) -> _Share:
     out = _Share()
     for raws in _pieces(job.raws) if job.report.state == "complete" else ():
         arrivals: list[Arrival] = []
-        for payload, normalized in normalize_institution([_payload(job.snapshots, raw) for raw in raws], at=job.at, facts=job.facts):
+        for payload, normalized in normalize_institution([_payload(job, raw) for raw in raws], at=job.at, facts=job.facts):
             key = payload.raw.key
             out.conventions |= normalized.conventions
             out.issues += [(key, issue) for issue in _issues_of(normalized)]
@@ -179,8 +181,9 @@ def _arrival(payload: Payload, normalized: Normalized) -> Arrival:
     return Arrival(raw.key, document, digest(document), body, parts)
 
 
-def _payload(snapshots: Path, raw: RawProduct) -> Payload:
-    return Payload(raw, read_body(snapshots, raw.sha256), {role: read_body(snapshots, sha256) for role, sha256 in raw.parts.items()})
+def _payload(job: Job, raw: RawProduct) -> Payload:
+    parts = {role: read_body(job.snapshots, sha256) for role, sha256 in raw.parts.items()}
+    return Payload(raw, read_body(job.snapshots, raw.sha256), parts, job.words)
 
 
 def read_body(snapshots: Path, sha256: str) -> bytes:

@@ -13,10 +13,11 @@ from portal.pipeline.errors import RefusalError
 from portal.telemetry import broker
 
 CRAWL, RULE, INDEX = "yardstick.crawl", "yardstick.rule", "yardstick.index"  # the tasks
-CHECK, TICK, PULL = "yardstick.check", "yardstick.tick", "yardstick.pull"
+CHECK, TICK, PULL, MAIL = "yardstick.check", "yardstick.tick", "yardstick.pull", "yardstick.mail"
 ROUTES = {
     **{task: {"queue": "crawl"} for task in (CRAWL, RULE, PULL)},
     **{task: {"queue": "index"} for task in (INDEX, CHECK, TICK)},
+    MAIL: {"queue": "mail"},
 }
 QUEUES = tuple(sorted({route["queue"] for route in ROUTES.values()}))
 EVERY = 60.0  # seconds between looks at what is due; a message not taken by then is sent anew

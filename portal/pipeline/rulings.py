@@ -9,13 +9,14 @@ from portal.catalog.store import FencedError
 from portal.desk.models import Ruling
 from portal.partners.models import PREFIX
 from portal.pipeline.errors import RefusalError, sentence
+from portal.pipeline.listings import listings_wait, perform_listings
 from portal.pipeline.publishing import Decision, publish, reject
 from portal.pipeline.runs import Order, Say, create, source_of
 
 
 def rulings_wait() -> bool:
     """Whether there is any to be done."""
-    return Ruling.objects.filter(state=Ruling.State.WAITING).exists()
+    return Ruling.objects.filter(state=Ruling.State.WAITING).exists() or listings_wait()
 
 
 def perform_rulings(say: Say) -> None:
@@ -31,6 +32,7 @@ def perform_rulings(say: Say) -> None:
         waiting = Ruling.objects.filter(pk=ruling.pk, state=Ruling.State.WAITING)
         waiting.update(state=state, told=told, done_at=datetime.now(UTC))
         say(f"ruling {ruling.pk}, {ruling.act} run {ruling.run_id} {ruling.institution}: {state}")
+    perform_listings(say)
 
 
 def _perform(ruling: Ruling, say: Say) -> dict[str, object]:

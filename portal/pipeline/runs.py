@@ -38,16 +38,19 @@ JUDGED = (Run.State.PUBLISHED, Run.State.PARTLY, Run.State.HELD)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A run that somebody asks for. ``at`` None: now. The rest as the options of the command ``refresh``."""
+    """A run that somebody asks for. ``at`` None: now. ``institutions``: only these, of pages that are read anew. The rest as the
+    options of the command ``refresh``."""
 
     source: str
     at: datetime | None = None
     url: str | None = None
     allow_private: bool = False
     delay: float | None = None
+    institutions: tuple[str, ...] = ()
 
     def options(self) -> dict[str, Any]:
-        return {"url": self.url, "allow_private": self.allow_private, "delay": self.delay}
+        some = {"institutions": list(self.institutions)} if self.institutions else {}
+        return {"url": self.url, "allow_private": self.allow_private, "delay": self.delay, **some}
 
 
 def source_of(name: str) -> Source:

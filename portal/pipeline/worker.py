@@ -13,24 +13,27 @@ from types import MappingProxyType
 from django.db import DatabaseError, InterfaceError, connection
 
 from crawlers.source import Source, sources
-from portal.accounts.letters import send_due
+from portal.accounts import letters
 from portal.catalog.models import Run
 from portal.catalog.overrides import lapse
+from portal.commerce.counting import forget
 from portal.partners.pulling import pull_due
+from portal.partners.webhooks import sending
 from portal.pipeline.deliveries import DELIVERY, WITHDRAWAL, perform_delivery, perform_withdrawal, queue_deliveries
 from portal.pipeline.errors import RefusalError, sentence
 from portal.pipeline.expiry import EXPIRY, perform_expiry, queue_expiries
 from portal.pipeline.indexing import bring_up_to_date, check
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.refresh import perform
-from portal.pipeline.renormalise import perform_renormalise
+from portal.pipeline.renormalise import RENORMALISE, perform_renormalise
 from portal.pipeline.rulings import perform_rulings
 from portal.pipeline.runs import UNFINISHED, Lease, Order, Say, claim_next, create, expire_lapsed
+from portal.pipeline.wording import perform_words
 from portal.telemetry import pulses
 from search.engine import EngineUnavailable
 
 KINDS: Mapping[str, Callable[[Lease, Say], Outcome]] = MappingProxyType(
-    {"renormalise": perform_renormalise, DELIVERY: perform_delivery, WITHDRAWAL: perform_withdrawal, EXPIRY: perform_expiry}
+    {RENORMALISE: perform_renormalise, DELIVERY: perform_delivery, WITHDRAWAL: perform_withdrawal, EXPIRY: perform_expiry}
 )
 """Who performs a run; all others are a refresh."""
 PAUSE = 2.0  # seconds between rounds
@@ -47,7 +50,8 @@ def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
             if time.monotonic() - scheduled >= SCHEDULE_EVERY:
                 scheduled = time.monotonic()
                 keep_time(say)
-                exchange()
+                pull_due(datetime.now(UTC))
+                post()
             if time.monotonic() - checked >= CHECK_EVERY:
                 checked = time.monotonic()
                 say_difference(say)
@@ -60,20 +64,21 @@ def work(say: Say, stopped: Callable[[], bool] = lambda: False) -> None:
 
 
 def keep_time(say: Say) -> None:
-    """Each minute: end or requeue what lapsed, overrides and listings too, and create what is due."""
+    """Each minute: end or requeue what lapsed, overrides, listings and yesterday's visitors too, and create what is due."""
     now = datetime.now(UTC)
     pulses.say(pulses.WORKER)
     expire_lapsed()
     create_due(now, say)
     lapse(now)
     queue_expiries(now, say)
+    forget(now)
 
 
-def exchange() -> None:
-    """Each minute: fetch the feeds whose time has come, and send the letters that wait; each is claimed in its row."""
+def post() -> None:
+    """Each minute: send the letters and the events that wait; each is claimed in its row."""
     now = datetime.now(UTC)
-    pull_due(now)
-    send_due(now)
+    letters.send_due(now)
+    sending.send_due(now)
 
 
 def say_difference(say: Say) -> None:
@@ -88,9 +93,10 @@ def say_difference(say: Say) -> None:
 
 
 def work_once(say: Say) -> bool:
-    """Do what editors decided, then take one queued run, if there is one, else bring the index up to date; whether a run was taken."""
+    """Do what editors decided and asked, then one queued run, if there is one, else bring the index up to date; whether a run was taken."""
     queue_deliveries(say)
     perform_rulings(say)
+    perform_words(say)
     lease = claim_next()
     if lease is None:
         bring_up_to_date(say)

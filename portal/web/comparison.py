@@ -22,13 +22,14 @@ from portal.catalog.language import language
 from portal.catalog.models import Product
 from portal.catalog.present import Cell
 from portal.catalog.spreadsheet import line
-from portal.web import words
+from portal.web import placed, words
 from portal.web.case import Around, Case, answered, drawn, private, read_case, replaced
 from portal.web.context import base_url
 from portal.web.errors import refuse
+from portal.web.handover import leave
 from portal.web.kept_pages import kept
 from portal.web.parameters import strict
-from portal.web.texts import institution_name, product_name
+from portal.web.texts import institution_name, outward, product_name
 from search.ranking.beside import cost_group
 
 MANY_LINES = 3
@@ -44,14 +45,19 @@ def compare(request: HttpRequest) -> HttpResponse:
             request,
             _("A comparison takes at most %(most)s products; the parameter “id” names %(n)s.") % {"most": tables.MOST, "n": len(ids)},
         )
-    products = selectors.products(ids)
-    if len(products) < len(ids):
-        missing = next(one for one in ids if one not in {product.id for product in products})
+    asked = selectors.products(ids)
+    moved = placed.moved(ids, asked, request.GET, request.path)
+    if moved is not None:
+        return moved
+    left_out = placed.left_out(asked, lang)
+    products = [product for product in asked if product.status != Product.Status.HIDDEN]
+    if len(asked) < len(ids):
+        missing = next(one for one in ids if one not in {product.id for product in asked})
         return refuse(request, _("There is no product “%(id)s”; the parameter “id” takes ids of products.") % {"id": missing[:40]}, 404)
     if len(products) < tables.LEAST:
-        return answered(_too_few(request, products, lang), case)
+        return answered(_too_few(request, products, lang, left_out), case)
     only = request.GET.get("differences") == "1"
-    own = [*(("id", one) for one in ids), *([("differences", "1")] if only else [])]
+    own = [*(("id", product.id) for product in products), *([("differences", "1")] if only else [])]
     redirect = replaced(request, case, case.address(request.path, own))
     if redirect is not None:
         return redirect
@@ -60,6 +66,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     around = Around("case", Case().address(request.path, own) if case.raw else "", request.path, tuple(own))
     context = _context(request, comparison, products, case, only) | {
         "noindex": True,
+        "left_out": left_out,
         "case": "" if comparison.refused else drawn(case, categories, lang, _currency(products), around),
     }
     return answered(render(request, "web/compare.html", context), case)
@@ -84,13 +91,14 @@ def _ids(request: HttpRequest) -> list[str]:
     return list(dict.fromkeys(one for one in request.GET.getlist("id") if one))
 
 
-def _too_few(request: HttpRequest, products: Sequence[Product], lang: str) -> HttpResponse:
+def _too_few(request: HttpRequest, products: Sequence[Product], lang: str, left_out: Sequence[str]) -> HttpResponse:
     query = "?" + urlencode([("compare", product.id) for product in products]) if products else ""
     links = [{"href": reverse("web:family", args=[family.key]) + query, "label": family.label(lang)} for family in SCHEMA.families]
     if products:
         place = [products[0].family, products[0].category]
         links.insert(0, {"href": reverse("web:category", args=place) + query, "label": SCHEMA.categories[products[0].category].label(lang)})
-    context = {"title": _("Compare"), "families": links, "chosen": [product_name(product, lang) for product in products], "noindex": True}
+    chosen = [product_name(product, lang) for product in products]
+    context = {"title": _("Compare"), "families": links, "chosen": chosen, "noindex": True, "left_out": left_out}
     return render(request, "web/compare_empty.html", context | {"compare_ids": [product.id for product in products]})
 
 
@@ -100,7 +108,11 @@ def compare_csv(request: HttpRequest) -> HttpResponse:
     lang, case = language(), read_case(request)
     if case.error is not None:
         return private(refuse(request, f"{case.error.message(lang)} ({case.error.parameter})"))
-    products = selectors.products(_ids(request))
+    asked = selectors.products(_ids(request))
+    moved = placed.moved(_ids(request), asked, request.GET, request.path)
+    if moved is not None:
+        return moved
+    products = [product for product in asked if product.status != Product.Status.HIDDEN]
     if not tables.LEAST <= len(products) <= tables.MOST:
         return refuse(request, _("A comparison takes 2 to 6 products, named by the parameter “id”."))
     comparison = _priced(tables.compare(products, lang), products, case, lang)
@@ -125,6 +137,7 @@ def _head(product: Product, own: Sequence[tuple[str, str]], case: Case, lang: st
         "without": case.address(reverse("web:compare"), rest),
         "checked": _("checked %(when)s") % {"when": words.age(product.institution.checked_at, timezone.now())},
         "status": _status(product),
+        "leave": leave(product.pk) if outward(str(product.document["url"])).href else "",
     }
 
 

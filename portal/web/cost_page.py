@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from normalizers.finance.cost_parts import Cost, Part
@@ -14,8 +15,10 @@ from normalizers.finance.scenario import Scenario
 from normalizers.schema.display import show_sum
 from portal.catalog import markets
 from portal.catalog.models import Product
-from portal.web import costs, svg
+from portal.web import costs, svg, words
+from portal.web.addresses import address
 from portal.web.case import Case, said
+from search.ranking.place import place
 from search.ranking.price import Priced, price
 
 YEARLY = 24  # months from which on a course is told by the year
@@ -31,7 +34,30 @@ def block(found: Product, case: Case, lang: str) -> dict[str, Any] | None:
     if priced.cost is None:
         assert priced.refused is not None
         return told | {"refused": priced.refused.label(lang)}
-    return told | _priced(priced, currency, lang) | {"course": _course(found, scenario, currency, lang)}
+    told |= _priced(priced, currency, lang) | {"course": _course(found, scenario, currency, lang)}
+    return told | {"place": _place(found, case, priced, lang)}
+
+
+def _place(found: Product, case: Case, priced: Priced, lang: str) -> dict[str, str] | None:
+    """Where it stands among its kind for this case, and the ways to the list, to why, and to the receipt of that order."""
+    at = place(found, case.my)
+    if at is None:
+        return None
+    told = {"first": words.ordinal(at.first, lang), "last": words.ordinal(at.last, lang), "of": words.count(at.of)}
+    text = _("%(first)s of %(of)s for your case") % told
+    if at.last > at.first:
+        text = _("%(first)s to %(last)s of %(of)s for your case, which cost practically the same") % told
+        if priced.cost is not None and priced.cost.earning:
+            text = _("%(first)s to %(last)s of %(of)s for your case, which pay practically the same") % told
+    open_end = priced.cost is not None and priced.cost.low != priced.cost.high
+    query = at.request.to_query()
+    return {
+        "text": text,
+        "why": _("It stands where its worst end puts it, because something is not disclosed.") if open_end else "",
+        "list": address(at.request),
+        "why_href": f"{reverse('web:order')}?{query}",
+        "receipt": reverse("web:receipt", args=[at.receipt]) if at.receipt else "",
+    }
 
 
 def _priced(priced: Priced, currency: str, lang: str) -> dict[str, Any]:
@@ -40,8 +66,8 @@ def _priced(priced: Priced, currency: str, lang: str) -> dict[str, Any]:
     scale = costs.scale_of(None, [priced])
     return {
         "heading": _("What it pays you") if found.earning else _("What it costs you"),
-        "label": _("What it pays you, net of fees") if found.earning else _("Your total cost"),
-        "total": show_sum(found.low, found.high, currency, lang),
+        "label": _headline(found),
+        "total": costs.total(found, currency, lang),
         "each": costs.each(found, lang, currency),
         "why": costs.why(found, lang),
         "bar": None if scale is None else costs.bar(found, scale),
@@ -49,6 +75,7 @@ def _priced(priced: Priced, currency: str, lang: str) -> dict[str, Any]:
         "legend": costs.legend([priced]),
         "open": found.low != found.high,
         "parts": [_row(part, lang) for part in found.parts],
+        "sum_label": _("What is left of it for you") if found.by_rate else _headline(found),
         "sum": _row(Part("", "", found.low, found.high), lang),
         "bad_day": [_row(part, lang) for part in found.bad_day],
         "late": _late(found),
@@ -56,7 +83,15 @@ def _priced(priced: Priced, currency: str, lang: str) -> dict[str, Any]:
     }
 
 
+def _headline(found: Cost) -> str:
+    if found.by_rate:
+        return _("What it guarantees you")
+    return _("What it pays you, net of fees") if found.earning else _("Your total cost")
+
+
 def _late(found: Cost) -> str:
+    if found.by_rate:
+        return _("What giving up earlier loses of the premiums; not in the total")
     return _("What one bad day takes from it; not in the total") if found.earning else _("What one bad day adds; not in the total")
 
 
@@ -115,4 +150,5 @@ def headline_of(cost: dict[str, Any] | None) -> Iterable[dict[str, Any]]:
         return ()
     if "refused" in cost:
         return ({"label": _("Your total cost"), "absent": _("cannot be priced"), "sub": [cost["refused"]]},)
-    return ({"label": cost["label"], "text": cost["total"], "sub": cost["each"]},)
+    at = [cost["place"]["text"]] if cost["place"] is not None else []
+    return ({"label": cost["label"], "text": cost["total"], "sub": [*cost["each"], *at]},)

@@ -13,11 +13,11 @@ from normalizers.finance.cost_parts import CENTS, Cost, Part
 from normalizers.finance.cost_words import PARTS, REASONS
 from normalizers.schema.display import CURRENCIES, grouped, show_rates, show_sum, zh
 from portal.web import svg
+from search.ranking.place import EQUAL
 from search.ranking.price import Priced
 
 SHADES = {"interest": 1, "premiums": 1, "exit_fee": 3, "redemption_fee": 3}
 """The shade of a part in its bar: 1 interest and premiums, 3 what leaving costs; all other fees 2."""
-EQUAL = Decimal("0.005")  # costs no farther apart are practically equal
 
 
 def cents_text(amount: Decimal) -> str:
@@ -36,7 +36,7 @@ def row(priced: Priced, currency: str, lang: str, scale: svg.Scale | None) -> di
         assert priced.refused is not None
         return {"total": "", "refused": priced.refused.label(lang), "bar": None, "why": None}
     return {
-        "total": show_sum(found.low, found.high, currency, lang),
+        "total": total(found, currency, lang),
         "each": each(found, lang, currency),
         "bar": None if scale is None else bar(found, scale),
         "why": why(found, lang),
@@ -44,14 +44,34 @@ def row(priced: Priced, currency: str, lang: str, scale: svg.Scale | None) -> di
     }
 
 
+def total(found: Cost, currency: str, lang: str) -> str:
+    """The figure that ranks: a sum, or a yearly rate."""
+    if found.by_rate:
+        return _("%(rate)s a year") % {"rate": rates(found)}
+    return show_sum(found.low, found.high, currency, lang)
+
+
+def rates(found: Cost) -> str:
+    low, high = found.effective_low, found.effective_high
+    return "" if low is None or high is None else show_rates(low, high)
+
+
 def each(found: Cost, lang: str, currency: str) -> list[str]:
     """What stands small below the total: over how long, the instalment, the effective rate."""
     over = months_text(found.months)
+    if found.by_rate:
+        paid = -sum((part.low for part in found.parts if part.low < 0), Decimal(0))
+        back = paid + found.low
+        return [
+            _("guaranteed over %(time)s") % {"time": over},
+            _("%(amount)s in") % {"amount": show_sum(paid, paid, currency, lang)},
+            _("%(amount)s back") % {"amount": show_sum(back, back, currency, lang)},
+        ]
     pieces = [_("you earn in %(time)s") % {"time": over} if found.earning else _("in %(time)s") % {"time": over}]
     if found.payment is not None:
         pieces.append(_("%(amount)s a month at first") % {"amount": show_sum(*found.payment, currency, lang)})
-    if found.effective_low is not None and found.effective_high is not None:
-        pieces.append(_("%(rate)s effective") % {"rate": show_rates(found.effective_low, found.effective_high)})
+    if rates(found):
+        pieces.append(_("%(rate)s effective") % {"rate": rates(found)})
     return pieces
 
 
@@ -80,7 +100,12 @@ def reasons(parts: Iterable[Part], lang: str) -> list[dict[str, str]]:
 
 
 def scale_of(ends: tuple[int, int] | None, shown: Sequence[Priced]) -> svg.Scale | None:
-    """One scale for all costs of a kind: from nothing to that of 98 of a hundred (``Standing.ends``), and all of this page's."""
+    """One scale for all costs of a kind: from nothing to that of 98 of a hundred (``Standing.ends``), and all of this page's.
+
+    None for what is ordered by a rate: its sums are of no one size.
+    """
+    if any(one.cost is not None and one.cost.by_rate for one in shown):
+        return None
     own = [float(end) for one in shown if one.cost is not None for end in (one.cost.low, one.cost.high)]
     far = [abs(cents) / CENTS for cents in ends or ()]
     return svg.scale_of([0.0, *far, *own]) if own else None
@@ -115,7 +140,7 @@ def _piece(shade: int, start: float, end: float, scale: svg.Scale) -> dict[str, 
 
 def legend(shown: Sequence[Priced]) -> list[dict[str, Any]]:
     """What the shades of the bars mean: only those that some row here has; 0 is what is not disclosed."""
-    found = [one.cost for one in shown if one.cost is not None]
+    found = [one.cost for one in shown if one.cost is not None and not one.cost.by_rate]
     shades = {shade_of(part) for one in found if not one.earning for part in one.parts if part.low}
     names = {1: _("interest or premiums"), 2: _("set-up and ongoing fees"), 3: _("leaving")}
     out = [{"shade": shade, "text": names[shade]} for shade in sorted(shades)]
@@ -144,4 +169,4 @@ def ties(shown: Sequence[tuple[tuple[object, ...], Priced]]) -> list[tuple[int, 
 def _equal(first: tuple[tuple[object, ...], Priced], other: tuple[tuple[object, ...], Priced]) -> bool:
     if first[0] != other[0] or first[1].cost is None or other[1].cost is None:
         return False
-    return abs(other[1].cost.ranked - first[1].cost.ranked) <= abs(first[1].cost.ranked) * EQUAL
+    return abs(other[1].cost.ranked - first[1].cost.ranked) <= abs(first[1].cost.ranked) * Decimal(str(EQUAL))

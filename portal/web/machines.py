@@ -43,7 +43,8 @@ def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's sig
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Crawlers are welcome on pages; combinations of filters are marked noindex on the page itself."""
-    lines = ["User-agent: *", "Disallow: /api/", "Disallow: /*/compare.csv", f"Sitemap: {base_url(request)}/sitemap.xml", ""]
+    closed = ("/api/", "/*/compare.csv", "/go/", "/*/go/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {base_url(request)}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
 
 

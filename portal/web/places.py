@@ -87,6 +87,7 @@ def institution(request: HttpRequest, institution_id: str) -> HttpResponse:
         "site_link": outward(str(facts.get("website", ""))),
         "count_text": ngettext("%(n)s product", "%(n)s products", view.products) % {"n": words.count(view.products)},
         "withdrawn": view.withdrawn,
+        "hidden": view.hidden,
         "facts": _facts(facts),
         "fill": _fill(view, lang),
         "list_href": f"{reverse('web:search')}?institution={view.row.pk}",

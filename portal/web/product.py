@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,16 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from normalizers.schema import SCHEMA
-from portal.catalog import markets, present, selectors
+from portal.catalog import disagreeing, listed, markets, present, selectors
 from portal.catalog.compare import MOST
 from portal.catalog.language import language
 from portal.catalog.models import Product
 from portal.catalog.present import Cell, Rows
 from portal.catalog.since import dated
 from portal.catalog.tables import Row, Table, tables
-from portal.web import calculators, cost_page, history, words
+from portal.web import calculators, cost_page, history, placed, words
 from portal.web.case import Around, Case, answered, drawn, read_case, replaced
 from portal.web.context import base_url
+from portal.web.handover import leave, register_number
 from portal.web.json_ld import product_json_ld
 from portal.web.kept_pages import kept
 from portal.web.parameters import strict
@@ -44,6 +45,9 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         found = selectors.product(product_id)
     except Product.DoesNotExist as error:
         raise Http404(product_id) from error
+    place = listed.place_of(found)
+    if place.merged is not None:
+        return _to_survivor(request, str(place.merged.other_id))
     lang, case = language(), read_case(request)
     others = [("compare", one) for one in request.GET.getlist("compare")[:MOST]]
     redirect = replaced(request, case, case.address(request.path, others))
@@ -58,7 +62,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     headline = present.headline(document, lang)
     groups = [_group(rows, lang) for rows in present.attribute_groups(document, lang)]
     taken = {group["label"] for group in groups}
-    shown = [_shown(table, taken) for table in tables(document, lang)]
+    shown = [_shown(table, taken, found.id) for table in tables(document, lang)]
     context = {
         "id": found.id,
         "title": f"{name}, {institution}",
@@ -71,13 +75,15 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "checked": _("checked %(when)s") % {"when": words.day(found.institution.checked_at, lang)},
         "changed": _("last changed %(when)s") % {"when": words.day(found.changed_at, lang)},
         "demonstration": found.institution.demonstration,
+        "placed": placed.notices(place, lang),
+        "disagreements": disagreeing.told(disagreeing.going_on().filter(product=found), lang) if place.holds else [],
         "banners": [*_banners(found, lang), *_refused(found, case, lang)],
         "headline": headline,
         "case": drawn(case, [found.category], lang, str(found.document["currency"]), around),
         "cost": cost,
         "calculators": calculators.links(found),
         "yours": cost_page.headline_of(cost),
-        "noindex": bool(case.raw),
+        "noindex": bool(case.raw) or place.hidden is not None,
         "canonical": case.address(request.path),
         "warnings": _warnings(headline, lang),
         "groups": [group for group in groups if group["cells"]],
@@ -89,15 +95,22 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "steady": history.steady(past, lang),
         "issues": _issues(found),
         "source": outward(document["url"]),
+        "leave": leave(found.id),
         "register": _register(found),
-        "compare": _compare(request, found, category.label(lang), case),
+        "compare": _compare(request, found, category.label(lang), case) if place.hidden is None else None,
         "compare_ids": request.GET.getlist("compare")[:MOST],
         "fetched_at": found.fetched_at,
         "snapshot": found.snapshot,
         "report": reverse("web:report", args=[found.id]),
-        "json_ld": product_json_ld(document, name, institution, base_url(request) + request.path, lang),
+        "json_ld": product_json_ld(document, name, institution, base_url(request) + request.path, lang) if place.hidden is None else "",
     }
     return answered(render(request, "web/product.html", context), case)
+
+
+def _to_survivor(request: HttpRequest, survivor: str) -> HttpResponse:
+    """Not a lasting redirect: what was merged may be split again."""
+    query = request.GET.urlencode()
+    return HttpResponseRedirect(reverse("web:product", args=[survivor]) + (f"?{query}" if query else ""))
 
 
 def _refused(found: Product, case: Case, lang: str) -> list[str]:
@@ -152,7 +165,7 @@ def _group(rows: Rows, lang: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A longer text or an address below an entry; an https address becomes a link with its host as text."""
+    """A longer text or an address below an entry; an https address becomes a hand-over with its host as text."""
 
     text: str
     link: str = ""
@@ -179,7 +192,7 @@ class Shown:
     key: str = ""
 
 
-def _shown(table: Table, taken: Container[str]) -> Shown:
+def _shown(table: Table, taken: Container[str], product_id: str) -> Shown:
     """Columns that repeat the row's title are dropped; a single row and a table of few columns read as name and value.
 
     ``taken``: headings of the page; a list whose name is among them says that it is the whole list.
@@ -188,7 +201,7 @@ def _shown(table: Table, taken: Container[str]) -> Shown:
     keep = [number for number, (key, _label) in enumerate(table.columns) if key not in TITLES]
     columns = tuple(table.columns[number] for number in keep)
     titled = any(row.title for row in table.rows)
-    rows = tuple(_row(row, keep) for row in table.rows)
+    rows = tuple(_row(row, keep, product_id) for row in table.rows)
     if len(rows) == 1 and len(columns) > FEW_COLUMNS:
         facts = [{"title": cell.label, "cells": (cell,), "notes": ()} for cell in rows[0]["cells"]]
         notes = [{"title": _("Note"), "cells": (), "notes": rows[0]["notes"]}] if rows[0]["notes"] else []
@@ -214,17 +227,17 @@ def _stated(key: str, row: Mapping[str, Any]) -> tuple[Cell, ...]:
     return stated or tuple({cell.text: cell for cell in row["cells"]}.values())
 
 
-def _row(row: Row, keep: Sequence[int]) -> dict[str, Any]:
+def _row(row: Row, keep: Sequence[int], product_id: str) -> dict[str, Any]:
     return {
         "title": row.title,
         "cells": tuple(row.cells[number] for number in keep),
-        "notes": tuple(_note(note) for note in row.notes if note.text),
+        "notes": tuple(_note(note, product_id) for note in row.notes if note.text),
     }
 
 
-def _note(cell: Cell) -> Note:
+def _note(cell: Cell, product_id: str) -> Note:
     link: Link = outward(cell.text)
-    return Note(cell.text, link.href, link.host)
+    return Note(cell.text, leave(product_id, link.href) if link.href else "", link.host)
 
 
 def _issues(found: Product) -> list[dict[str, str]]:
@@ -236,7 +249,7 @@ def _issues(found: Product) -> list[dict[str, str]]:
 
 
 def _register(found: Product) -> str:
-    number = str((found.institution.facts or {}).get("register_number") or (found.institution.facts or {}).get("abn") or "")
+    number = register_number(found.institution)
     return _("Register number %(number)s.") % {"number": number} if number else ""
 
 

@@ -22,6 +22,7 @@ from portal.catalog import selectors
 from portal.catalog.language import language
 from portal.catalog.models import Product, Report
 from portal.catalog.places import Place, places
+from portal.web import placed
 from portal.web.parameters import strict
 from portal.web.texts import product_name
 
@@ -112,7 +113,7 @@ def state_words() -> dict[str, str]:
     }
 
 
-@strict("page", "report")
+@strict("page", "report", "listings")
 def corrections(request: HttpRequest) -> HttpResponse:
     """The public log. ``report``: the number of the one that was just sent. What readers wrote is not shown: anybody may write anything."""
     rows = Report.objects.select_related("product__institution").defer("product__document").order_by("-pk")
@@ -128,6 +129,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Reports and corrections"), "lines": lines, "shown": shown, "query": "",
         "sent": sent if sent.isascii() and sent.isdigit() and len(sent) < 12 else "", **_figures(),
+        **placed.log(request.GET.get("listings", "1")),
     }  # fmt: skip
     return render(request, "web/corrections.html", context)
 

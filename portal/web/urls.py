@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from normalizers.feed.validate import FORMATS, MODES
 from normalizers.schema import SCHEMA
-from portal.web import calculators, comparison, feed, feeds, method, order, pages, places, product, reports, results
+from portal.web import calculators, comparison, feed, feeds, handover, method, order, pages, places, product, reports, results
 
 
 class FamilyKey:
@@ -39,6 +39,8 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("search/", results.results, name="search"),
     path("product/<slug:product_id>/", product.product, name="product"),
+    path("go/<slug:product_id>/", handover.handover, name="handover"),
+    path("go/<slug:product_id>/on/", handover.go_on, name="handover_on"),
     path("compare/", comparison.compare, name="compare"),
     path("compare.csv", comparison.compare_csv, name="compare_csv"),
     path("calculators/<slug:kind>/", calculators.calculator, name="calculator"),

@@ -54,6 +54,14 @@ def age(value: datetime | str | None, now: datetime) -> str:
     return ngettext("yesterday", "%(n)s days ago", days) % {"n": days}
 
 
+def ordinal(number: int, lang: str) -> str:
+    """``4th``, ``第 4``."""
+    if lang.startswith("zh"):
+        return f"第 {number}"
+    end = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{count(number)}{end}"
+
+
 def days_old(value: datetime | str | None, now: datetime) -> int | None:
     at = as_datetime(value)
     return None if at is None else max(0, (now.astimezone(UTC).date() - at.date()).days)

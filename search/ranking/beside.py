@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from normalizers.finance.cost_parts import Cost
 from normalizers.finance.cost_words import PARTS
@@ -20,17 +21,22 @@ from portal.catalog.present import ABSENT, NOT_APPLICABLE, Cell
 from search.ranking.price import Priced, price
 
 RATED = Label("实际年化", "Effective annual rate")
-TOTALS = {
-    False: (
+Way = Literal["paid", "earned", "guaranteed"]
+TOTALS: dict[Way, tuple[Attribute, Attribute]] = {
+    "paid": (
         Attribute("your_cost", MONEY, "您的总费用", "Your total cost", PRICE, better=LOWER),
         Attribute("your_rate", RATE, RATED.zh, RATED.en, PRICE, better=LOWER),
     ),
-    True: (
+    "earned": (
         Attribute("your_earnings", MONEY, "您的净收益（已扣费用）", "What it pays you, net of fees", PRICE, better=HIGHER),
         Attribute("your_yield", RATE, RATED.zh, RATED.en, PRICE, better=HIGHER),
     ),
+    "guaranteed": (
+        Attribute("your_example", MONEY, "示例中保证收回减去保费", "Back less premiums, in the source's example", PRICE),
+        Attribute("your_guarantee", RATE, "保证年化", "Guaranteed a year", PRICE, better=HIGHER),
+    ),
 }
-"""The figures that may be marked as best, by whether they are earned."""
+"""The figures of each way that a cost is counted; those with a better end may be marked as best."""
 HEADING = Label("按您的情况", "For your case")
 PER_MONTH = Label("平均每月", "A month, on average")
 PAYMENT = Label("起初每月还款", "First monthly payment")
@@ -47,13 +53,14 @@ def cost_group(products: Sequence[Product], scenario: Scenario, lang: str) -> Co
     table = _Table(products, priced, lang)
     costs = [one.cost for one in priced if one.cost is not None]
     rows = []
-    for earning in sorted({one.earning for one in costs}) or [False]:
-        total, rate = TOTALS[earning]
-        rows.append(table.row(total.key, Label(total.zh, total.en), _money(_total(earning)), mark=total))
-        if any(one.earning == earning and _rates(one) for one in costs):
-            rows.append(table.row(rate.key, RATED, _rated(earning), mark=rate))
-    if costs:
-        rows.append(table.row("per_month", PER_MONTH, _money(lambda one: one.per_month)))
+    ways = {_way(one) for one in costs} or {"paid"}
+    for way, (total, rate) in TOTALS.items():
+        if way in ways:
+            rows.append(table.row(total.key, Label(total.zh, total.en), _money(_total(way)), mark=total))
+        if any(_way(one) == way and _rates(one) for one in costs):
+            rows.append(table.row(rate.key, Label(rate.zh, rate.en), _rated(way), mark=rate))
+    if not all(one.by_rate for one in costs):
+        rows.append(table.row("per_month", PER_MONTH, _money(lambda one: None if one.by_rate else one.per_month)))
     if any(one.payment is not None for one in costs):
         rows.append(table.row("payment", PAYMENT, _money(lambda one: one.payment)))
     for where in ("parts", "bad_day"):
@@ -64,8 +71,12 @@ def cost_group(products: Sequence[Product], scenario: Scenario, lang: str) -> Co
     return CompareGroup("your_cost", HEADING(lang), tuple(rows))
 
 
-def _total(earning: bool) -> Callable[[Cost], Ends | None]:
-    return lambda one: (one.low, one.high) if one.earning == earning else None
+def _way(cost: Cost) -> Way:
+    return "guaranteed" if cost.by_rate else "earned" if cost.earning else "paid"
+
+
+def _total(way: Way) -> Callable[[Cost], Ends | None]:
+    return lambda one: (one.low, one.high) if _way(one) == way else None
 
 
 def _part(key: str, where: str) -> Callable[[Cost], Ends | None]:
@@ -83,9 +94,9 @@ def _money(ends: Callable[[Cost], Ends | None]) -> Value:
     return value
 
 
-def _rated(earning: bool) -> Value:
+def _rated(way: Way) -> Value:
     def value(cost: Cost, _currency: str, _lang: str) -> Json | None:
-        found = _rates(cost) if cost.earning == earning else None
+        found = _rates(cost) if _way(cost) == way else None
         return None if found is None else {**_range(*(f"{end:.6f}" for end in found)), "text": show_rates(*found)}
 
     return value
@@ -133,8 +144,8 @@ class _Table:
         return Cell(key, label(self.lang), priced.refused.label(self.lang), state=NOT_DISCLOSED)
 
     def _bases(self) -> list[object]:
-        """What two costs must share to be compared: the time, and for what is paid the kind of product as well."""
+        """What two costs must share to be compared: the time, and the way they are counted; what is paid, the kind of product as well."""
         return [
-            None if one.cost is None else (one.cost.months, "" if one.cost.earning else product.category)
+            None if one.cost is None else (one.cost.months, _way(one.cost) if one.cost.earning else product.category)
             for one, product in zip(self.priced, self.products, strict=True)
         ]

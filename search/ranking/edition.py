@@ -91,6 +91,12 @@ class Edition:
         groups = self._groups_of(self._places_of(numbers))
         return {self.groups[one]: groups == one for one in np.unique(groups).tolist() if one < len(self.groups)}
 
+    def of_kind(self, category: str, currency: str) -> Ints:
+        """The row numbers of all products of a category and currency."""
+        numbers = np.flatnonzero(self.places >= 0)
+        found = self.kinds(numbers).get((category, currency))
+        return numbers[:0] if found is None else numbers[found]
+
     def _groups_of(self, places: Ints) -> Ints:
         """The stretch of each place; the number of stretches for what is not in the market."""
         return np.where(places >= 0, self._group[places] if self._group.size else 0, len(self.groups))
@@ -111,11 +117,10 @@ class Edition:
         if group == len(self.groups):
             return numbers
         cost = self._costs(scenario, group)[places]
-        priced = cost != WORST
-        largest = max(abs(int(cost[priced].min(initial=0))), abs(int(cost[priced].max(initial=0))))
+        largest = max(abs(int(cost.min(initial=0))), int(np.max(cost, where=cost != WORST, initial=0)))
         if largest >= HALF - 1 or numbers[-1] >> ROW_BITS:
             return numbers[np.lexsort((numbers, cost))]
-        keys = (np.where(priced, cost, HALF - 1) + HALF).astype(np.uint64) << np.uint64(ROW_BITS) | numbers.astype(np.uint64)
+        keys = (np.minimum(cost, HALF - 1) + HALF).astype(np.uint64) << np.uint64(ROW_BITS) | numbers.astype(np.uint64)
         keys.sort()
         return (keys & np.uint64((1 << ROW_BITS) - 1)).astype(np.int64)
 

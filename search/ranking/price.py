@@ -36,6 +36,7 @@ class Priced:
         return {
             "state": "priced",
             "earning": found.earning,
+            "by_rate": found.by_rate,
             "low": text_of(found.low),
             "high": text_of(found.high),
             "months": found.months,

@@ -1,4 +1,4 @@
-"""Editors at their desk in a real browser, by keyboard alone where it says so: journeys E1, E2 (an override) and E5."""
+"""Editors at their desk in a real browser, by keyboard alone where it says so: E1, E2 (an override), E5, and a hidden listing."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from tests.browser.test_looks import AXE
 
 PLACES = (
     "/desk/", "/desk/run/2/", "/desk/run/2/tern/", "/desk/run/2/gull/", "/desk/sources/", "/desk/sources/au-cdr/",
-    "/desk/institution/tern/", "/desk/overrides/", "/desk/help/", "/corrections/",
+    "/desk/institution/tern/", "/desk/listings/", "/desk/overrides/", "/desk/help/", "/corrections/",
 )  # fmt: skip
+TAGS = {"link": "A", "button": "BUTTON", "field": "TEXTAREA", "input": "INPUT", "select": "SELECT"}
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +93,9 @@ def to(page, name, role="link"):
     for _ in range(120):
         page.keyboard.press("Tab")
         told = page.evaluate("""() => { const e = document.activeElement;
-            return [e.tagName, e.getAttribute("aria-label") || e.textContent.trim() || e.name, getComputedStyle(e).outlineStyle]; }""")
-        if told[1].startswith(name) and told[0] == {"link": "A", "button": "BUTTON", "field": "TEXTAREA", "input": "INPUT"}[role]:
+            const text = e.tagName === "SELECT" ? "" : e.textContent.trim();
+            return [e.tagName, e.getAttribute("aria-label") || text || e.name, getComputedStyle(e).outlineStyle]; }""")
+        if told[1].startswith(name) and told[0] == TAGS[role]:
             assert told[2] != "none", f"the focus on {name} cannot be seen"
             return
     pytest.fail(f"no {role} {name!r} is reached by keyboard")
@@ -189,3 +191,35 @@ def test_the_auditor_finds_who_did_it_and_that_nothing_was_changed(at_the_desk):
     page = at_the_desk("/en/desk/audit/", "auditor")
     assert "The chain is whole" in page.inner_text("main")
     axe(page)
+
+
+@pytest.mark.parametrize(("lang", "words"), [
+    ("en", ("Loan 1", "Show what it would do", "Do it", "Done on", "Our editors have hidden this product")),
+    ("zh-hans", ("Loan 2", "预览会发生什么", "执行", "完成，搜索索引已更新", "编辑已隐藏此产品")),
+])  # fmt: skip
+def test_a_listing_is_found_and_hidden_by_keyboard_alone_and_the_public_reads_why(at_the_desk, lang, words):
+    product, look, do, done, hidden = words
+    page = at_the_desk(f"/{lang}/desk/listings/?institution=auk")
+    axe(page)
+    to(page, product)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/listing/*/")
+    axe(page)
+    to(page, "act", "select")
+    page.keyboard.press("ArrowDown")
+    to(page, look, "button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/listings/preview/*")
+    axe(page)
+    page.screenshot(path=SCREENSHOTS / f"desk-preview-{lang}.png", full_page=True)
+    to(page, "", "field")
+    page.keyboard.type("withdrawn by court order")
+    to(page, do, "button")
+    page.keyboard.press("Enter")
+    wait_for(page, done)
+    axe(page)
+    page.locator("tbody th a").first.click()
+    public = at_the_desk(f"/{lang}/product/{page.url.rstrip('/').rpartition('/')[2]}/", "", width=390, scheme="dark")
+    assert hidden in public.inner_text("main") and "withdrawn by court order" in public.inner_text("main")
+    axe(public)
+    public.screenshot(path=SCREENSHOTS / f"hidden-{lang}-dark-390.png")

@@ -26,13 +26,17 @@ BANDS = ("amount", "balance", "lvr", "term")
 RATE_FIELDS = tuple(part for name in Rate._fields for part in ((f"{name}_from", f"{name}_below") if name in BANDS else (name,)))
 ENTRY_FIELDS = ("fixed", "share", "least", "most", "open", "times")
 PREMIUM_FIELDS = ("age", "amount", "sex", "smoker", "social", "assured")
+GUARANTEED_FIELDS = ("year", "units", "sex")
+SEX = {"": 0, "any": 0, "male": 1, "female": 2}
 
 
 def pack(terms: Terms) -> bytes:
     """Terms as bytes that depend on nothing but what they say."""
     rates = [tuple(part for value in rate for part in (value if isinstance(value, tuple) else (value,))) for rate in terms.rates]
     fees = [sorted({tuple(entry) for entry, _ in read}) for read in terms.fees]
-    return marshal.dumps((rates, fees, terms.managed, [tuple(one) for one in terms.premiums], terms.paid, terms.covered), 2)
+    premiums = [tuple(one) for one in terms.premiums]
+    guaranteed = sorted({(one.year, one.units, SEX[one.sex]) for one in terms.guaranteed if one.sex in SEX})
+    return marshal.dumps((rates, fees, terms.managed, premiums, terms.paid, terms.covered, guaranteed), 2)
 
 
 NOTHING = pack(Terms())
@@ -64,6 +68,11 @@ class Columns:
         """The product that each rate is of."""
         return np.repeat(np.arange(self.rows), np.diff(self.arrays["rate_ends"]))
 
+    @cached_property
+    def rate_ids(self) -> Ints:
+        """The number of each rate, product by product, as wide as an index has to be: a narrower one is widened at each use."""
+        return self.arrays["rate_ids"].astype(np.int64)
+
     def rate(self, field: str) -> Array:
         found: Array = self.arrays["rates"][RATE_FIELDS.index(field)]
         return found
@@ -76,6 +85,10 @@ class Columns:
         found: Array = self.arrays["premiums"][PREMIUM_FIELDS.index(field)]
         return found
 
+    def guaranteed(self, field: str) -> Array:
+        found: Array = self.arrays["guaranteed"][GUARANTEED_FIELDS.index(field)]
+        return found
+
 
 class Builder:
     """Takes products one at a time (``add``) and gives their columns in any order (``finish``)."""
@@ -86,9 +99,10 @@ class Builder:
         self._rate_ids, self._rate_sizes = array("i"), array("i")
         self._state_ids, self._managed, self._years = array("i"), array("i"), array("i")
         self._premiums, self._premium_sizes = array("q"), array("i")
+        self._guaranteed, self._guaranteed_sizes = array("q"), array("i")
 
     def add(self, category: str, packed: bytes) -> None:
-        rates, fees, shares, table, paid, covered = marshal.loads(packed)  # noqa: S302  # our own bytes
+        rates, fees, shares, table, paid, covered, guaranteed = marshal.loads(packed)  # noqa: S302  # our own bytes
         known, states = self._rates, self._states
         self._rate_ids.extend([known.setdefault(rate, len(known)) for rate in rates])
         self._rate_sizes.append(len(rates))
@@ -100,11 +114,16 @@ class Builder:
             self._premiums.extend(row)
         self._premium_sizes.append(len(table))
         self._years.extend((paid, covered))
+        for row in guaranteed:
+            self._guaranteed.extend(row)
+        self._guaranteed_sizes.append(len(guaranteed))
 
     def finish(self, order: Ints) -> Columns:
         """The columns, the products put in this order of the places they came at."""
         years = _numbers(self._years, np.int32).reshape(-1, 2)[order]
         premiums, premium_ends = _ragged(_numbers(self._premiums, np.int64).reshape(-1, len(PREMIUM_FIELDS)), self._premium_sizes, order)
+        lines = _numbers(self._guaranteed, np.int64).reshape(-1, len(GUARANTEED_FIELDS))
+        guaranteed, guaranteed_ends = _ragged(lines, self._guaranteed_sizes, order)
         rate_ids, rate_ends = _ragged(_numbers(self._rate_ids, np.int32), self._rate_sizes, order)
         return Columns(
             {
@@ -115,6 +134,8 @@ class Builder:
                 "managed": _numbers(self._managed, np.int32).reshape(-1, len(MANAGED))[order],
                 "premiums": np.ascontiguousarray(premiums.T),
                 "premium_ends": premium_ends,
+                "guaranteed": np.ascontiguousarray(guaranteed.T),
+                "guaranteed_ends": guaranteed_ends,
                 "paid": np.ascontiguousarray(years[:, 0]),
                 "covered": np.ascontiguousarray(years[:, 1]),
                 **_entries(list(self._states)),

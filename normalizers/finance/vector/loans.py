@@ -20,8 +20,9 @@ from normalizers.finance.cost_schedule import EQUAL_PRINCIPAL, FLAT, LEVEL, MONT
 from normalizers.finance.scenario import Scenario
 from normalizers.finance.vector import fees, rates
 from normalizers.finance.vector.columns import Columns
-from normalizers.finance.vector.rates import Stretch
+from normalizers.finance.vector.rates import Flags, Stretch
 from normalizers.finance.vector.schedule import interest_of
+from normalizers.finance.vector.threads import spread
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -36,7 +37,7 @@ class Kinds:
     to follow (``reverts``, -1: none), of what follows where nothing is stated (``unknown``), and its ``own`` schedule.
     """
 
-    of: NDArray[np.int32]
+    of: Ints
     sample: Ints
     values: Ints
     place: Ints
@@ -47,11 +48,36 @@ class Kinds:
 
 @dataclass(frozen=True)
 class Plans:
-    """By kind: months at its rate, months of interest alone, and the schedule."""
+    """By kind: months at its rate, months of interest alone, and the schedule. ``alone``: no other rate follows within the term."""
 
     first: Ints
     free: Ints
     way: Ints
+    alone: Flags
+
+
+@dataclass(frozen=True)
+class About:
+    """What a plan comes to by the exact annuity: ``start[kind] + owed[kind] * factor[place[kind], then]``.
+
+    ``off``: how far that may be wrong, by the larger of both rates; ``known`` False: it says nothing of plans of this kind.
+    """
+
+    start: Floats
+    owed: Floats
+    factor: Floats
+    place: Ints
+    off: Floats
+    known: Flags
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rates of products, by their ``kind``, and the place of the rate that follows each. Products rise."""
+
+    kind: Ints
+    then: Ints
+    products: Ints
 
 
 def loans(stretch: Stretch, scenario: Scenario, rule: Rule, _category: str) -> Ints:
@@ -63,17 +89,32 @@ def loans(stretch: Stretch, scenario: Scenario, rule: Rule, _category: str) -> I
     plans = _plans(columns, kinds, scenario, term)
     fitting = rates.fits(columns, scenario, amount, scenario.repayment)
     then_repaid = fitting if scenario.repayment != "interest_only" else rates.fits(columns, scenario, amount, "principal_and_interest")
-    later, of = stretch.rows((columns.rate("follows") == 1) & then_repaid)
-    after = rates.least(kinds.place[kinds.of[later]], of, stretch.size, -1)
-    ids, products = stretch.rows(fitting & rates.of_role(columns, BASE, INTRO))
+    first, following = fitting & rates.of_role(columns, BASE, INTRO), (columns.rate("follows") == 1) & then_repaid
+    about = _about(kinds, plans, amount, term)
+    totals = fees.totals(columns, amount, term)
+    found = spread(lambda part: (_rows(part, kinds, plans, about, first=first, following=following), part.fees(totals)), stretch.halves)
+    kind, then = (np.concatenate([getattr(rows, field) for rows, _ in found]) for field in ("kind", "then"))
+    ends = np.cumsum([rows.kind.size for rows, _ in found])
+    interest = np.split(_interest(kinds, plans, kind, then, amount=amount, term=term), ends[:-1])
+    out = []
+    for (rows, fee), own in zip(found, interest, strict=True):
+        best = rates.least(own, rows.products, fee.size, WORST)
+        out.append(np.where(best == WORST, WORST, best + fee))
+    return np.concatenate(out)
+
+
+def _rows(part: Stretch, kinds: Kinds, plans: Plans, about: About, *, first: Flags, following: Flags) -> Rows:
+    """The rates of a stretch that may be the cheapest of their product, each with what follows it."""
+    later, of = part.rows(following)
+    after = rates.least(kinds.place[kinds.of[later]], of, part.size, -1)
+    ids, products = part.rows(first)
     kind = kinds.of[ids]
     then = kinds.reverts[kind]
     then = np.where(then >= 0, then, after[products])
     then = np.where(then >= 0, then, kinds.unknown[kind])
-    then = np.where(plans.first[kind] == term, kinds.place[kind], then)
-    kept = _cheapest(kinds, plans, kind, then, products, amount=amount, term=term, size=stretch.size)
-    best = rates.least(_interest(kinds, plans, kind[kept], then[kept], amount=amount, term=term), products[kept], stretch.size, WORST)
-    return np.where(best == WORST, WORST, best + stretch.fees(fees.totals(columns, amount, term)))
+    then = np.where(plans.alone[kind], kinds.place[kind], then)
+    kept = _cheapest(kinds, about, kind, then, products, size=part.size)
+    return Rows(kind[kept], then[kept], products[kept])
 
 
 def _kinds(columns: Columns, ceiling: int) -> Kinds:
@@ -89,7 +130,7 @@ def _kinds(columns: Columns, ceiling: int) -> Kinds:
     values = np.unique(np.concatenate((worst, stated[stated >= 0], unknown)))
     reverts = np.where(stated >= 0, np.searchsorted(values, stated), -1)
     place, unknown = np.searchsorted(values, worst), np.searchsorted(values, unknown)
-    return Kinds(of.reshape(-1).astype(np.int32), sample, values, place, reverts, unknown, own)
+    return Kinds(of.reshape(-1).astype(np.int64), sample, values, place, reverts, unknown, own)
 
 
 def _plans(columns: Columns, kinds: Kinds, scenario: Scenario, term: int) -> Plans:
@@ -100,16 +141,17 @@ def _plans(columns: Columns, kinds: Kinds, scenario: Scenario, term: int) -> Pla
     first = np.where(ends == 1, np.minimum(np.where(fixed > 0, fixed, 1), term), term)
     first = np.where(free > 0, np.minimum(first, free), first)
     way = np.where(level & (scenario.repayment == "equal_principal"), EQUAL_PRINCIPAL, kinds.own)
-    return Plans(np.where(level, first, term), free, way)
+    first = np.where(level, first, term)
+    return Plans(first, free, way, first == term)
 
 
-def _interest(kinds: Kinds, plans: Plans, kind: NDArray[np.int32], then: Ints, *, amount: int, term: int) -> Ints:
+def _interest(kinds: Kinds, plans: Plans, kind: Ints, then: Ints, *, amount: int, term: int) -> Ints:
     """The interest of each row, of a kind and what follows it; each different plan once."""
     if not kind.size:
         return np.zeros(0, np.int64)
     said = kinds.place << 20 | plans.first << 11 | plans.free << 2 | plans.way
     _, sample, alike = np.unique(said, return_index=True, return_inverse=True)
-    key = alike[kind].astype(np.int64) * kinds.values.size + then
+    key = alike[kind] * kinds.values.size + then
     different, back = _told_apart(key, sample.size * kinds.values.size)
     one, after = sample[different // kinds.values.size], different % kinds.values.size
     rate = kinds.values[kinds.place[one]]
@@ -125,15 +167,12 @@ def _told_apart(key: Ints, size: int) -> tuple[Ints, Ints]:
     seen = np.zeros(size, bool)
     seen[key] = True
     different = np.flatnonzero(seen)
-    number = np.zeros(size, np.int64)
+    number = np.empty(size, np.int32)  # half the memory; of the others nothing is read
     number[different] = np.arange(different.size)
-    return different.astype(np.int64), number[key]
+    return different.astype(np.int64), number[key].astype(np.int64)
 
 
-def _cheapest(
-    kinds: Kinds, plans: Plans, kind: NDArray[np.int32], then: Ints, products: Ints, *, amount: int, term: int, size: int
-) -> Ints:  # fmt: skip
-    """The rows that may be the cheapest of their product: all but those that surely cost more than another of it."""
+def _about(kinds: Kinds, plans: Plans, amount: int, term: int) -> About:
     values, first = kinds.values / MONTH, plans.first
     rate = values[kinds.place]
     owed = _owed(amount, rate, first, term)
@@ -141,11 +180,17 @@ def _cheapest(
     lasting, place = np.unique(first, return_inverse=True)
     left = term - lasting
     factor = np.where(left[:, None] > 0, _level(1.0, values[None, :], np.maximum(left, 1)[:, None]) * left[:, None] - 1, 0.0)
-    about = start[kind] + owed[kind] * factor[place[kind], then]
-    known = ((plans.way == LEVEL) & (plans.free == 0))[kind]
-    off = np.where(known, _distance(values, term)[np.maximum(kinds.place[kind], then)], np.inf)
-    surely = rates.least(about + off, products, size, np.inf)
-    return np.flatnonzero(~(about - off > surely[products]))
+    return About(start, owed, factor, place, _distance(values, term), (plans.way == LEVEL) & (plans.free == 0))
+
+
+def _cheapest(kinds: Kinds, about: About, kind: Ints, then: Ints, products: Ints, *, size: int) -> Ints:
+    """The rows that may be the cheapest of their product: all but those that surely cost more than another of it."""
+    found = about.start[kind] + about.owed[kind] * about.factor[about.place[kind], then]
+    off = about.off[np.maximum(kinds.place[kind], then)]
+    if not about.known.all():
+        off = np.where(about.known[kind], off, np.inf)
+    surely = rates.least(found + off, products, size, np.inf)
+    return np.flatnonzero(~(found - off > surely[products]))
 
 
 def _level(owed: Any, rate: Floats, months: Any) -> Floats:

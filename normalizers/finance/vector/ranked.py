@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from normalizers.finance.cost import RULES, Rule
 from normalizers.finance.cost_cover import UNSCALED
+from normalizers.finance.cost_guaranteed import held
 from normalizers.finance.cost_managed import CEILINGS
 from normalizers.finance.cost_parts import WORST, ZERO, cents_of, half_up, units_of
 from normalizers.finance.cost_rates import (
@@ -26,7 +27,7 @@ from normalizers.finance.cost_terms import MANAGED, RENEWED
 from normalizers.finance.questions import How
 from normalizers.finance.scenario import Scenario
 from normalizers.finance.vector import fees, rates
-from normalizers.finance.vector.columns import Columns
+from normalizers.finance.vector.columns import SEX, Columns
 from normalizers.finance.vector.loans import loans
 from normalizers.finance.vector.rates import Flags, Stretch
 from normalizers.finance.vector.schedule import growths, simple
@@ -168,8 +169,17 @@ def _people(stretch: Stretch, scenario: Scenario, sought: int) -> tuple[Ints, In
     return age, amount, products[mine]
 
 
-def _guaranteed(stretch: Stretch, _scenario: Scenario, _rule: Rule, _category: str) -> Ints:
-    return _unpriced(stretch)
+def _guaranteed(stretch: Stretch, scenario: Scenario, _rule: Rule, _category: str) -> Ints:
+    """The best guaranteed rate of the year that the scenario ends in, in units: not cents."""
+    year, columns = held(scenario), stretch.columns
+    if year is None:
+        return _unpriced(stretch)
+    ends = columns["guaranteed_ends"][stretch.start : stretch.end + 1]
+    rows = slice(int(ends[0]), int(ends[-1]))
+    products = np.repeat(np.arange(stretch.size), np.diff(ends))
+    mine = (columns.guaranteed("year")[rows] == year) & rates.among(columns.guaranteed("sex")[rows], (0, SEX[scenario.sex]))
+    found: Ints = rates.least(-columns.guaranteed("units")[rows][mine], products[mine], stretch.size, WORST)
+    return found
 
 
 KINDS: Mapping[How, Callable[[Stretch, Scenario, Rule, str], Ints]] = {

@@ -15,6 +15,7 @@ from normalizers.finance.vector.columns import Array, Columns
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+LONG = 20_000  # products
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,20 @@ class Stretch:
         return self.end - self.start
 
     @property
-    def ids(self) -> NDArray[np.int32]:
+    def ids(self) -> Ints:
         """The number of each rate, product by product."""
         ends = self.columns["rate_ends"]
-        found: NDArray[np.int32] = self.columns["rate_ids"][ends[self.start] : ends[self.end]]
-        return found
+        return self.columns.rate_ids[ends[self.start] : ends[self.end]]
 
-    def rows(self, which: Flags) -> tuple[NDArray[np.int32], Ints]:
+    @property
+    def halves(self) -> tuple[Stretch, ...]:
+        """The stretch in two, for two processors, where it is long enough to gain from it."""
+        if self.size < LONG:
+            return (self,)
+        middle = (self.start + self.end) // 2
+        return Stretch(self.columns, self.start, middle), Stretch(self.columns, middle, self.end)
+
+    def rows(self, which: Flags) -> tuple[Ints, Ints]:
         """Numbers of the rates that are among ``which``, and their products."""
         ids = self.ids
         some = np.flatnonzero(which[ids])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from normalizers.records import Json
+from normalizers.reviewed import ANY, NO_VALUE
 from normalizers.schema import SCHEMA
 from normalizers.shapes.cdr.reader import Leaf, Node, Reader
 
@@ -40,10 +41,12 @@ def category_of(root: Node, name: str, reader: Reader) -> tuple[str, Leaf] | Non
         reader.issue("category_inferred", f"{root.at}/name", name, "A personal loan whose name says that it is for a car.", "note")
         return "car_loan", leaf
     category = BY_CODE.get(code)
-    if category is None:
-        reader.issue("unknown_category", leaf.at, leaf.text, "The schema maps no category to this word.", "item")
-        return None
-    return category, leaf
+    if category is not None:
+        return category, leaf
+    word = reader.unknown("unknown_category", f"category/{ANY}", leaf, "The schema maps no category to this word.", "item")
+    if word is not None and word.target == NO_VALUE:
+        reader.issue("left_out", leaf.at, leaf.text, "People have decided that such products are not listed here.", "item")
+    return None if word is None or word.target == NO_VALUE else (word.target, leaf)
 
 
 def _account(root: Node, name: str, reader: Reader) -> str:

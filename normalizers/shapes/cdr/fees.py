@@ -9,17 +9,19 @@ from types import MappingProxyType
 
 from normalizers.parse.result import plain
 from normalizers.records import KNOWN, NOT_DISCLOSED, ZERO, Json, Value
+from normalizers.reviewed import NO_VALUE
 from normalizers.schema.entries import FEE_KINDS
 from normalizers.shapes.cdr.conditions import read_condition
 from normalizers.shapes.cdr.reader import Leaf, Node, Reader
 from normalizers.shapes.cdr.values import (
     absent_text,
-    choice_key,
     choice_value,
     clean,
     currency_of,
     duration,
     evidence,
+    interval_value,
+    key_of,
     money_value,
     names_of,
     number,
@@ -62,10 +64,10 @@ def read_fees(root: Node, reader: Reader) -> list[Json]:
 
 def _fee(node: Node, reader: Reader) -> Json:
     kind, name = node.leaf("feeType"), node.leaf("name")
-    key = None if kind is None else choice_key(kind.text, KINDS)
+    key = None if kind is None else key_of(kind, KINDS, "fees/kind", reader)
     entry: Json = {"kind": "other" if key is None else key}
     if kind is not None:
-        entry["type"] = choice_value(kind, KINDS, reader, "unknown_fee_type")
+        entry["type"] = choice_value(kind, KINDS, "fees/kind", reader, "unknown_fee_type")
     if name is not None:
         entry["name"] = text_value(name)
     currency = currency_of(node.leaf("currency"), reader)
@@ -115,12 +117,7 @@ def _charged(entry: Json, node: Node, reader: Reader, currency: str, words: str)
     for based in node.children("rateBased"):
         kind, leaf, accrues = based.leaf("rateType"), based.leaf("rate"), based.leaf("accrualFrequency")
         if leaf is not None:
-            of = None if kind is None else RATE_TYPES.get(kind.text.strip().upper())
-            if of is None:
-                reader.issue(
-                    "unknown_unit", leaf.at if kind is None else kind.at, "" if kind is None else kind.text, "A share of an unknown base."
-                )
-            shares.append({"of": of or "other", "value": share_value(leaf, words, reader)})
+            shares.append({"of": _base(kind, leaf, reader), "value": share_value(leaf, words, reader)})
         if accrues is not None:
             _accrues(entry, accrues, reader)
         for limits in based.children("amountRange"):
@@ -132,6 +129,18 @@ def _charged(entry: Json, node: Node, reader: Reader, currency: str, words: str)
         entry["amount"] = absent_text(method, "by_formula")
     if shares:
         entry["shares"] = shares
+
+
+def _base(kind: Leaf | None, share: Leaf, reader: Reader) -> str:
+    """What a share is of."""
+    if kind is None:
+        reader.issue("unknown_unit", share.at, "", "A share of an unknown base.")
+        return "other"
+    declared = RATE_TYPES.get(kind.text.strip().upper())
+    if declared is not None:
+        return declared
+    word = reader.unknown("unknown_unit", "fees/shares/of", kind, "A share of an unknown base.")
+    return "other" if word is None or word.target == NO_VALUE else word.target
 
 
 def _limits(entry: Json, limits: Node, reader: Reader, currency: str) -> None:
@@ -212,7 +221,7 @@ def _accrues(entry: Json, leaf: Leaf, reader: Reader) -> None:
     word = leaf.text.strip()
     ends = duration("P1D" if word.upper() == "D" else word)  # "D" for daily; a bare "M" stays unread
     if ends is None or ends[0] != ends[1]:
-        entry["accrues"] = unreadable(leaf, reader, "unreadable_frequency", "No interval could be read.")
+        entry["accrues"] = interval_value(leaf, reader)
     else:
         entry["accrues"] = Value(ends[0], clean(leaf.text), KNOWN, evidence=evidence(leaf))
 

@@ -13,10 +13,10 @@ from normalizers.shapes.cdr.reader import Leaf, Node, Reader
 from normalizers.shapes.cdr.values import (
     Names,
     age_value,
-    choice_key,
     choice_value,
     clean,
     evidence,
+    key_of,
     money_value,
     names_of,
     number,
@@ -86,12 +86,12 @@ PLANS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
-def _start(node: Node, field: str, kinds: Names, reader: Reader) -> Json:
+def _start(node: Node, field: str, kinds: Names, slot: str, reader: Reader) -> Json:
     """The kind of an entry: ``other``, with its word and an Issue, where the schema declares none of that name."""
     kind = node.leaf(field)
     if kind is None:
         return {"kind": "other"}
-    return {"kind": choice_key(kind.text, kinds) or "other", "type": choice_value(kind, kinds, reader, "unknown_kind")}
+    return {"kind": key_of(kind, kinds, slot, reader) or "other", "type": choice_value(kind, kinds, slot, reader, "unknown_kind")}
 
 
 def _words(entry: Json, node: Node) -> None:
@@ -104,7 +104,7 @@ def _words(entry: Json, node: Node) -> None:
 def read_eligibility(root: Node, reader: Reader) -> list[Json]:
     found = []
     for node in root.children("eligibility"):
-        entry = _start(node, "eligibilityType", ELIGIBILITY_NAMES, reader)
+        entry = _start(node, "eligibilityType", ELIGIBILITY_NAMES, "eligibility/kind", reader)
         leaf = node.leaf("additionalValue")
         if leaf is not None and entry["kind"] in AGES:
             entry["age"] = age_value(leaf, reader)
@@ -120,7 +120,7 @@ def read_eligibility(root: Node, reader: Reader) -> list[Json]:
 def read_constraints(root: Node, reader: Reader) -> list[Json]:
     found = []
     for node in root.children("constraints"):
-        entry = _start(node, "constraintType", CONSTRAINT_NAMES, reader)
+        entry = _start(node, "constraintType", CONSTRAINT_NAMES, "constraints/kind", reader)
         leaf = node.leaf("additionalValue")
         if leaf is not None and entry["kind"] in RATIOS:
             entry["share"] = _ratio(leaf, reader)
@@ -194,7 +194,7 @@ def read_features(root: Node, reader: Reader) -> list[Json]:
     for node in root.children("features"):
         if not node.data:
             continue
-        entry = _start(node, "featureType", FEATURE_NAMES, reader)
+        entry = _start(node, "featureType", FEATURE_NAMES, "features/kind", reader)
         leaf = node.leaf("additionalValue")
         if leaf is not None:
             entry["term" if entry["kind"] in TERM_FEATURES else "value"] = (

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from normalizers.records import KNOWN, NOT_DISCLOSED, Evidence, Json, Value
+from normalizers.reviewed import NO_VALUE
 from normalizers.schema.common import PAYMENTS, PURPOSES, RATE_TYPES, REPAYMENTS
 from normalizers.schema.entries import RATES
 from normalizers.schema.kinds import duration_units
@@ -15,7 +16,18 @@ from normalizers.shapes.cdr.conditions import read_condition
 from normalizers.shapes.cdr.reader import Leaf, Node, Reader
 from normalizers.shapes.cdr.tiers import mark_open_ends, read_tiers
 from normalizers.shapes.cdr.units import Units
-from normalizers.shapes.cdr.values import choice_key, choice_value, clean, duration, evidence, names_of, term_value, text_value, unreadable
+from normalizers.shapes.cdr.values import (
+    choice_key,
+    choice_value,
+    clean,
+    duration,
+    evidence,
+    interval_value,
+    names_of,
+    term_value,
+    text_value,
+    unreadable,
+)
 
 LENDING_ROLES = MappingProxyType(
     {
@@ -114,7 +126,7 @@ def _rate(row: Node, of: Kind, units: Units, reader: Reader) -> Json:
         reader.issue("rate_missing", row.at, "", "An entry of rates without a rate.")
     _comparison(entry, reader)
     if kind is not None and choice_key(kind.text, TYPE_NAMES) is not None:
-        entry["type"] = choice_value(kind, TYPE_NAMES, reader, "unknown_rate_type")
+        entry["type"] = choice_value(kind, TYPE_NAMES, "rates/type", reader, "unknown_rate_type")
     _duration(entry, row, word, reader)
     _frequencies(entry, row, lending, reader)
     for key, field in (("detail", "additionalInfo"), ("address", "additionalInfoUri")):
@@ -130,9 +142,12 @@ def _rate(row: Node, of: Kind, units: Units, reader: Reader) -> Json:
 def _role(word: str, kind: Leaf | None, of: Kind, row: Node, reader: Reader) -> str:
     role = (LENDING_ROLES if of.lending else DEPOSIT_ROLES).get(word)
     if role is None:
-        at = row.at if kind is None else kind.at
-        reader.issue("unknown_rate_type", at, word, "What this rate is stays open: it is shown, and compared with nothing.")
-        return "other"
+        detail = "What this rate is stays open: it is shown, and compared with nothing."
+        if kind is None:
+            reader.issue("unknown_rate_type", row.at, "", detail)
+            return "other"
+        said = reader.unknown("unknown_rate_type", "rates/role", kind, detail)
+        return "other" if said is None or said.target == NO_VALUE else said.target
     if of.lending and of.family == "wealth" and role not in ADJUSTING:
         return "overdrawn"
     return "credit_balance" if not of.lending and of.family == "loan" and role == "base" else role
@@ -187,17 +202,17 @@ def _frequencies(entry: Json, row: Node, lending: bool, reader: Reader) -> None:
     leaf = row.leaf("calculationFrequency")
     if leaf is not None:
         key = choice_key(leaf.text, INTERVALS)
-        entry["compounds"] = (
-            term_value(leaf, reader, "unreadable_frequency")
-            if key is None
-            else Value(key, clean(leaf.text), KNOWN, evidence=evidence(leaf))
-        )
+        entry["compounds"] = _interval(leaf, reader) if key is None else Value(key, clean(leaf.text), KNOWN, evidence=evidence(leaf))
     kind, often = row.leaf("applicationType"), row.leaf("applicationFrequency")
     if kind is not None or often is not None:
         entry["paid"] = _paid(kind, often, entry, lending, reader)
     due = row.leaf("interestPaymentDue")
     if due is not None:
-        entry["timing"] = choice_value(due, TIMINGS, reader, "unknown_choice")
+        entry["timing"] = choice_value(due, TIMINGS, "rates/timing", reader, "unknown_choice")
+
+
+def _interval(leaf: Leaf, reader: Reader) -> Value:
+    return interval_value(leaf, reader) if duration(leaf.text) is None else term_value(leaf, reader)
 
 
 def _paid(kind: Leaf | None, often: Leaf | None, entry: Json, lending: bool, reader: Reader) -> Value:
@@ -216,7 +231,12 @@ def _paid(kind: Leaf | None, often: Leaf | None, entry: Json, lending: bool, rea
     if ends is None or ends[0] != ends[1]:
         if key is not None:
             return Value(key, text, KNOWN, evidence=proof)
-        return replace(unreadable(often, reader, "unreadable_frequency", "No interval could be read."), evidence=proof)
+        said = interval_value(often, reader)
+        assert said.evidence is not None
+        proof = replace(proof, words=said.evidence.words)
+        if not isinstance(said.value, str):
+            return replace(said, evidence=proof)
+        ends = said.value, said.value
     fixed = entry.get("fixed_for")
     units = duration_units(ends[0])
     if not lending and fixed is not None and fixed.value is not None and duration_units(fixed.value) == units:
@@ -226,7 +246,7 @@ def _paid(kind: Leaf | None, often: Leaf | None, entry: Json, lending: bool, rea
             "at_maturity",
             text,
             KNOWN,
-            evidence=Evidence(at[0], quote, "inferred", at, "interest is applied once, after the whole fixed term"),
+            evidence=Evidence(at[0], quote, "inferred", at, "interest is applied once, after the whole fixed term", proof.words),
         )
     named = next(
         (choice.key for choice in PAYMENTS for alias in choice.aliases if alias.startswith("P") and _units(alias) == units), "other"
@@ -244,7 +264,7 @@ def _applies(entry: Json, row: Node, lending: bool, reader: Reader) -> None:
     applies: Json = entry.setdefault("applies", {})
     for dimension, found in bands.items():
         applies.setdefault(dimension, []).extend(found)
-    for key, field, names, everything in (
+    for key, field, names, everything in (  # the keys are those of the schema
         ("purpose", "loanPurpose", PURPOSE_NAMES, [choice.key for choice in PURPOSES]),
         ("repayment", "repaymentType", REPAYMENT_NAMES, ANY_REPAYMENT),
     ):
@@ -252,7 +272,7 @@ def _applies(entry: Json, row: Node, lending: bool, reader: Reader) -> None:
         if leaf is not None and leaf.text.strip().upper() == UNCONSTRAINED:
             applies[key] = Value(everything, clean(leaf.text), KNOWN, evidence=evidence(leaf))
         elif leaf is not None:
-            applies[key] = choice_value(leaf, names, reader, "unknown_choice")
+            applies[key] = choice_value(leaf, names, f"rates/applies/{key}", reader, "unknown_choice")
     if not applies:
         del entry["applies"]
     conditions = [

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from normalizers.pointer import escape, leaf_text
 from normalizers.records import Issue, Json
+from normalizers.reviewed import NONE, Word, Words, asking, use_of
 
 BLANK: tuple[Any, ...] = (None, "", [], {})
 
@@ -24,11 +25,12 @@ class Leaf(NamedTuple):
 class Reader:
     """The reading of one payload: its nodes, and the issues met. ``ignored`` matches pointers that hold no product fact.
 
-    ``currency`` is the source's default where an amount states none.
+    ``currency`` is the source's default where an amount states none. ``words``: what people have said of unknown words.
     """
 
     ignored: re.Pattern[str]
     currency: str = ""
+    words: Words = NONE
     issues: list[Issue] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     told: set[tuple[str, str]] = field(default_factory=set)
@@ -40,6 +42,15 @@ class Reader:
 
     def issue(self, code: str, at: str, text: str = "", detail: str = "", severity: Any = "value") -> None:
         self.issues.append(Issue(code, at, text, detail, severity))
+
+    def unknown(self, code: str, slot: str, leaf: Leaf, detail: str, severity: Any = "value") -> Word | None:
+        """A word that the declaration does not know: what people have said of it, its use told; else an Issue that asks them."""
+        word = self.words.find(slot, leaf.text)
+        if word is None:
+            self.issues.append(asking(Issue(code, leaf.at, leaf.text, detail, severity), slot, leaf.text))
+        else:
+            self.issues.append(use_of(word, leaf.at, leaf.text))
+        return word
 
     def once(self, code: str, at: str, text: str = "", detail: str = "") -> None:
         """A note that one payload gives only once, at the first place."""

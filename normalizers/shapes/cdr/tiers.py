@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from normalizers.parse.result import plain
 from normalizers.records import KNOWN, NOT_OFFERED, ZERO, Json, Value
+from normalizers.reviewed import UNIT, Word, marked
 from normalizers.schema.entries import METHODS
 from normalizers.shapes.cdr.reader import Leaf, Node, Reader
 from normalizers.shapes.cdr.values import choice_value, clean, evidence, money_of, names_of, number, text_value, unreadable
@@ -28,12 +29,14 @@ def read_tiers(parent: Node, lending: bool, reader: Reader) -> tuple[Json, list[
     for tier in tiers:
         unit = tier.leaf("unitOfMeasure")
         scale = _scale(unit, lending)
+        asked = None
         if scale.dimension == "other":
-            at = tier.at if unit is None else unit.at
-            reader.issue("unknown_unit", at, "" if unit is None else unit.text, "A tier without a known unit cannot be compared.")
+            scale, asked = _asked(unit, lending, tier, reader)
         bounds: Json = {}
         low, high = tier.leaf("minimumValue"), tier.leaf("maximumValue")
         _bounds(bounds, scale, (low, high), reader)
+        if asked is not None:
+            bounds |= {end: marked(value, asked) for end, value in bounds.items()}
         _words(bounds, tier, reader)
         conditions += _conditions(bounds, tier)
         applies.setdefault(scale.dimension, []).append(bounds)
@@ -56,6 +59,16 @@ def _scale(unit: Leaf | None, lending: bool) -> Scale:
     if word in ("MONTH", "DAY"):
         return Scale("term", word[0])
     return Scale("lvr" if word == "PERCENT" and lending else "other")
+
+
+def _asked(unit: Leaf | None, lending: bool, tier: Node, reader: Reader) -> tuple[Scale, Word | None]:
+    """What people have said of a unit that the standard does not know; an Issue where nobody has."""
+    detail = "A tier without a known unit cannot be compared."
+    if unit is None:
+        reader.issue("unknown_unit", tier.at, "", detail)
+        return Scale("other"), None
+    word = reader.unknown("unknown_unit", UNIT, unit, detail)
+    return (Scale("other"), None) if word is None else (_scale(Leaf(word.target, unit.at), lending), word)
 
 
 def _bounds(bounds: Json, scale: Scale, ends: tuple[Leaf | None, Leaf | None], reader: Reader) -> None:
@@ -104,7 +117,7 @@ def _words(bounds: Json, tier: Node, reader: Reader) -> None:
     if name is not None:
         bounds["name"] = text_value(name)
     if method is not None:
-        bounds["method"] = choice_value(method, METHOD_NAMES, reader, "unknown_method")
+        bounds["method"] = choice_value(method, METHOD_NAMES, "rates/applies/balance/method", reader, "unknown_method")
     for key, field in (("detail", "additionalInfo"), ("address", "additionalInfoUri")):
         leaf = tier.leaf(field)
         if leaf is not None:

@@ -17,6 +17,7 @@ from normalizers.parse.money import LIMIT, parse_money
 from normalizers.parse.result import Parsed, Unparsed, plain
 from normalizers.parse.terms import parse_term
 from normalizers.records import KNOWN, MAX_TEXT, NOT_DISCLOSED, NOT_OFFERED, ZERO, Evidence, How, Value
+from normalizers.reviewed import CURRENCY, INTERVAL, NO_VALUE, marked
 from normalizers.schema.model import Choice
 from normalizers.shapes.cdr.reader import Leaf, Reader
 
@@ -193,11 +194,31 @@ def choice_key(text: str, names: Names) -> str | None:
     return names.get(_code(text))
 
 
-def choice_value(leaf: Leaf, names: Names, reader: Reader, code: str) -> Value:
+def key_of(leaf: Leaf, names: Names, slot: str, reader: Reader) -> str | None:
+    """The choice that a word names: by the declaration, else by what people have said of it."""
     key = choice_key(leaf.text, names)
-    if key is None:
-        return unreadable(leaf, reader, code, "The schema declares no such choice.")
-    return Value(key, clean(leaf.text), KNOWN, evidence=evidence(leaf))
+    return reader.words.target(slot, leaf.text) if key is None else key
+
+
+def choice_value(leaf: Leaf, names: Names, slot: str, reader: Reader, code: str) -> Value:
+    """``slot``: where the word stands in the schema (see ``reviewed``)."""
+    key = choice_key(leaf.text, names)
+    if key is not None:
+        return Value(key, clean(leaf.text), KNOWN, evidence=evidence(leaf))
+    word = reader.unknown(code, slot, leaf, "The schema declares no such choice.")
+    if word is None:
+        return absent_text(leaf, "unreadable")
+    if word.target == NO_VALUE:
+        return marked(absent_text(leaf, "unreadable"), word)
+    return marked(Value(word.target, clean(leaf.text), KNOWN, evidence=evidence(leaf)), word)
+
+
+def interval_value(leaf: Leaf, reader: Reader) -> Value:
+    """A word in the place of an interval that no parser has read."""
+    word = reader.unknown("unreadable_frequency", INTERVAL, leaf, "No interval could be read.")
+    if word is None or word.target == NO_VALUE:
+        return absent_text(leaf, "unreadable") if word is None else marked(absent_text(leaf, "unreadable"), word)
+    return marked(Value(word.target, clean(leaf.text), KNOWN, evidence=evidence(leaf)), word)
 
 
 def currency_of(leaf: Leaf | None, reader: Reader) -> str | None:
@@ -206,6 +227,6 @@ def currency_of(leaf: Leaf | None, reader: Reader) -> str | None:
         return reader.currency
     code = leaf.text.strip().upper()
     if _CURRENCY.match(code) is None or code in ("XXX", "XTS"):
-        reader.issue("unknown_currency", leaf.at, leaf.text, "No currency has this code: the amount is not comparable.")
-        return None
+        word = reader.unknown("unknown_currency", CURRENCY, leaf, "No currency has this code: the amount is not comparable.")
+        return None if word is None or word.target == NO_VALUE else word.target
     return code
