@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from normalizers.raw_lines import written
 from normalizers.records import RawProduct, RunReport
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Recorder:
                 hints=item.hints,
                 parts={role: self.snapshot(body) for role, body in item.parts.items()},
             )
-            line = json.dumps(raw.to_json(), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            line = written(raw)
             self._raw.write(line)
         except OSError as error:
             raise _output_error(self.options.folder, error) from error

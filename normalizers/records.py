@@ -8,10 +8,8 @@ list of keys. Absence is a state, never an empty string and never zero.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Literal
 
 Json = dict[str, Any]
@@ -386,10 +384,3 @@ class RunReport:
                 "issues": [Issue.from_json(item) for item in data.get("issues", ())],
             }
         )
-
-
-def read_raw(path: Path) -> Iterator[RawProduct]:
-    """The lines of a ``raw.jsonl``, in order."""
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield RawProduct.from_json(json.loads(line))

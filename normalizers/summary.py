@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from sys import intern
 from typing import Any
 
 from normalizers.canonical import canonical, keyed
@@ -41,11 +42,19 @@ class Summary:
     products: Mapping[str, Fact] = field(default_factory=dict)
 
     def to_json(self) -> Json:
-        return asdict(self)
+        """As plain data that shares what it holds: nobody changes it."""
+        products = {
+            key: {"category": fact.category, "values": fact.values, "rates": fact.rates, "body": fact.body}
+            for key, fact in self.products.items()
+        }
+        return {"keys": self.keys, "fill": self.fill, "conventions": self.conventions, "products": products}
 
     @classmethod
     def from_json(cls, data: Json) -> Summary:
-        products = {key: Fact(**fact) for key, fact in data["products"].items()}
+        products = {
+            key: Fact(fact["category"], _shared(fact["values"]), _shared(fact["rates"]), fact["body"])
+            for key, fact in data["products"].items()
+        }
         return cls(tuple(data["keys"]), data["fill"], data["conventions"], products)
 
 
@@ -54,7 +63,7 @@ def fact_of(document: Json, body: str, schema: Schema = SCHEMA) -> Fact:
     watched = {attribute.key for attribute in schema.of(document["category"]) if attribute.kind is not TEXT}
     values = {key: _word(value) for key, value in document["values"].items() if key in watched and value["state"] in TOLD}
     rates = {key: _word(entry["value"]) for key, entry in keyed("rates", document.get("rates", [])).items() if _numeric(entry.get("value"))}
-    return Fact(document["category"], values, rates, body)
+    return Fact(document["category"], _shared(values), _shared(rates), body)
 
 
 def summarize(keys: Iterable[str], products: Mapping[str, Fact], conventions: Mapping[str, str], schema: Schema = SCHEMA) -> Summary:
@@ -71,6 +80,11 @@ def fill_of(products: Mapping[str, Fact], schema: Schema = SCHEMA) -> dict[str, 
         category: {a.key: round(sum(a.key in fact.values for fact in facts) / len(facts), 4) for a in schema.of(category) if a.decision}
         for category, facts in sorted(by_category.items())
     }
+
+
+def _shared(words: Mapping[str, str]) -> dict[str, str]:
+    """The same with each word once in memory, however many products say it."""
+    return {intern(key): intern(word) for key, word in words.items()}
 
 
 def _numeric(value: Json | None) -> bool:

@@ -25,8 +25,8 @@ def current(spread: bool = False) -> Iterator[Document]:
 
 def these(ids: Iterable[str]) -> Iterator[Document]:
     """The products of these ids that a search finds."""
-    rows = Product.objects.select_related("institution").only(*NEEDED)
-    return map(from_row, rows.filter(pk__in=list(ids), status=Product.Status.CURRENT))
+    rows = Product.objects.select_related("institution").only(*NEEDED).filter(pk__in=list(ids), status=Product.Status.CURRENT)
+    return map(from_row, rows.iterator(chunk_size=CHUNK))
 
 
 def versions() -> dict[str, int]:

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 import pytest
 
-from normalizers.records import RunReport, read_raw
+from normalizers.raw_lines import read_raw
+from normalizers.records import RunReport
 from tests.crawl_market import ROOT, Handler, brand, command, crawl, detail, institution, listing, register, robots, serving
 
 

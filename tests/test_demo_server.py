@@ -14,7 +14,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from crawlers.demo.server import DemoServer
-from normalizers.records import RunReport, read_raw
+from normalizers.raw_lines import read_raw
+from normalizers.records import RunReport
 
 ROOT = Path(__file__).resolve().parent.parent
 AT = date(2026, 10, 24)

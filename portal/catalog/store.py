@@ -25,7 +25,7 @@ from portal.catalog.models import Counter, Institution, Judgement, Observation, 
 from portal.catalog.outbox import enqueue
 from portal.catalog.overriding import active, effective
 
-AT_ONCE = 500  # products that are written together: memory takes their documents, however many an institution has
+AT_ONCE = 100  # products that are written together: memory takes their documents, however many an institution has
 WITHDRAWN = Product.Status.WITHDRAWN
 KEPT = (Product.Status.HIDDEN, Product.Status.MERGED)  # by editors: no source changes that
 

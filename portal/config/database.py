@@ -36,7 +36,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
         config["OPTIONS"] = {
             "timeout": 30,
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384;",
         }
     else:
         config["CONN_HEALTH_CHECKS"] = True  # a server that was started again is found without a restart of ours
@@ -48,10 +48,11 @@ def database(url: str, data: Path) -> dict[str, Any]:
 def limit(config: dict[str, Any], seconds: int) -> None:
     """Bound what connections opened from now on may wait; SQLite has its own limit, which is for the file.
 
-    A server that mostly reads maps the file of SQLite into its memory; a worker that writes much would hold all of it twice.
+    A server that mostly reads maps the file of SQLite into its memory, and keeps more of it; a worker that writes much would hold
+    all of it twice.
     """
     if config["ENGINE"].endswith("sqlite3") and seconds == WEB:
-        config["OPTIONS"]["init_command"] += " PRAGMA mmap_size=268435456;"
+        config["OPTIONS"]["init_command"] += " PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536;"
     if config["ENGINE"].endswith("postgresql"):
         bounds = {"statement_timeout": seconds, "lock_timeout": LOCK[seconds], "idle_in_transaction_session_timeout": IDLE}
         told = [*(f"{name}={value}s" for name, value in bounds.items()), "jit=off"]  # compiling takes longer than any of our queries

@@ -10,11 +10,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from django.conf import settings
 
+from normalizers.raw_lines import written
 from normalizers.records import InstitutionReport, RawProduct, RunReport
 from portal.catalog.models import Run
 from portal.pipeline.errors import RefusalError
@@ -67,22 +69,28 @@ def read_report(folder: Path) -> RunReport:
         raise RefusalError(f"The run folder {folder.name} holds no readable report; refresh the source again.") from error
 
 
-def write_run_folder(run: Run, institutions: list[InstitutionReport], raws: list[RawProduct]) -> Path:
+def write_run_folder(run: Run, institutions: list[InstitutionReport], raws: Collection[RawProduct]) -> Path:
     """A run folder of lines that were not crawled for it; its path. The report is written last. Raise RefusalError when it cannot be."""
-    lines = b"".join(json.dumps(raw.to_json(), ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for raw in raws)
-    report = RunReport(
-        run.source, str(run.pk), iso(run.at), "finished", institutions, raw_rows=len(raws), raw_sha256=hashlib.sha256(lines).hexdigest()
-    )
+    report = RunReport(run.source, str(run.pk), iso(run.at), "finished", institutions, raw_rows=len(raws))
     folder = folder_of(run)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, body in (("raw.jsonl", lines), ("report.json", json.dumps(report.to_json(), ensure_ascii=False, indent=1).encode())):
-            temporary = folder / f".{name}"
-            temporary.write_bytes(body)
-            temporary.replace(folder / name)
+        report.raw_sha256 = _write(folder / "raw.jsonl", map(written, raws))
+        _write(folder / "report.json", [json.dumps(report.to_json(), ensure_ascii=False, indent=1).encode()])
     except OSError as error:
         raise RefusalError(f"The run folder {run.folder} cannot be written: {error.strerror}.") from error
     return folder
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> str:
+    """Write a file whole or not at all; its SHA-256."""
+    temporary, sha256 = path.with_name(f".{path.name}"), hashlib.sha256()
+    with temporary.open("wb") as file:
+        for piece in pieces:
+            file.write(piece)
+            sha256.update(piece)
+    temporary.replace(path)
+    return sha256.hexdigest()
 
 
 def end_group(process: subprocess.Popen[str]) -> None:

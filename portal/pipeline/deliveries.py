@@ -15,8 +15,10 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from normalizers.feed.leaves import MOMENT, SEQUENCE
+from normalizers.feed.notices import Summary
 from normalizers.feed.rules import RULES
 from normalizers.gate import HELD, PUBLISHED
+from normalizers.raw_lines import in_order
 from normalizers.records import Json
 from portal.catalog.models import Product, Run
 from portal.partners import notify
@@ -69,19 +71,23 @@ def perform_delivery(lease: Lease, say: Say) -> Outcome:
     outcome = Outcome(run.source, run.pk)
     with concluding(lease, outcome, say):
         Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.RUNNING)
-        found = collect(lease, delivery, say)
-        number = _number(found)
-        stale = _stale(delivery, number)
-        _note(delivery, found, stale, number)
+        summary, outcome.error = _received(lease, delivery, say)
         lease.move(state=Run.State.FETCHED)
-        outcome.error = _problem(found, stale)
-        found.raws.clear()  # they lie in the folder by now
         if not outcome.error:
             report = read_report(folder_of(run))
-            judge_and_publish(lease, source, report, outcome, say, amend=lambda judged: _as_delivered(judged, found, delivery))
+            judge_and_publish(lease, source, report, outcome, say, amend=lambda judged: _as_delivered(judged, summary, delivery))
     delivery.refresh_from_db()
     settle(delivery)
     return outcome
+
+
+def _received(lease: Lease, delivery: Delivery, say: Say) -> tuple[Summary, str]:
+    """Collect the file into the run's folder and note what is known of it; its closing figures, and why it cannot be published."""
+    found = collect(lease, delivery, say)
+    number = _number(found)
+    stale = _stale(delivery, number)
+    _note(delivery, found, stale, number)
+    return found.summary, _problem(found, stale)
 
 
 def perform_withdrawal(lease: Lease, say: Say) -> Outcome:
@@ -92,7 +98,8 @@ def perform_withdrawal(lease: Lease, say: Say) -> Outcome:
     outcome = Outcome(run.source, run.pk)
     with concluding(lease, outcome, say):
         state = last_state(run.source, before=run)
-        write_folder(lease, delivery.feed, [state[key] for key in sorted(state) if key not in set(delivery.pending)])
+        gone = set(delivery.pending)
+        write_folder(lease, delivery.feed, in_order((key, place) for key, place in state.items() if key not in gone))
         lease.move(state=Run.State.FETCHED)
         judge_and_publish(lease, source, read_report(folder_of(run)), outcome, say, amend=without_doubt_of_what_goes)
     if outcome.state == Run.State.PUBLISHED:
@@ -133,9 +140,9 @@ def _problem(found: Collected, stale: bool) -> str:
     return "" if found.summary.accepted else "no_good_item: No item of the delivery can be published."
 
 
-def _as_delivered(judged: Judged, found: Collected, delivery: Delivery) -> Judged:
+def _as_delivered(judged: Judged, summary: Summary, delivery: Delivery) -> Judged:
     """The gate's verdict, and the feed's own rule on how much may be wrong beside what is published."""
-    summary, atomic = found.summary, delivery.declared.get("atomic")
+    atomic = delivery.declared.get("atomic")
     if not summary.refused or (summary.outcome != HELD and not atomic):
         return judged
     may = "all or nothing was asked for" if atomic else "at most 5 % and 100 may"

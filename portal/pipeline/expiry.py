@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from normalizers.raw_lines import RawLines, in_order
 from normalizers.records import RawProduct
 from portal.catalog.models import Institution, Run
 from portal.partners.models import Feed
@@ -21,7 +22,7 @@ EXPIRY = "expiry"  # a kind of runs
 
 def note_end(feed: Feed) -> None:
     """Keep with the feed when the product that was confirmed longest ago ends, so that nobody has to read its lines to know."""
-    dates = [confirmed(raw) for raw in last_state(feed.source_name).values()]
+    dates = [confirmed(raw) for raw in RawLines(tuple(last_state(feed.source_name).values()))]
     ends = min(dates) + timedelta(days=feed.listed_for) if dates else None
     Feed.objects.filter(pk=feed.pk).update(expires_at=ends)
 
@@ -48,7 +49,8 @@ def perform_expiry(lease: Lease, say: Say) -> Outcome:
     with concluding(lease, outcome, say):
         checked = Institution.objects.filter(pk=run.source).values_list("checked_at", flat=True).first()
         state, last = last_state(run.source, before=run), run.at - timedelta(days=feed.listed_for)
-        write_folder(lease, feed, [state[key] for key in sorted(state) if confirmed(state[key]) > last])
+        raws = in_order(state.items())
+        write_folder(lease, feed, RawLines([place for place, raw in zip(raws.places, raws, strict=True) if confirmed(raw) > last]))
         lease.move(state=Run.State.FETCHED)
         judge_and_publish(lease, source_of(run.source), read_report(folder_of(run)), outcome, say, amend=without_doubt_of_what_goes)
         Institution.objects.filter(pk=run.source).update(checked_at=checked)

@@ -21,7 +21,8 @@ from normalizers.feed.parts import MEDIA_TYPES, read_part
 from normalizers.feed.validate import SHAPE, Judged, Options, normalised, notice_of, validate
 from normalizers.gate import PUBLISHED, WITHDRAWN_FEW, WITHDRAWN_SHARE
 from normalizers.payload import Payload
-from normalizers.records import InstitutionReport, RawProduct, read_raw
+from normalizers.raw_lines import Place, RawLines, Writer, in_order, placed, raw_at
+from normalizers.records import InstitutionReport, RawProduct
 from normalizers.shapes.feed import RATES
 from portal.catalog.models import Judgement, Run
 from portal.partners.models import PREFIX, Delivery, Feed
@@ -32,16 +33,21 @@ from portal.pipeline.prepare import read_body
 from portal.pipeline.runs import Lease, Say, attempts_of, folder_of, iso, snapshots
 
 NOTICES_FILE = "notices.jsonl"
+DELIVERED_FILE = ".delivered.jsonl"  # what a file holds, until it is laid over the last state
 _NO_SUCH = Fault("unknown_key", "/key")
 
 
 @dataclass(slots=True)
 class Collected:
-    """What came of a file: the closing figures, its head, the keys that it lists, and those whose withdrawal has to wait."""
+    """What came of a file: the closing figures, its head, the keys that it lists, and those whose withdrawal has to wait.
+
+    ``known``: where the lines of the last state lie, by key; ``lines``: the same with what was delivered laid over them.
+    """
 
     summary: Summary
     head: Head
-    raws: dict[str, RawProduct]
+    known: dict[str, Place]
+    lines: dict[str, Place]
     listed: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
@@ -54,8 +60,11 @@ def feed_of(source: str) -> Feed:
     return Feed.objects.select_related("partner").get(public_id=source.removeprefix(PREFIX))
 
 
-def last_state(source: str, *, before: Run | None = None) -> dict[str, RawProduct]:
-    """The last published line of every product of a feed, by key. ``before``: as that run found it, whatever it has published since."""
+def last_state(source: str, *, before: Run | None = None) -> dict[str, Place]:
+    """Where the last published line of every product of a feed lies, by key.
+
+    ``before``: as that run found it, whatever it has published since.
+    """
     published = Judgement.objects.filter(institution=source, state=PUBLISHED, run__source=source).select_related("run")
     last = published.exclude(run=before).order_by("-run__at", "-run").first()
     if last is None:
@@ -64,7 +73,7 @@ def last_state(source: str, *, before: Run | None = None) -> dict[str, RawProduc
     folder = next((path for path in attempts_of(last.run) if (path / "report.json").exists()), None)
     if folder is None:
         raise RefusalError(f"The folder of run {last.run_id}, which holds the last state of {source}, is gone; restore it from a backup.")
-    return {raw.key: raw for raw in read_raw(folder / "raw.jsonl")}
+    return {raw.key: place for place, raw in placed(folder / "raw.jsonl")}
 
 
 def collect(lease: Lease, delivery: Delivery, say: Say) -> Collected:
@@ -76,18 +85,19 @@ def collect(lease: Lease, delivery: Delivery, say: Say) -> Collected:
     declared = delivery.declared
     options = Options(declared["format"], declared["mode"], declared["charset"], iso(run.at), _hints(delivery))
     head = Head(options.format)
-    found = Collected(Summary(), head, dict(known))
-    with (folder / f".{NOTICES_FILE}").open("w", encoding="utf-8") as file:
+    found = Collected(Summary(), head, known, dict(known))
+    with Writer(folder / DELIVERED_FILE) as delivered, (folder / f".{NOTICES_FILE}").open("w", encoding="utf-8") as file:
         told = 0
         for one in validate(body_of(delivery), options, found.summary, head):
             lease.beat()
-            notices = (one,) if isinstance(one, Notice) else _item(found, one, known, lease, delivery)
+            notices = (one,) if isinstance(one, Notice) else _item(found, one, delivered, lease, delivery)
             told += _write_notices(file, notices, told)
             if isinstance(one, Judged) and one.item.number % 500 == 0:
                 say(f"{feed.source_name}: read {one.item.number} items")
     (folder / f".{NOTICES_FILE}").replace(folder / NOTICES_FILE)
-    _guard(found, known)
-    write_folder(lease, feed, [found.raws[key] for key in sorted(found.raws)])
+    _guard(found)
+    write_folder(lease, feed, in_order(found.lines.items()))
+    (folder / DELIVERED_FILE).unlink()
     return found
 
 
@@ -105,7 +115,7 @@ def _write_notices(file: IO[str], notices: Iterable[Notice], told: int) -> int:
     return number
 
 
-def _item(found: Collected, judged: Judged, known: dict[str, RawProduct], lease: Lease, delivery: Delivery) -> tuple[Notice, ...]:
+def _item(found: Collected, judged: Judged, delivered: Writer, lease: Lease, delivery: Delivery) -> tuple[Notice, ...]:
     """Lay one item over the last state; everything that is to be said of it."""
     key, item = judged.key, judged.item
     found.nameless |= not key
@@ -115,24 +125,24 @@ def _item(found: Collected, judged: Judged, known: dict[str, RawProduct], lease:
         if not repeated:
             found.refused.add(key)
         return judged.notices
-    if (judged.deletes or judged.mode == "rates_only") and key not in known:
+    if (judged.deletes or judged.mode == "rates_only") and key not in found.known:
         return (*judged.notices, _refuse(found, judged, replace(_NO_SUCH, found=key)))
     if judged.deletes:
         found.deleted.add(key)
         return judged.notices
     sha256 = keep(item.part.encode())
     if judged.mode == "rates_only":
-        raw = replace(known[key], parts={**known[key].parts, RATES: sha256}, fetched_at=iso(lease.run.at))
+        last = raw_at(found.known[key])
+        raw = replace(last, parts={**last.parts, RATES: sha256}, fetched_at=iso(lease.run.at))
         more = tuple(_merged(found, judged, raw, iso(lease.run.at), delivery))
         if any(notice.stops for notice in more):
             return (*judged.notices, *more)
-        found.raws[key] = raw
+        found.lines[key] = delivered.add(raw)
         return (*judged.notices, *more)
     where = {"delivery": delivery.sha256, "line": str(item.line), "column": str(item.column)}
     media_type = MEDIA_TYPES[found.head.format]
-    found.raws[key] = RawProduct(
-        delivery.feed.source_name, delivery.feed.source_name, key, SHAPE, "", sha256, media_type, iso(lease.run.at), where
-    )
+    source = delivery.feed.source_name
+    found.lines[key] = delivered.add(RawProduct(source, source, key, SHAPE, "", sha256, media_type, iso(lease.run.at), where))
     return judged.notices
 
 
@@ -165,14 +175,15 @@ def _refuse_or_tell(found: Collected, judged: Judged, fault: Fault) -> Notice:
     return notice
 
 
-def _guard(found: Collected, known: dict[str, RawProduct]) -> None:
+def _guard(found: Collected) -> None:
     """Take away what was withdrawn; more than a few, or more than is certain, waits for the partner's word."""
-    gone = sorted(found.deleted if found.summary.mode == "delta" else set(known) - found.listed if found.summary.mode == "full" else ())
-    if found.nameless or len(gone) > max(WITHDRAWN_FEW, WITHDRAWN_SHARE * len(known)):
+    absent = found.known.keys() - found.listed if found.summary.mode == "full" else set[str]()
+    gone = sorted(found.deleted if found.summary.mode == "delta" else absent)
+    if found.nameless or len(gone) > max(WITHDRAWN_FEW, WITHDRAWN_SHARE * len(found.known)):
         found.pending = gone
         return
     for key in gone:
-        found.raws.pop(key, None)
+        found.lines.pop(key, None)
 
 
 def keep(body: bytes) -> str:
@@ -182,7 +193,7 @@ def keep(body: bytes) -> str:
     return sha256
 
 
-def write_folder(lease: Lease, feed: Feed, raws: list[RawProduct]) -> None:
+def write_folder(lease: Lease, feed: Feed, raws: RawLines) -> None:
     """``raw.jsonl`` and ``report.json`` of a run that holds the whole set of a feed; the report last."""
     facts = {f"name_{lang}": name for lang, name in feed.names.items()}
     own = InstitutionReport(feed.source_name, feed.name, facts, "complete", listed=len(raws), planned=len(raws), answered=len(raws))

@@ -10,7 +10,8 @@ from typing import Any
 
 from crawlers.source import Source
 from normalizers.gate import HELD, HISTORY, PUBLISHED, Bounds, Verdict, doubt_withdrawals, judge, judge_register
-from normalizers.records import InstitutionReport, RawProduct, RunReport, read_raw
+from normalizers.raw_lines import Place, RawLines, all_of, in_order
+from normalizers.records import InstitutionReport, RunReport
 from normalizers.reviewed import Word, words_at
 from normalizers.summary import Summary
 from portal.catalog.arrival import Delivery
@@ -57,16 +58,15 @@ class Judged:
 
 def jobs_of(source: Source, report: RunReport, folder: Path, at: str) -> list[Job]:
     """One job per institution of a run folder, with the word list as it is now."""
-    return jobs(source, report.institutions, read_raw(folder / "raw.jsonl"), at, reviewed_words())
+    return jobs(source, report.institutions, all_of(folder / "raw.jsonl"), at, reviewed_words())
 
 
-def jobs(source: Source, reports: Iterable[InstitutionReport], raws: Iterable[RawProduct], at: str, words: Sequence[Word]) -> list[Job]:
+def jobs(source: Source, reports: Iterable[InstitutionReport], raws: RawLines, at: str, words: Sequence[Word]) -> list[Job]:
     """One job per institution, its payloads by key: what answered first must not decide the order of equal products."""
-    found: dict[str, list[RawProduct]] = defaultdict(list)
-    for raw in raws:
-        found[raw.institution].append(raw)
-    own = {key: tuple(sorted(rows, key=lambda raw: raw.key)) for key, rows in found.items()}
-    return [Job(one, own.get(one.id, ()), snapshots(), at, _facts(source, one), words_at(one.id, words)) for one in reports]
+    own: dict[str, list[tuple[str, Place]]] = defaultdict(list)
+    for place, raw in zip(raws.places, raws, strict=True):
+        own[raw.institution].append((raw.key, place))
+    return [Job(one, in_order(own[one.id]), snapshots(), at, _facts(source, one), words_at(one.id, words)) for one in reports]
 
 
 def _facts(source: Source, report: InstitutionReport) -> dict[str, str]:

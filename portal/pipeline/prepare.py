@@ -19,8 +19,8 @@ from normalizers.summary import Fact, Summary, fact_of, summarize
 from normalizers.verify import verify
 from portal.catalog.arrival import Arrival, Body
 
-PIECE = 500  # products that are read and packed together
-SHARE = 2000  # products of one institution that a process takes at once
+PIECE = 100  # products that are read and packed together
+SHARE = 1000  # products of one institution that a process takes at once
 WORTH_A_PROCESS = 300  # payloads below which starting processes costs more than they save
 
 
@@ -30,7 +30,7 @@ class Job:
     and what the register says of the institution. ``words``: the reviewed words that hold there."""
 
     report: InstitutionReport
-    raws: tuple[RawProduct, ...]
+    raws: Sequence[RawProduct]
     snapshots: Path
     at: str
     facts: Mapping[str, str] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from normalizers.gate import HELD, HISTORY, PUBLISHED
-from normalizers.records import read_raw
+from normalizers.raw_lines import read_raw
 from portal.catalog.models import Disagreement, Judgement, Observation, Product, Run, Snapshot
 from portal.partners.models import Delivery
 from portal.partners.receiving import folder as deliveries

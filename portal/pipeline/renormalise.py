@@ -9,7 +9,8 @@ from pathlib import Path
 
 from django.db.models import Max
 
-from normalizers.records import InstitutionReport, RawProduct, read_raw
+from normalizers.raw_lines import Place, RawLines, placed
+from normalizers.records import InstitutionReport
 from portal.catalog.models import Judgement, Run
 from portal.pipeline.conclude import concluding
 from portal.pipeline.crawl import read_report, write_run_folder
@@ -46,7 +47,7 @@ def gather(run: Run) -> Path:
     return write_run_folder(run, *last_published(run.source, run.options.get("institutions")))
 
 
-def last_published(source_name: str, institutions: Collection[str] | None = None) -> tuple[list[InstitutionReport], list[RawProduct]]:
+def last_published(source_name: str, institutions: Collection[str] | None = None) -> tuple[list[InstitutionReport], RawLines]:
     """What was last published of every institution of a source, or of some: their reports and lines."""
     published = Judgement.objects.filter(state="published", run__source=source_name)
     chosen = published if institutions is None else published.filter(institution__in=institutions)
@@ -54,12 +55,12 @@ def last_published(source_name: str, institutions: Collection[str] | None = None
     for row in chosen.values("institution").annotate(last=Max("run")):
         wanted[row["last"]].add(row["institution"])
     reports: list[InstitutionReport] = []
-    raws: list[RawProduct] = []
+    places: list[Place] = []
     for earlier in Run.objects.filter(pk__in=wanted).order_by("pk"):
         own, folder = wanted[earlier.pk], folder_of(earlier)
         reports += [report for report in read_report(folder).institutions if report.id in own]
-        raws += [raw for raw in read_raw(folder / "raw.jsonl") if raw.institution in own]
-    return reports, raws
+        places += [place for place, raw in placed(folder / "raw.jsonl") if raw.institution in own]
+    return reports, RawLines(places)
 
 
 def last_date(source_name: str) -> datetime:

@@ -162,15 +162,31 @@ class Book:
         names = list(() if listed is None else listed.segments)
         if not documents and not gone:
             return tuple(names)
-        while len(names) > 1 and self._joins(names[-1], len(documents) + len(gone)):
-            last = names.pop()
-            old = Segment.open(self.folder / f"{last}.col")
-            documents = [*documents_in(self.folder / f"{last}.docs"), *documents]
+        size, joined = len(documents), list[str]()
+        while len(names) > 1 and self._joins(names[-1], size + len(gone)):
+            joined.insert(0, names.pop())
+            old = Segment.open(self.folder / f"{joined[0]}.col")
+            size += old.numbers.size
             gone = dict(zip(old.gone.tolist(), old.gone_versions.tolist(), strict=True)) | dict(gone)
-        newest = {one.number: one for one in sorted(documents, key=lambda one: one.version)}
         with self._written() as (name, file):
-            segment_of(newest.values(), gone, file).save(self.folder / f"{name}.col")
+            segment_of(self._together(joined, documents), gone, file).save(self.folder / f"{name}.col")
         return (*names, name)
+
+    def _together(self, names: Sequence[str], documents: Sequence[Document]) -> Iterator[Document]:
+        """The products of these segments, the oldest first, and then of ``documents``: each in its newest version, and one at a time."""
+        own = {one.number: one for one in sorted(documents, key=lambda one: one.version)}
+        newest: dict[int, tuple[int, int]] = {}  # the version, and the place of what holds it
+        for place, name in enumerate(names):
+            held = Segment.open(self.folder / f"{name}.col")
+            for found in zip(held.numbers.tolist(), held.versions.tolist(), strict=True):
+                _note(newest, *found, place)
+        for one in own.values():
+            _note(newest, one.number, one.version, len(names))
+        for place, name in enumerate(names):
+            for one in documents_in(self.folder / f"{name}.docs"):
+                if newest[one.number] == (one.version, place):
+                    yield one
+        yield from (one for one in own.values() if newest[one.number] == (one.version, len(names)))
 
     def publish(self, segments: Iterable[str], generation: str, data_version: str) -> Listed:
         """A new edition of these segments, in use when this returns."""
@@ -257,6 +273,12 @@ class Filling:
         self._builder.finish().save(self._book.folder / f"{self._name}.col")
         now = self._book.listed()
         return (self._name, *(name for name in (() if now is None else now.segments) if name not in self._before))
+
+
+def _note(newest: dict[int, tuple[int, int]], number: int, version: int, place: int) -> None:
+    known = newest.get(number)
+    if known is None or version >= known[0]:
+        newest[number] = version, place
 
 
 def _read(path: Path) -> Listed:
