@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from time import sleep
 
+from normalizers.memory import give_back
 from portal.catalog import outbox
 from portal.catalog.batches import batches
 from portal.catalog.models import Dirty
@@ -196,6 +197,7 @@ def _apply_outbox(engine: WritingEngine) -> int:
         outbox.put_off(refused, batch)
         outbox.told({key: version for key, version in batch.items() if key not in refused})
         done += len(batch) - len(refused)
+        give_back()
         rest -= len(batch) < BATCH
     return done
 

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from normalizers.canonical import Change, changes, digest, is_value
+from normalizers.memory import give_back
 from normalizers.records import Json
 from portal.catalog.arrival import Arrival, Body, Counts, Delivery
 from portal.catalog.batches import batches
@@ -60,6 +61,7 @@ class _Tally:
     def add(self, batch: _Batch, run: Run) -> None:
         """Write a batch and count it."""
         _write(batch, run)
+        give_back()
         self.new += len(batch.new)
         self.changed += batch.changed
         self.unchanged += batch.unchanged

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from normalizers.canonical import digest
+from normalizers.memory import give_back
 from normalizers.normalize import BAD_INPUT, normalize_institution, reader_of, surveys
 from normalizers.payload import Payload
 from normalizers.processes import pool
@@ -90,6 +91,7 @@ def prepare_all(jobs: Iterable[Job]) -> Iterator[Prepared]:
         shares = [(job, [processes.submit(_share, own) for own in _shares(job)]) for job in ordered]
         for job, waiting in shares:
             yield _whole(job, [one.result() for one in waiting])
+            give_back()
 
 
 def prepare(job: Job) -> Prepared:
