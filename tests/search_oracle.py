@@ -7,6 +7,7 @@ rules read from the schema's declarations as DESIGN and SEARCH state them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -182,9 +183,26 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(analysis.terms(text))
 
 
-def has_words(texts: list[str], query: str) -> bool:
-    """Whether every word of a query without synonyms stands in one of the texts, by the shared analysis."""
-    own = {term for text in texts for term in terms(text)}
+def terms_of(product: Json, makers: Iterable[str]) -> frozenset[str]:
+    """What a product can be found by: the words of its name, its maker, its category, and what it is said to be."""
+    category = SCHEMA.categories[product["category"]]
+    codes = [one for one in category.aliases if one.isascii() and one == one.upper()]
+    found = [product["name"], *makers, category.zh, category.en, *(one for one in category.aliases if one not in codes)]
+    for attribute in SCHEMA.of(category.key):
+        value = product["values"].get(attribute.key)
+        if value is None or value["state"] != "known":
+            continue
+        said = value["value"] if isinstance(value["value"], list) else [value["value"]]
+        if attribute.searchable:
+            found.append(str(value["value"] if isinstance(value["value"], str) else value["text"]))
+        elif said == ["yes"]:
+            found += [attribute.zh, attribute.en]
+        found += [text for one in attribute.choices if one.key in said for text in (one.zh, one.en)]
+    return frozenset(term for text in found for term in terms(text))
+
+
+def has_words(own: frozenset[str], query: str) -> bool:
+    """Whether every word of a query without synonyms is one of these, by the shared analysis."""
     return all(token.term in own for token in analysis.tokens(query) if not token.tail)
 
 
