@@ -42,7 +42,7 @@ chaos: $(VENV)/.installed-test ## kill, freeze and restart each part; nothing ma
 	$(PY) -m pytest -m chaos -n 0 -rs $(ARGS)
 
 browser: $(VENV)/.installed-browser ## journeys and accessibility in the system's Chromium
-	@$(PY) -m pytest -m browser
+	@$(PY) -m pytest -m browser -n 2
 
 messages: $(VENV)/.installed-test ## collect and compile the translations (needs GNU gettext)
 	@for app in portal/*/locale; do \

@@ -71,7 +71,8 @@ def engines(size: int) -> None:
         found = closing([sys.executable, "-m", "bench.engines", str(size)], env)
     table(("200 requests, 8 facets, ms", "p50", "p95", "p99", "wrong", "p95 to raw", "goal", "held"), list(rows_of(found)))
     table(("products a second", "here", "beside", "ratio", "goal", "held"), list(fills(found)))
-    print(f"A rebuild takes {found['processor_us']} us of processor a product; {found['cores']} cores, load at the end {found['load']}.")
+    print(f"A rebuild takes {found['processor_us']} us of processor a product, a bare tantivy fill {found['bare_processor_us']} us.")
+    print(f"With reading the products: {found['rebuild_per_second_with_reading']}/s; {found['cores']} cores, load {found['load']}.")
     print(f"Memory, embedded: peak {found['peak_mb_building']} MB while building; a process that only asks {found['own_mb']} MB of its own")
     print(f"and {found['mapped_mb']} MB mapped and shared by all; {found['disk_mb']} MB on disk.")
     if "own_disk_mb" in found:

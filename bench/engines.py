@@ -12,11 +12,12 @@ import resource
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 from typing import Any
 
 from bench import catalogue
-from bench.report import COLUMNS, INDEX, KEPT, OURS, RAW
+from bench.bare_tantivy import Clock
+from bench.report import COLUMNS, KEPT, OURS, RAW
 from bench.requests import Asked, recorded
 from search.embedded import EmbeddedEngine
 from search.engine import Hits
@@ -30,23 +31,20 @@ def measure(size: int) -> dict[str, Any]:
     """All figures of one size."""
     root = catalogue.folder() / f"index-{size}"
     engine = EmbeddedEngine(root, answers=0)
-    loading = seconds(lambda: sum(1 for _ in catalogue.documents(size)))  # makes them first, when they are not stored yet
-    loading = min(loading, seconds(lambda: sum(1 for _ in catalogue.documents(size))))
-    spent = process_time()
-    building = seconds(lambda: engine.rebuild(catalogue.documents(size)))
-    spent = process_time() - spent - loading
+    catalogue.stored(size)  # made first, when it is not there yet
+    started, clock = perf_counter(), Clock()
+    engine.rebuild(clock.ready(catalogue.documents(size), lambda one: one))
+    clock.stop()
     found: dict[str, Any] = {
         "size": size,
-        "rebuild_per_second": round(size / (building - loading)),
-        "rebuild_per_second_with_reading": round(size / building),
-        "processor_us": round(spent / size * 1e6),
+        "rebuild_per_second": round(size / clock.seconds),
+        "rebuild_per_second_with_reading": round(size / (perf_counter() - started)),
+        "processor_us": round(clock.processor / size * 1e6),
         "peak_mb_building": peak(),
-    }
+    } | alone("bench.bare_tantivy", str(size))
     asked = recorded(200, size)
     first = [engine.search(*one) for one in asked]
-    alone: dict[str, Ask] = {COLUMNS: engine.search, KEPT: EmbeddedEngine(root).search}
-    alone[INDEX] = EmbeddedEngine(root, answers=0, columns=False).search
-    for name, ask in alone.items():
+    for name, ask in ((COLUMNS, engine.search), (KEPT, EmbeddedEngine(root).search)):
         found |= compared({name: ask}, asked, first)
     server = os.environ.get("YARDSTICK_BENCH_ELASTICSEARCH")
     if server:
@@ -94,15 +92,20 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def peak() -> int:
-    """Megabytes that this process had at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """Megabytes that this process and the largest that it started had at most."""
+    return sum(resource.getrusage(whose).ru_maxrss for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
+
+
+def alone(*command: str) -> dict[str, int]:
+    """What a module of the bench measures in a fresh process."""
+    with os.popen(f"{sys.executable} -m {' '.join(command)}") as other:
+        found: dict[str, int] = json.loads(other.read())
+    return found
 
 
 def memory(root: Path) -> dict[str, int]:
     """Megabytes of a fresh process that answers every request: its own, and the mapped files that all processes share."""
-    with os.popen(f"{sys.executable} -m bench.engines --memory {root}") as other:
-        found: dict[str, int] = json.loads(other.read())
-    return found
+    return alone("bench.engines", "--memory", str(root))
 
 
 def answered(root: Path) -> dict[str, int]:

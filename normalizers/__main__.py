@@ -1,9 +1,10 @@
 """``python -m normalizers``: try the parsers and normalisers on files, without a database.
 
 ``formats FILE.tsv [--details]`` judges the text parsers against a truth file, ``examples FILE.json [--details]`` the finance
-functions; ``normalise SHAPE FILE...`` prints what saved payloads give; ``feed FILE`` says what is wrong with a partner's feed, one
-JSON line a notice and a closing one, exit 3 when not all of it would be published. Exit 1 when a file cannot be read, or when a worked
-example comes out wrong; 2 for a wrong command line.
+functions; ``comparison SHAPE FILE...`` tells how many published comparison rates of products (saved payloads, or tar archives of
+them) follow from their own rates and fees, and why others do not; ``normalise SHAPE FILE...`` prints what saved payloads give;
+``feed FILE`` says what is wrong with a partner's feed, one JSON line a notice and a closing one, exit 3 when not all of it would be
+published. Exit 1 when a file cannot be read, or when a worked example comes out wrong; 2 for a wrong command line.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import argparse
 import csv
 import json
 import sys
+import tarfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from normalizers.feed.limits import NOTICES
 from normalizers.feed.notices import Summary
 from normalizers.feed.validate import CHARSETS, FORMATS, MODES, Judged, Options, validate
+from normalizers.finance import comparison_report
 from normalizers.finance.examples import run as examples
 from normalizers.normalize import normalize_payload, shape_names
 from normalizers.parse import formats
@@ -36,6 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     worked = commands.add_parser("examples", help="judge the finance functions against a file of worked examples")
     worked.add_argument("file", type=Path)
     worked.add_argument("--details", action="store_true", help="one JSON line a case")
+    rates = commands.add_parser("comparison", help="hold published comparison rates against the products' own rates and fees")
+    rates.add_argument("shape", help="the shape of the payloads, as a source declares it")
+    rates.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a payload, or a tar archive of payloads")
+    rates.add_argument("--details", action="store_true", help="one JSON line a rate")
     saved = commands.add_parser("normalise", help="print the product and the issues of saved payloads as JSON lines")
     saved.add_argument("shape", help="the shape of the payloads, as a source declares it")
     saved.add_argument("files", nargs="+", metavar="FILE")
@@ -54,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _examples(options.file, options.details)
     if options.shape not in shape_names():
         parser.error(f"no shape {options.shape!r}; there are: {', '.join(shape_names())}")
+    if options.command == "comparison":
+        return _comparison(options.shape, options.files, options.details)
     return _normalise(options.shape, options.files)
 
 
@@ -80,6 +89,32 @@ def _examples(path: Path, details: bool) -> int:
         sys.stderr.write(f"cannot read {path}: {error}\n")
         return 1
     return 1 if json.loads(last)["wrong"] else 0
+
+
+def _comparison(shape: str, files: Sequence[Path], details: bool) -> int:
+    report = comparison_report.Report()
+    try:
+        read = (normalize_payload(shape, body).product for path in files for body in _bodies(path))
+        for detail in comparison_report.of((one.to_json() for one in read if one is not None), report):
+            if details:
+                sys.stdout.write(one_line(detail) + "\n")
+    except (OSError, tarfile.TarError) as error:
+        sys.stderr.write(f"cannot read: {error}\n")
+        return 1
+    sys.stdout.writelines(line + "\n" for line in report.lines())
+    return 0
+
+
+def _bodies(path: Path) -> Iterator[bytes]:
+    """The file itself, or every file of an archive."""
+    if not tarfile.is_tarfile(path):
+        yield path.read_bytes()
+        return
+    with tarfile.open(path) as archive:
+        for member in archive:
+            body = archive.extractfile(member) if member.isfile() else None
+            if body is not None:
+                yield body.read()
 
 
 def _feed(options: argparse.Namespace) -> int:

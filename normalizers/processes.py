@@ -21,9 +21,9 @@ AT_ONCE = 100  # items that one message carries
 AHEAD = 2 * PROCESSES  # messages under way: no process waits, and memory holds no more
 
 
-def pool() -> ProcessPoolExecutor:
+def pool(processes: int = PROCESSES) -> ProcessPoolExecutor:
     """Processes that import what they need anew, and that do not outlive whoever started them, however it ended."""
-    return ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn"), initializer=_end_with, initargs=(os.getpid(),))
+    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_end_with, initargs=(os.getpid(),))
 
 
 def side_by_side(

@@ -21,6 +21,9 @@ from search.buckets import FAR
 from search.projections import PATHS, PROJECTION_VERSION, SHIFT, entries, keywords_of, number_of, path_numbers, path_tokens, projected
 
 Json = dict[str, Any]
+Texts = tuple[str, str, tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]
+Said = tuple[int, dict[str, tuple[str, ...]], dict[str, tuple[int, ...]], dict[str, int], Texts, bytes]
+"""A document's number, keywords, numbers, orders; order, order_name, name, all, pinyin, exact; terms."""
 ROW_BITS = 24
 CATEGORY_RANK = {key: rank for rank, key in enumerate(SCHEMA.categories)}
 
@@ -51,9 +54,9 @@ class Document:
     terms: bytes = NOTHING
 
     @property
-    def digest(self) -> str:
-        """Of everything but the version: equal digests answer every request alike."""
-        parts = (
+    def said(self) -> Said:
+        """All that it says but its version, and how its words are spelt."""
+        return (
             self.number,
             dict(self.keywords),
             dict(self.numbers),
@@ -61,7 +64,15 @@ class Document:
             (self.order, self.order_name, self.name, self.all, self.pinyin, self.exact),
             self.terms,
         )
-        return hashlib.sha256(marshal.dumps(parts, 2)).hexdigest()[:32]  # 2: a form that depends on nothing but the values
+
+    @property
+    def digest(self) -> str:
+        """Of everything but the version: equal digests answer every request alike."""
+        return digest_of(self.said).hex()
+
+
+def digest_of(said: Said) -> bytes:
+    return hashlib.sha256(marshal.dumps(said, 2)).digest()[:16]  # 2: a form that depends on nothing but the values
 
 
 @cache

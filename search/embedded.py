@@ -1,15 +1,16 @@
 """The embedded engine: tantivy on disk with columns beside it, readable by several processes while one writes (SEARCH §7).
 
-Columns answer (``search/columns``); the index finds rare words for them, and answers alone when they cannot.
+Columns answer (``search/columns``); the index finds rare words for them, suggests, and knows how words are spelt. One is nothing
+without the other: an index whose columns are missing or damaged is a damaged index, and whoever drains the outbox builds it anew.
 """
 
 from __future__ import annotations
 
 import gc
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -17,10 +18,9 @@ from threading import Lock
 import tantivy
 from tantivy import Order, Query
 
-from search import embedded_plain as plain
-from search.columns.build import Builder
+from search.columns.beside import Beside
 from search.columns.folder import Folder
-from search.columns.snapshot import Rare, Snapshot, TooMany
+from search.columns.snapshot import Rare, Snapshot
 from search.document import Document
 from search.embedded_query import beginning_query
 from search.embedded_rare import rare_of
@@ -30,13 +30,12 @@ from search.kept import ANSWERS, Kept
 from search.request import SearchRequest
 
 COMMIT_EVERY = 1000  # documents
-OPENINGS = 5  # tries to open an index that commits meanwhile
-log = logging.getLogger(__name__)
+OPENINGS = 20  # tries to open an index that commits meanwhile
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One commit of one generation, as a process reads it. ``snapshot``: its columns, when it has any."""
+    """One commit of one generation, as a process reads it: the index and its columns."""
 
     generation: str
     stamp: tuple[str, int, int]
@@ -44,8 +43,7 @@ class Reader:
     index: tantivy.Index
     searcher: tantivy.Searcher
     folder: Folder
-    snapshot: Snapshot | None = None
-    looked: bool = False
+    snapshot: Snapshot
 
     @property
     def schema(self) -> tantivy.Schema:
@@ -59,14 +57,13 @@ class Reader:
 class EmbeddedEngine:
     """Safe for several threads. Looks at each call whether another process has committed or switched the index.
 
-    ``answers``: how many answers are kept; 0 for measuring. ``columns`` False: the index answers alone.
+    ``answers``: how many answers are kept; 0 for measuring.
     """
 
     name = "embedded"
 
-    def __init__(self, root: Path, answers: int = ANSWERS, columns: bool = True) -> None:
+    def __init__(self, root: Path, answers: int = ANSWERS) -> None:
         self.store = Store(root)
-        self.columns = columns
         self._reader: Reader | None = None
         self._lock = Lock()
         self._kept = Kept(answers)
@@ -76,8 +73,12 @@ class EmbeddedEngine:
 
     def search(self, request: SearchRequest, facets: Sequence[str] = ()) -> Hits:
         reader = self._read()
-        key = ("search", request.to_query(), *facets)
-        return self._kept.get(reader.generation, key, lambda: _search(reader, request, facets))
+
+        def make() -> Hits:
+            with _damage():
+                return reader.snapshot.search(request, facets, reader.rare)
+
+        return self._kept.get(reader.generation, ("search", request.to_query(), *facets), make)
 
     def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
         return [self.search(one).total for one in requests]
@@ -85,26 +86,20 @@ class EmbeddedEngine:
     def every(self, request: SearchRequest) -> list[str]:
         reader = self._read()
         with _damage():
-            if reader.snapshot is not None:
-                try:
-                    return reader.snapshot.every(request, reader.rare)
-                except TooMany:
-                    pass
-            return plain.every(reader.searcher, reader.schema, request)
+            return reader.snapshot.every(request, reader.rare)
 
     def matching(self, request: SearchRequest) -> Matching:
         reader = self._read()
-        key = ("matching", request.at_page(1).to_query())
-        return self._kept.get(reader.generation, key, lambda: _matching(reader, request))
+
+        def make() -> Matching:
+            with _damage():
+                return Matching(reader.generation, reader.snapshot.numbers(request, reader.rare))
+
+        return self._kept.get(reader.generation, ("matching", request.at_page(1).to_query()), make)
 
     def scope(self) -> Mapping[str, frozenset[str]]:
         reader = self._read()
-
-        def make() -> Mapping[str, frozenset[str]]:
-            with _damage():
-                return plain.scope(reader.searcher) if reader.snapshot is None else reader.snapshot.scope()
-
-        return self._kept.get(reader.generation, "scope", make)
+        return self._kept.get(reader.generation, "scope", reader.snapshot.scope)
 
     def suggest(self, text: str, limit: int = 8) -> list[str]:
         reader = self._read()
@@ -125,9 +120,7 @@ class EmbeddedEngine:
         return self._kept.get(reader.generation, "spellings", make)
 
     def versions(self) -> Mapping[str, tuple[int, str]]:
-        reader = self._read()
-        with _damage():
-            return plain.versions(reader.searcher) if reader.snapshot is None else reader.snapshot.versions()
+        return self._read().snapshot.versions()
 
     def index(self, documents: Iterable[Document]) -> int:
         written = 0
@@ -136,7 +129,7 @@ class EmbeddedEngine:
             reader = self._writable()
             newest = {one.id: one for one in sorted(some, key=lambda one: one.version)}
             with _damage():
-                fresh = [one for one in newest.values() if _version(reader, one.id) < one.version]
+                fresh = [one for one in newest.values() if reader.snapshot.version(one.id) < one.version]
                 self._change(reader, fresh, [one.id for one in fresh])
             written += len(fresh)
         return written
@@ -159,8 +152,9 @@ class EmbeddedEngine:
         folder, index = self.store.create()
         columns = Folder(folder)
         try:
-            with _damage(), _uncollected(), columns.builder() as builder:
-                written = _fill(index, documents, builder, lambda: columns.first(builder, self.store.commit(folder)))
+            with _damage(), _uncollected(), columns.beside() as beside:
+                written = _fill(index, documents, beside)
+                columns.first(self.store.commit(folder))
             index.reload()
             held = index.searcher().num_docs
             if held != written:
@@ -178,24 +172,21 @@ class EmbeddedEngine:
         """One commit, of the index and of its columns."""
         if not documents and not gone:
             return
-        waiting = None
-        if reader.snapshot is not None:
-            waiting = reader.folder.prepare(reader.snapshot, reader.commit, documents, gone)
+        waiting = reader.folder.prepare(reader.snapshot, reader.commit, documents, gone)
         writer = reader.index.writer(HEAP, 1)
-        for id_ in gone:
-            writer.delete_documents_by_query(Query.term_query(reader.schema, "id", id_))
+        for number in reader.snapshot.numbers_of(gone):
+            writer.delete_documents_by_query(Query.term_query(reader.schema, "number", number))
         for document in documents:
-            writer.add_document(as_tantivy(reader.schema, document, document.digest))
+            writer.add_document(as_tantivy(reader.schema, document))
         writer.commit()
-        if waiting is not None:
-            reader.folder.done(waiting, self.store.commit(self.store.current()))
+        reader.folder.done(waiting, self.store.commit(self.store.current()))
         writer.wait_merging_threads()
 
     def _writable(self) -> Reader:
         """The commit to write after; what a killed writer left between the index and its columns is put right first."""
         reader = self._read()
         reader.folder.recover(reader.commit)
-        return self._read()
+        return reader
 
     def _read(self) -> Reader:
         """The commit to read from: the one held while pointer and commit are the same, else the new one."""
@@ -204,40 +195,37 @@ class EmbeddedEngine:
             meta = (folder / "meta.json").stat()
         stamp = (folder.name, meta.st_mtime_ns, meta.st_ino)
         reader = self._reader
-        if reader is not None and reader.stamp == stamp and (reader.looked or not reader.folder.has(reader.commit)):
+        if reader is not None and reader.stamp == stamp:
             return reader
         with self._lock, _damage():
-            if reader is None or reader.stamp != stamp:
-                reader = self._opened(folder, stamp, reader)
-            self._reader = self._with_columns(reader)
+            if self._reader is None or self._reader.stamp != stamp:
+                self._reader = self._opened(folder, stamp, self._reader)
             return self._reader
 
     def _opened(self, folder: Path, stamp: tuple[str, int, int], before: Reader | None) -> Reader:
+        """The index and the columns of one commit, though a writer may commit meanwhile."""
         columns = before.folder if before is not None and before.stamp[0] == folder.name else Folder(folder)
         for _ in range(OPENINGS):
             commit = self.store.commit(folder)
             index = self.store.open(folder)
-            searcher = index.searcher()
-            if self.store.commit(folder) == commit:
-                return Reader(f"{folder.name}.{stamp[1]}", stamp, commit, index, searcher, columns, looked=not self.columns)
-        return Reader(f"{folder.name}.{stamp[1]}", stamp, -1, index, searcher, columns)
-
-    def _with_columns(self, reader: Reader) -> Reader:
-        """The reader with the columns of its very commit, once they are there. The index itself says how many products they hold."""
-        if reader.looked or not reader.folder.has(reader.commit):
-            return reader
-        snapshot = reader.folder.read(reader.commit)
-        if snapshot is not None and snapshot.size != reader.searcher.num_docs:
-            log.warning("columns hold %s products, the search index %s: %s", snapshot.size, reader.searcher.num_docs, REBUILD)
-            snapshot = None
-        return replace(reader, snapshot=snapshot, looked=True)
+            searcher, snapshot = index.searcher(), columns.read(commit)
+            if self.store.commit(folder) != commit:
+                continue
+            if snapshot is None:
+                raise EngineUnavailable(f"The search index has no columns: {REBUILD}.")
+            if snapshot.size != searcher.num_docs:
+                raise EngineUnavailable(f"Columns hold {snapshot.size} products, the search index {searcher.num_docs}: {REBUILD}.")
+            return Reader(f"{folder.name}.{stamp[1]}", stamp, commit, index, searcher, columns, snapshot)
+        raise EngineUnavailable("The search index changes faster than it can be opened.")
 
 
 @contextmanager
 def _damage() -> Iterator[None]:
-    """What tantivy says when a file of the index is gone or broken becomes EngineUnavailable."""
+    """What is said when a file of the index is gone or broken becomes EngineUnavailable."""
     try:
         yield
+    except BrokenExecutor as error:
+        raise EngineUnavailable("The process that made the columns of the new index has ended; the old one stays in use.") from error
     except (ValueError, OSError) as error:
         raise EngineUnavailable(f"The search index is damaged ({error}): {REBUILD}.") from error
 
@@ -254,45 +242,18 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _search(reader: Reader, request: SearchRequest, facets: Sequence[str]) -> Hits:
-    with _damage():
-        if reader.snapshot is not None:
-            try:
-                return reader.snapshot.search(request, facets, reader.rare)
-            except TooMany:
-                pass
-        return plain.search(reader.searcher, reader.schema, request, facets)
-
-
-def _matching(reader: Reader, request: SearchRequest) -> Matching:
-    with _damage():
-        if reader.snapshot is not None:
-            try:
-                return Matching(reader.generation, reader.snapshot.numbers(request, reader.rare))
-            except TooMany:
-                pass
-        return Matching(reader.generation, plain.numbers(reader.searcher, reader.schema, request))
-
-
-def _version(reader: Reader, id_: str) -> int:
-    return plain.version(reader.searcher, reader.schema, id_) if reader.snapshot is None else reader.snapshot.version(id_)
-
-
-def _fill(index: tantivy.Index, documents: Iterable[Document], columns: Builder, finish: Callable[[], None]) -> int:
-    """Put every document into a new index and its columns; nobody writes there any more when this returns or raises.
-
-    ``finish`` ends the columns after the commit, while the index joins its segments.
-    """
+def _fill(index: tantivy.Index, documents: Iterable[Document], columns: Beside) -> int:
+    """Put every document into a new index and its columns; nobody writes there any more when this returns or raises."""
     writer, schema = index.writer(REBUILD_HEAP, 1), index.schema
     written = 0
     try:
         for document in documents:
-            digest = document.digest
-            writer.add_document(as_tantivy(schema, document, digest))
-            columns.add(document, digest)
+            writer.add_document(as_tantivy(schema, document))
+            columns.add(document)
             written += 1
+        columns.finish()
         writer.commit()
-        finish()
+        columns.done()
     except BaseException:
         writer.rollback()
         raise

@@ -1,4 +1,4 @@
-"""Rare words, asked of the index for the columns: the row numbers of a mark's products, read one by one, so only so many."""
+"""Words that the columns do not know, asked of the index: the row numbers of a mark's products."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import tantivy
 from tantivy import Query
 
 from search.columns.file import Array
-from search.columns.snapshot import Rare, TooMany
+from search.columns.snapshot import Rare
 
-MOST = 5_000  # products of one mark that are read; with more of them the index answers the whole request
-FIELDS = {"n": "name", "a": "all", "p": "pinyin", "exact": "exact"}
+FEW = 5_000  # products that are asked for at first: what columns do not know is seldom, but for a phrase declared since they were made
+FIELDS = {"n": "name", "a": "all", "p": "pinyin"}
 
 
 def rare_of(searcher: tantivy.Searcher, schema: tantivy.Schema) -> Rare:
@@ -34,7 +34,7 @@ def _numbers(searcher: tantivy.Searcher, schema: tantivy.Schema, field: str, nam
         return np.zeros(0, np.int64)
     else:
         query = Query.term_query(schema, field, name)
-    hits = searcher.search(query, MOST + 1, count=False).hits
-    if len(hits) > MOST:
-        raise TooMany
+    hits = searcher.search(query, FEW, count=False).hits
+    if len(hits) == FEW:
+        hits = searcher.search(query, searcher.num_docs, count=False).hits
     return np.array(searcher.fast_field_values("number", [address for _, address in hits]), np.int64)

@@ -1,6 +1,6 @@
 """The folder of the embedded index: generations in sibling folders, a pointer that is switched at once, the writer's lock.
 
-``current`` holds the name of the folder in use, ``<fingerprint>-<n>``. A rebuild fills a new folder and switches the pointer when
+``current`` holds the name of the folder in use, ``<version>-<n>``. A rebuild fills a new folder and switches the pointer when
 it is whole, so that a rebuild that was killed changes nothing. The folder before stays for a day, for readers that have it open.
 """
 
@@ -17,39 +17,31 @@ from typing import Any
 
 import tantivy
 
-from search.document import Document, fingerprint, packed
+from search.document import Document, fingerprint
 from search.engine import EngineUnavailable
 from search.locks import file_lock
-from search.projections import PATHS, projected
 
+LAYOUT = 2  # raise it with every change of what the index or its columns hold
 HEAP = 64_000_000  # bytes of the writer's arena
 REBUILD_HEAP = 256_000_000
 KEEP_SECONDS = 86_400
 REBUILD = "run: python manage.py index rebuild"
 
 
+def version() -> str:
+    """Of an index that this program reads: of the declaration, and of what the index itself holds."""
+    return f"{fingerprint()}.{LAYOUT}"
+
+
 def build_schema() -> tantivy.Schema:
-    """The fields of the index, all of them from the declaration."""
+    """What texts are searched by, the row number by which columns know a product, and the order by name; all else is in the columns."""
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
-    builder.add_bytes_field("digest", stored=True)
-    builder.add_integer_field("version", stored=True)
-    builder.add_integer_field("number", fast=True)
+    builder.add_integer_field("number", indexed=True, fast=True)
     for field in ("name", "all"):
         builder.add_text_field(field, tokenizer_name="ws")
-    for field in ("pinyin", "words", "exact"):
+    for field in ("pinyin", "words"):
         builder.add_text_field(field, tokenizer_name="ws", index_option="basic")
-    for field in ("order", "order_name"):
-        builder.add_text_field(field, tokenizer_name="raw", index_option="basic", fast=True)
-    attributes = projected()
-    for key in ("family", "category", "institution", "currency", *(a.key for a in attributes), *PATHS):
-        builder.add_text_field(f"k_{key}", tokenizer_name="raw", index_option="basic", fast=True)
-    for key in (*(a.key for a in attributes if a.kind.numeric and not a.path), *PATHS):
-        builder.add_integer_field(f"n_{key}", fast=True)  # ranges are looked up in the column
-    for attribute in attributes:
-        if attribute.sorts:
-            for end in ("asc", "desc"):
-                builder.add_integer_field(f"s_{attribute.key}:{end}", fast=True)
+    builder.add_text_field("order_name", tokenizer_name="raw", index_option="basic", fast=True)
     return builder.build()
 
 
@@ -59,28 +51,20 @@ def register(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def as_tantivy(schema: tantivy.Schema, document: Document, digest: str) -> tantivy.Document:
-    """A document as the index takes it."""
-    fields: dict[str, Any] = {
-        "id": document.id,
-        "digest": bytes.fromhex(digest),
-        "version": document.version,
+def fields_of(document: Document) -> dict[str, Any]:
+    """What the index takes of a document."""
+    return {
         "number": document.number,
         "name": list(document.name),
         "all": list(document.all),
-        "words": " ".join(document.words),
-        "exact": " ".join(document.exact),
         "pinyin": document.pinyin,
-        "order": document.order,
+        "words": " ".join(document.words),
         "order_name": document.order_name,
     }
-    for key, values in document.keywords.items():
-        fields[f"k_{key}"] = values[0] if len(values) == 1 else list(values)
-    for key, numbers in document.numbers.items():
-        fields[f"n_{key}"] = list(numbers)
-    for key, value in document.orders.items():
-        fields[f"s_{key}:asc"], fields[f"s_{key}:desc"] = packed(value, document.number)
-    return tantivy.Document.from_dict(fields, schema)
+
+
+def as_tantivy(schema: tantivy.Schema, document: Document) -> tantivy.Document:
+    return tantivy.Document.from_dict(fields_of(document), schema)
 
 
 class Store:
@@ -101,7 +85,7 @@ class Store:
         folder = self.root / name
         if not name or Path(name).name != name or not (folder / "meta.json").is_file():
             raise EngineUnavailable(f"The search index is damaged: {REBUILD}.")
-        if name.rpartition("-")[0] != fingerprint():
+        if name.rpartition("-")[0] != version():
             raise EngineUnavailable(f"The search index was made by another version of the declaration: {REBUILD}.")
         return folder
 
@@ -122,7 +106,7 @@ class Store:
         """A new empty generation beside the others; not in use until ``switch``."""
         self.root.mkdir(parents=True, exist_ok=True)
         numbers = [int(path.name.rpartition("-")[2]) for path in self.generations()]
-        folder = self.root / f"{fingerprint()}-{max(numbers, default=0) + 1}"
+        folder = self.root / f"{version()}-{max(numbers, default=0) + 1}"
         folder.mkdir()
         return folder, register(tantivy.Index(build_schema(), path=str(folder)))
 

@@ -25,7 +25,7 @@ def test_goals_of_a_search_hold_or_do_not() -> None:
 
 
 def test_goals_of_a_rebuild_hold_or_do_not() -> None:
-    found = {"rebuild_per_second": 10_000, "rebuild_per_second_with_reading": 8_000}
+    found = {"rebuild_per_second": 10_000, "bare_per_second": 20_000}
     assert [row[-1] for row in fills(found)] == ["yes"]
     assert [row[-1] for row in fills({**found, "rebuild_per_second": 9_999})] == ["NO"]
     assert [row[-1] for row in fills({**found, "own_fill_per_second": 80, "raw_fill_per_second": 100})] == ["yes", "yes"]

@@ -21,10 +21,11 @@ from portal.catalog.models import Disagreement, Issue, Product
 from portal.catalog.store import rewrite
 from portal.desk import queue
 from portal.desk.models import Settlement
+from portal.pipeline.prune import cited_snapshots
 from tests.desk import Desk, entries, text
 from tests.door import Door
 from tests.people import account, signed_in
-from tests.rows import AT, money, product, rate, value
+from tests.rows import AT, SNAPSHOT, money, product, rate, value
 
 pytestmark = pytest.mark.django_db
 
@@ -125,10 +126,13 @@ class TestThreeSources:
             ("On paper", "values/rate"): ("5.00% p.a.", "5.20% p.a."),
         }
         assert Product.objects.get(pk=page.pk).document == page.document
+        Product.objects.update(snapshot="cd" * 32)
+        assert SNAPSHOT in set(cited_snapshots(set()))  # what a disagreement quotes is not pruned while it lasts
 
     @pytest.mark.parametrize(("lang", "heading"), [("en", "Where its sources disagree"), ("zh-hans", "各来源说法不一之处")])
     def test_the_public_reads_both_quotes_and_whose_word_counts(self, page: Product, lang: str, heading: str) -> None:
         told = text(Client().get(f"/{lang}/product/{page.pk}/"))
+        assert ("legal document › the institution's site" in told) == (lang == "en")
         assert heading in told and all(quote in told for quote in ("5.00% p.a.", "5.10% p.a.", "5.20% p.a."))
         sides = {
             one["path"] + one["sides"][1]["channel"]: one["sides"]

@@ -11,15 +11,17 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from normalizers.canonical import digest, keyed
+from normalizers.canonical import changes, digest, keyed
 from normalizers.schema import SCHEMA
 from portal.catalog import held, overrides
 from portal.catalog.models import Judgement, Observation, Override, Product, Report
 from portal.catalog.overrides import SamePersonError, Setting, lapse, put
 from portal.catalog.overriding import attribute_at, source_document
 from portal.desk import queue
+from portal.desk.impact import of_override
 from portal.desk.models import Proposal
 from search import indexer
+from search.first_page import first_page
 from tests.desk import Desk, entries, text
 from tests.run_folders import bank, loan
 
@@ -73,6 +75,22 @@ class TestTwoPeople:
         value = next(one for one in entries("override.approved") if one.field == "value")
         assert (value.before["value"], value.after["value"], value.after["own"]["value"]) == ("0.057", "0.0399", "0.057")
         assert approve(desk).status_code == 409 and Override.objects.count() == 1
+
+    def test_what_it_would_change_is_said_before_and_is_what_then_happens(self, desk: Desk) -> None:
+        before = first_page("home_loan")
+        page = text(propose(desk, preview="yes", value="1.99% p.a."))
+        assert "Products that move 1" in page and "Ranks on first pages 8" in page and not Proposal.objects.exists()
+        propose(desk, value="1.99% p.a.")
+        told = of_override(row(), path_of(row()), Proposal.objects.get().value, datetime.now(UTC))
+        page = text(desk.client("reviewer").get(f"/en/desk/proposal/{Proposal.objects.get().pk}/"))
+        assert "Ranks on first pages 8" in page and "5.70" in page and "1.99" in page
+        old = row().document
+        approve(desk)
+        indexer.drain(wait=True)
+        assert told.pages[0].before == before and told.pages[0].after == first_page("home_loan") != before
+        assert {path for path, _old, _new in told.moved[0].changes} == {one.path for one in changes(old, row().document)}
+        page = text(propose(desk, act="end", preview="yes"))
+        assert "Ranks on first pages 8" in page and Proposal.objects.count() == 1
 
     def test_nobody_approves_their_own(self, desk: Desk) -> None:
         propose(desk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,17 @@ from crawlers.fetch import FetchError, safe_fetch
 from tests.test_address import ALLOWED, REFUSED, SPELLINGS
 
 PUBLIC = "93.184.216.34"
+
+
+def _request(sock: socket.socket) -> bytes:
+    """A request with its whole body, which may come in another packet than the head."""
+    heard = sock.recv(4096)
+    head, _, body = heard.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    missing = int(length[1]) - len(body) if length else 0
+    while missing > 0 and (more := sock.recv(missing)):
+        heard, missing = heard + more, missing - len(more)
+    return heard
 
 
 class Net:
@@ -53,7 +65,7 @@ class Net:
             except OSError:
                 return
             with sock:
-                self.heard.append(sock.recv(4096))
+                self.heard.append(_request(sock))
                 sock.sendall(self.answers.pop(0))
                 self.stall.wait(5)
 

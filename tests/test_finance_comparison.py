@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import tarfile
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from normalizers.__main__ import main
 from normalizers.finance.comparison import compare
+from normalizers.finance.comparison_report import Report, of
 from normalizers.finance.refusal import RefusedError
-from normalizers.normalize import normalize_payload
 from tests.test_finance_cost import fee, rate, value
 
 Json = dict[str, Any]
@@ -66,21 +67,32 @@ def test_a_rate_without_a_published_comparison_is_refused() -> None:
         compare(home([rate("6")]), rate("6"))
 
 
+def test_what_explains_a_difference_is_told_and_counted() -> None:
+    stated = [rate("6", comparison=value(published)) for published in ("0.06", "0.0595", "0.08", "0.0601")]
+    product = home(stated, fee("upfront", "0", "Application fee"), fee("periodic", "0", "Service fee", "P1M"))
+    report = Report()
+    details = list(of([product, {"category": "credit_card"}, home([rate("6")])], report))
+    assert [one["verdict"] for one in details] == ["agrees", *["differs: not all disclosed"] * 2, "agrees"]
+    assert details[1]["reason"] == "published below the rate itself, within 0.1 points"
+    assert details[2]["reason"] == "published above ours: a fee that is not disclosed, farther apart"
+    assert list(report.lines())[-1] == '{"compared": 4, "agree": 2, "differ": 2, "nothing_to_compare": 1}'
+
+
+def test_the_command_reads_payloads_and_archives_and_prints_the_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    payload = Path(__file__).parent / "fixtures" / "shapes" / "au-cdr" / "home_loan" / "payload.json"
+    archive = tmp_path / "market.tar.xz"
+    with tarfile.open(archive, "w:xz") as made:
+        made.add(payload, "product/one.json")
+    assert main(["comparison", "au-cdr", str(payload), str(archive), "--details"]) == 0
+    *details, counts = capsys.readouterr().out.splitlines()
+    assert json.loads(counts)["compared"] == sum(line.startswith("{") for line in details) > 1
+    assert main(["comparison", "au-cdr", str(tmp_path / "none.json")]) == 1
+
+
 @pytest.mark.market
-def test_the_report_of_a_real_market(shared: Path) -> None:
-    """Every mortgage with a published comparison rate: how many agree within 0.02 points, how many differ, and why."""
-    verdicts: Counter[str] = Counter()
-    with tarfile.open(shared / "data" / "au-cdr" / "au-cdr-2024-08-12.tar.xz") as market:
-        for member in market:
-            body = market.extractfile(member) if member.isfile() and "/product/" in member.name else None
-            read = None if body is None else normalize_payload("au-cdr", body.read()).product
-            if read is None or read.category != "home_loan":
-                continue
-            product = read.to_json()
-            for entry in product.get("rates", ()):
-                try:
-                    verdicts[compare(product, entry).verdict] += 1
-                except RefusedError as refusal:
-                    verdicts[refusal.code] += 1
-    print(dict(verdicts))
-    assert sum(count for verdict, count in verdicts.items() if verdict.startswith("agrees")) > 1000
+def test_the_report_of_a_real_market(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every loan with a published comparison rate: how many agree within 0.02 points, how many differ, and why."""
+    assert main(["comparison", "au-cdr", str(shared / "data" / "au-cdr" / "au-cdr-2024-08-12.tar.xz")]) == 0
+    out = capsys.readouterr().out
+    print(out)
+    assert json.loads(out.splitlines()[-1])["agree"] > 1000

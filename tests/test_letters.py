@@ -11,8 +11,8 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 
-from portal.accounts import checks, letters, people
-from portal.accounts.models import Letter, Membership
+from portal.accounts import checks, letters, notices, people
+from portal.accounts.models import Letter, Membership, Notice
 from portal.partners import keys
 from tests.door import NOW, Door, market
 from tests.people import account
@@ -89,14 +89,16 @@ def test_a_partner_is_told_of_what_is_held_and_owners_of_keys_by_mail_and_on_the
     member.save()
     Letter.objects.all().delete()
     report = door.send(market(3))
-    assert report["state"] == "held" and Letter.objects.filter(kind="delivery").count() == 2
+    assert report["state"] == "held" and Notice.objects.filter(kind="delivery").count() == 2
+    assert notices.post_due(NOW) == 2 and notices.post_due(NOW) == 0
     key, secret = keys.make(door.partner, "nightly", NOW, "user:x")
     keys.revoke(key, NOW, "user:x")
-    assert Letter.objects.filter(kind="key").count() == 2  # the owner alone
+    assert Notice.objects.filter(kind="key", key__contains=key.prefix).count() == 2  # the owner alone
     assert "the mail waits to be sent" in desk.page()
     settings.YARDSTICK_MAIL_BACKEND = LOCMEM
-    assert letters.send_due(datetime.now(UTC) + timedelta(minutes=1)) == 4
-    told = {one.to[0]: one for one in mail.outbox}
+    assert notices.post_due(NOW) == 1  # one letter of both
+    assert letters.send_due(datetime.now(UTC) + timedelta(minutes=1)) == 3
+    told = {one.to[0]: one for one in mail.outbox if "key" not in str(one.subject)}
     assert "一次提交暂缓发布: Example Bank" in told["member@example.org"].subject
     assert f"/zh-hans/partner/{door.partner.public_id}/deliveries/{report['delivery']}/" in told["member@example.org"].body
     assert secret.split("_", 2)[2] not in "".join(str(one.body) for one in mail.outbox)

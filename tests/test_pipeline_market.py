@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -103,6 +104,18 @@ def test_snapshots_in_order_keep_ids_and_the_second_run_of_each_writes_nothing(m
         print(snapshot, told, len(one["held"]), "held", dict(reasons))
     assert before["Observation"] > 0
     assert market.manage("index", "check", "--json")[0] == 0
+
+
+def test_what_words_and_overrides_would_change_is_what_they_then_change(market: Market, request: pytest.FixtureRequest) -> None:
+    number = 50 if request.config.getoption("--market-whole") else 6
+    env = {**os.environ, "YARDSTICK_DATA": str(market.data) + "-impacts", "DATABASE_URL": ""}
+    shutil.copytree(market.data, env["YARDSTICK_DATA"])  # the tests that follow know nothing of it
+    command = [sys.executable, "-m", "tests.impacts", "20261126", str(number)]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    print({key: told[key] for key in ("words", "overrides", "moved")})
+    assert told["wrong"] == [] and told["words"] + told["overrides"] == number and told["moved"] > 0
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -1,13 +1,15 @@
-"""Columns give the very answers of the plain index: for random requests, after random changes, and after every accident."""
+"""The embedded engine answers as the database does by brute force: for random requests, after random changes, and after every accident."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,14 +18,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bench import catalogue
-from bench.requests import FACETS, recorded
-from search.columns import build, folder
+from bench.requests import FACETS, Asked, recorded
+from search import embedded_rare
+from search.columns import beside, build, folder
 from search.document import Document
 from search.embedded import EmbeddedEngine
-from search.engine import Hits
+from search.engine import EngineUnavailable, Hits
 from search.request import SearchRequest
+from tests.spare_engine import Spare
 
-REQUESTS = recorded(120, 1500)
+REQUESTS = recorded(120, 500)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
@@ -37,19 +41,24 @@ def moved(document: Document, mould: int) -> Document:
     return replace(catalogue.projected(one), id=document.id, version=document.version + 1)
 
 
-def both(root: Path) -> tuple[EmbeddedEngine, EmbeddedEngine]:
-    """The engine, and one that asks the index alone."""
-    return EmbeddedEngine(root, answers=0), EmbeddedEngine(root, answers=0, columns=False)
+def fresh(root: Path) -> EmbeddedEngine:
+    """The engine as another process opens it."""
+    return EmbeddedEngine(root, answers=0)
 
 
-def same(root: Path, requests: list[tuple[SearchRequest, tuple[str, ...]]]) -> None:
-    fast, plain = both(root)
+def same(root: Path, held: Iterable[Document], requests: list[Asked], spellings: bool = True) -> None:
+    """An engine that opens the folder now holds these documents, and answers as they do.
+
+    ``spellings``: words too, whose counts may be late by deletions.
+    """
+    engine, plain = fresh(root), Spare(list(held))
+    assert engine.versions() == plain.versions()
+    assert engine.scope() == plain.scope()
+    if spellings:
+        assert engine.spellings() == plain.spellings()
     for request, facets in requests:
-        one, other = fast.search(request, facets), plain.search(request, facets)
-        assert one == other, request.to_query()
-        assert fast.every(request) == plain.every(request), request.to_query()
-    assert fast.scope() == plain.scope()
-    assert fast.versions() == plain.versions()
+        assert engine.search(request, facets) == plain.search(request, facets), request.to_query()
+        assert engine.every(request) == plain.every(request), request.to_query()
 
 
 @pytest.fixture
@@ -62,16 +71,12 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder, "RATIO", 4)
 
 
-def used(engine: EmbeddedEngine) -> bool:
-    return engine._read().snapshot is not None
-
-
 @pytest.mark.usefixtures("small")
-def test_columns_answer_recorded_requests_as_the_index_does(tmp_path: Path) -> None:
-    engine, _ = both(tmp_path)
-    engine.rebuild(documents(range(1, 1500)))
-    assert used(engine)
-    same(tmp_path, REQUESTS)
+def test_recorded_requests_are_answered_as_by_brute_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded_rare, "FEW", 10)  # most of what the columns leave to the index is more
+    held = documents(range(1, 500))
+    assert fresh(tmp_path).rebuild(held) == len(held)
+    same(tmp_path, held, REQUESTS)
 
 
 @pytest.mark.usefixtures("small")
@@ -83,9 +88,9 @@ def test_columns_answer_recorded_requests_as_the_index_does(tmp_path: Path) -> N
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.data())
-def test_columns_answer_as_the_index_does_after_any_changes(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+def test_requests_are_answered_as_by_brute_force_after_any_changes(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     root = tmp_path_factory.mktemp("index")
-    engine, _ = both(root)
+    engine = fresh(root)
     held = {one.id: one for one in documents(range(1, data.draw(st.integers(1, 120))))}
     engine.rebuild(held.values())
     for _ in range(data.draw(st.integers(1, 5))):
@@ -93,55 +98,56 @@ def test_columns_answer_as_the_index_does_after_any_changes(tmp_path_factory: py
         some = data.draw(st.lists(st.sampled_from(sorted(held)), max_size=12, unique=True)) if held else []
         if change == "new":
             start = max((one.number for one in held.values()), default=0) + 1
-            fresh = {one.id: one for one in documents(range(start, start + data.draw(st.integers(1, 30))))}
-            assert engine.index(fresh.values()) == len(fresh)
-            held |= fresh
+            added = {one.id: one for one in documents(range(start, start + data.draw(st.integers(1, 30))))}
+            assert engine.index(added.values()) == len(added)
+            held |= added
         elif change == "move":
-            fresh = {id_: moved(held[id_], data.draw(st.integers(0, 500))) for id_ in some}
-            assert engine.index(fresh.values()) == len(fresh)
-            assert engine.index(fresh.values()) == 0
-            held |= fresh
+            newer = {id_: moved(held[id_], data.draw(st.integers(0, 500))) for id_ in some}
+            assert engine.index(newer.values()) == len(newer)
+            assert engine.index(newer.values()) == 0
+            held |= newer
         elif change == "delete":
             engine.delete([*some, "never"])
             held = {id_: one for id_, one in held.items() if id_ not in some}
         else:
             engine.rebuild(held.values())
-        assert used(engine)
         assert engine.versions() == {id_: (one.version, one.digest) for id_, one in held.items()}
-    same(root, data.draw(st.lists(st.sampled_from(REQUESTS), min_size=4, max_size=12, unique_by=lambda one: one[0].to_query())))
+    asked = data.draw(st.lists(st.sampled_from(REQUESTS), min_size=4, max_size=12, unique_by=lambda one: one[0].to_query()))
+    same(root, held.values(), asked, spellings=False)
 
 
-def test_what_the_columns_lack_the_index_answers(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    engine, _ = both(tmp_path)
-    engine.rebuild(documents(range(1, 60)))
-    columns = engine.store.current() / "columns"
+@pytest.mark.parametrize("damage", ["cut", "changed", "empty", "gone", "list"])
+def test_columns_that_are_damaged_are_a_damaged_index_that_a_rebuild_mends(tmp_path: Path, damage: str) -> None:
+    held = documents(range(1, 60))
+    fresh(tmp_path).rebuild(held)
+    columns = fresh(tmp_path).store.current() / "columns"
     whole = (columns / "0.col").read_bytes()
-    for damage in (whole[:-1], whole[: len(whole) // 2] + b"\x01" + whole[len(whole) // 2 + 1 :], b"", None):
-        if damage is None:
-            (columns / "0.col").unlink()
-        else:
-            (columns / "0.col").write_bytes(damage)
-        other, _ = both(tmp_path)
-        assert not used(other)
-        same(tmp_path, REQUESTS[:20])
-        other.index(documents(range(60, 62)))
-        assert other.search(SearchRequest()).total == 61
-        other.delete([one.id for one in documents(range(60, 62))])
-    assert engine.rebuild(documents(range(1, 60))) == 59
-    assert used(engine)
+    middle = len(whole) // 2
+    spoilt = {"cut": whole[:-1], "changed": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :], "empty": b""}
+    if damage == "list":
+        next(columns.glob("at-*")).write_text("{}")
+    elif damage == "gone":
+        (columns / "0.col").unlink()
+    else:
+        (columns / "0.col").write_bytes(spoilt[damage])
+    for ask in (lambda: fresh(tmp_path).search(SearchRequest()), lambda: fresh(tmp_path).index(documents(range(60, 62)))):
+        with pytest.raises(EngineUnavailable, match="index rebuild"):
+            ask()
+    assert fresh(tmp_path).rebuild(held) == 59
+    same(tmp_path, held, REQUESTS[:5])
 
 
-def test_two_products_of_one_number_are_left_to_the_index(tmp_path: Path) -> None:
-    engine, _ = both(tmp_path)
+def test_two_products_of_one_row_number_are_refused_and_change_nothing(tmp_path: Path) -> None:
     one, other, third = documents(range(1, 4))
-    engine.rebuild([one, replace(other, number=1)])
-    assert not used(engine)
-    assert engine.search(SearchRequest()).total == 2
-    engine.rebuild([one, other])
-    assert used(engine)
-    engine.index([replace(third, number=2)])
-    assert not used(engine)
-    assert engine.search(SearchRequest()).total == 3
+    fresh(tmp_path).rebuild([one, other])
+    for write in (
+        lambda: fresh(tmp_path).rebuild([one, replace(other, number=1)]),
+        lambda: fresh(tmp_path).index([replace(third, number=2)]),
+    ):
+        with pytest.raises(EngineUnavailable, match="same row number"):
+            write()
+        same(tmp_path, [one, other], REQUESTS[:5])
+    assert len(fresh(tmp_path).store.generations()) == 1
 
 
 WRITER = """
@@ -162,9 +168,42 @@ while True:
 """
 
 
+@pytest.mark.usefixtures("small")
+def test_columns_made_in_a_process_of_their_own_are_the_same_and_its_end_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = documents(range(1, 60))
+    fresh(tmp_path).rebuild(held)
+    monkeypatch.setattr(beside, "FIRST", 20)
+    monkeypatch.setattr(beside, "AT_ONCE", 10)
+    fresh(tmp_path).rebuild([*held, *documents(range(60, 80))])
+    same(tmp_path, documents(range(1, 80)), REQUESTS[:20])
+
+    def cut() -> Iterator[Document]:
+        yield from held
+        for child in multiprocessing.active_children():
+            child.kill()
+        yield from documents(range(60, 80))
+
+    with pytest.raises(EngineUnavailable, match="has ended"):
+        fresh(tmp_path).rebuild(cut())
+    with pytest.raises(EngineUnavailable, match="same row number"):
+        fresh(tmp_path).rebuild([*held, replace(held[0], id="other")])
+    same(tmp_path, documents(range(1, 80)), REQUESTS[:5])
+    assert len(fresh(tmp_path).store.generations()) == 2
+    assert not multiprocessing.active_children()
+
+
+def known(root: Path) -> list[Document]:
+    """The products of an index, as they were put in."""
+    engine = fresh(root)
+    versions = engine.versions()
+    made = (catalogue.projected(catalogue.product(int(number))) for number in engine.matching(SearchRequest()).tiers[0])
+    return [replace(one, version=versions[one.id][0]) for one in made]
+
+
 def test_a_writer_killed_at_any_moment_leaves_what_is_right(tmp_path: Path) -> None:
-    engine, _ = both(tmp_path)
-    engine.rebuild(documents(range(1, 200)))
+    fresh(tmp_path).rebuild(documents(range(1, 200)))
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.config.settings", "YARDSTICK_DATA": str(tmp_path)}
     rng = random.Random(5)
     for _ in range(2):
@@ -174,18 +213,17 @@ def test_a_writer_killed_at_any_moment_leaves_what_is_right(tmp_path: Path) -> N
             assert writer.stdout is not None
             for _ in range(rng.randrange(1, 6)):
                 writer.stdout.readline()
-            sum(both(tmp_path)[0].search(SearchRequest()).total for _ in range(rng.randrange(30)))
+            sum(fresh(tmp_path).search(SearchRequest()).total for _ in range(rng.randrange(30)))
             writer.send_signal(signal.SIGKILL)
-        same(tmp_path, REQUESTS[:12])
-        engine.index(documents(range(9_000, 9_001), version=rng.randrange(10**6)))
-        assert used(EmbeddedEngine(tmp_path))
-        same(tmp_path, REQUESTS[:12])
+        same(tmp_path, known(tmp_path), REQUESTS[:12], spellings=False)
+        fresh(tmp_path).index(documents(range(9_000, 9_001), version=rng.randrange(10**6)))
+        same(tmp_path, known(tmp_path), REQUESTS[:12], spellings=False)
 
 
 @pytest.mark.parametrize("moment", ["before the index commits", "before its list is in place"])
-def test_a_commit_cut_in_two_is_put_right_by_the_next_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
-    engine, _ = both(tmp_path)
-    engine.rebuild(documents(range(1, 60)))
+def test_a_commit_cut_in_two_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    engine, held, added = fresh(tmp_path), documents(range(1, 60)), documents(range(70, 75))
+    engine.rebuild(held)
 
     def cut(*_: object) -> None:
         raise KeyboardInterrupt
@@ -195,15 +233,12 @@ def test_a_commit_cut_in_two_is_put_right_by_the_next_writer(tmp_path: Path, mon
             patched.setattr("search.embedded.as_tantivy", cut)
         else:
             patched.setattr(folder.Folder, "done", cut)
+            held += added
         with pytest.raises(KeyboardInterrupt):
-            engine.index(documents(range(70, 75)))
-    after, _ = both(tmp_path)
-    expected = 59 if moment == "before the index commits" else 64
-    assert after.search(SearchRequest()).total == expected
-    assert used(after) is (expected == 59)
-    after.delete([documents(range(1, 2))[0].id])
-    assert used(after)
-    same(tmp_path, REQUESTS[:20])
+            engine.index(added)
+    same(tmp_path, held, REQUESTS[:20])
+    fresh(tmp_path).delete([held[0].id])
+    same(tmp_path, held[1:], REQUESTS[:20], spellings=False)
 
 
 def test_answers_that_are_kept_never_outlive_their_commit(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from normalizers.schema import SCHEMA
-from search.database import DatabaseEngine
 from search.document import Document, project
 from search.embedded import EmbeddedEngine
 from search.models import Found
@@ -24,26 +23,15 @@ from search.postgres import PostgresEngine
 from search.projections import PATH_OF, endless_options
 from search.request import SearchRequest
 from search.selection import NA, ND, UNIVERSAL
-from search.table import Table
 from tests import factories
 from tests import search_oracle as oracle
+from tests.spare_engine import Spare
 
 NAMES = {key: (en, zh) for key, en, zh in factories.MAKERS}
 ATTRIBUTES = [attribute for attribute in SCHEMA.attributes.values() if filterable(attribute)]
 FILTERABLE = [attribute.key for attribute in ATTRIBUTES if attribute.facet is not None]
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # a failing request is printed whole; making it smaller takes minutes
 SORTS = [attribute.key for attribute in SCHEMA.attributes.values() if attribute.sorts]
-
-
-class Spare(DatabaseEngine):
-    """The database engine over documents that are given."""
-
-    def __init__(self, documents: list[Document]) -> None:
-        super().__init__()
-        self.given = Table(documents)
-
-    def table(self) -> Table:
-        return self.given
 
 
 @cache

@@ -30,7 +30,10 @@ def test_moving_a_loan_says_what_is_saved_net_and_when_it_is_even(product: Produ
     assert outcome.head[1] == {"en": "A$\u202f26\u202f258", "zh-hans": "26\u202f258\u202f澳元"}[lang]
     assert outcome.rows[-1][1] == {"en": "after 6 months", "zh-hans": "6 个月后"}[lang]
     assert outcome.head[1] in text_of(found)
-    assert found.context["chart"]["svg"]["paths"]
+    chart = found.context["chart"]
+    assert chart["svg"]["paths"]
+    assert len(chart["rows"]) > 2 and all(len(row["cells"]) == 2 for row in chart["rows"])  # the same points as a table
+    assert chart["rows"][-1]["cells"][0] in text_of(found)
     assert (found["Referrer-Policy"], found["Cache-Control"]) == ("no-referrer", "private, no-store")
 
 

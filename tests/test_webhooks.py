@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawlers.fetch import FetchError
-from portal.accounts.models import AuditEntry, Letter
+from portal.accounts import notices
+from portal.accounts.models import AuditEntry, Letter, Notice
 from portal.partners.models import Attempt, Message, Webhook
 from portal.partners.openapi import described
 from portal.partners.webhooks import registry, sending, signing
@@ -136,7 +137,7 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_week(door: Door, net: Net) 
 @pytest.mark.parametrize("gone", [True, False])
 def test_long_failure_and_a_word_switch_it_off_with_a_letter(door: Door, net: Net, gone: bool) -> None:  # noqa: F811
     Desk(door)
-    Letter.objects.all().delete()
+    Notice.objects.all().delete()
     hook, _ = registered(door)
     sending.tell_test(hook, NOW)
     if not gone:
@@ -145,6 +146,7 @@ def test_long_failure_and_a_word_switch_it_off_with_a_letter(door: Door, net: Ne
     sending.send_due(NOW)
     hook.refresh_from_db()
     assert hook.disabled_at == NOW and not Message.objects.exclude(next_at=None).exists()
+    notices.post_due(NOW)
     assert Letter.objects.get().kind == "webhook" and sending.tell(door.partner, "delivery.held", {}, NOW) == 0
     assert registry.enable(hook, "user:ada") and sending.tell(door.partner, "delivery.held", {}, NOW) == 1
     assert {"webhook.made", "webhook.disabled", "webhook.enabled"} <= set(AuditEntry.objects.values_list("action", flat=True))

@@ -26,6 +26,7 @@ CUSTOMARY = {"home_loan": (Decimal(150_000), 300), "personal_loan": (Decimal(30_
 INTEREST_ONLY_MONTHS = 60
 MANY = 8  # later rates tried
 AGREES = Decimal("0.0002")  # 0.02 points
+NEAR = Decimal("0.001")
 _WHEN: dict[str, When] = {"start": "start", "month": "month", "year": "year_end", "end": "end"}
 
 
@@ -37,6 +38,7 @@ class Comparison:
     """
 
     published: Decimal
+    nominal: Decimal
     without_exit: float
     with_exit: float
     charges: tuple[str, ...]
@@ -53,6 +55,29 @@ class Comparison:
         if self.counted is not None:
             return "agrees without some stated fee"
         return "differs: not all disclosed" if self.undisclosed else "differs"
+
+    @property
+    def reason(self) -> str:
+        """Of a figure that differs, what would explain it; "" for one that agrees."""
+        if self.verdict == "agrees without some stated fee":
+            left = [name for name in self.charges if name not in (self.counted or ())]
+            return f"left out: {', '.join(left)}"
+        if not self.verdict.startswith("differs"):
+            return ""
+        near = "within 0.1 points" if self._apart <= NEAR else "farther apart"
+        if "revert" in self.undisclosed:
+            return f"the rate after the fixed time is not stated, {near}"
+        if self.published < self.nominal:
+            return f"published below the rate itself, {near}"
+        if float(self.published) > max(self.without_exit, self.with_exit):
+            return (
+                f"published above ours: {'a fee that is not disclosed' if self.undisclosed else 'more is counted than is stated'}, {near}"
+            )
+        return f"published below ours: less is counted than is stated, {near}"
+
+    @property
+    def _apart(self) -> Decimal:
+        return min(abs(Decimal(figure) - self.published) for figure in (self.without_exit, self.with_exit))
 
 
 def compare(product: Json, rate: Json) -> Comparison:
@@ -77,7 +102,7 @@ def compare(product: Json, rate: Json) -> Comparison:
     if not later and _first(rate, term) < term:
         missing.append("revert")
     names = tuple(charge.name for charge in contract.charges)
-    return Comparison(published, plain, whole, names, _explained(contract, published), tuple(missing))
+    return Comparison(published, nominal, plain, whole, names, _explained(contract, published), tuple(missing))
 
 
 def _fees(product: Json, amount: Decimal) -> list[Fee]:

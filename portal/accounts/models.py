@@ -10,9 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import APART, Permission, permissions_of
-from portal.catalog.models import Institution
+from portal.catalog.models import Institution, Report
 
 ID_LETTERS = "abcdefghijkmnopqrstuvwxyz23456789"  # nothing that is misread
 EMAIL_LENGTH = 254
@@ -31,9 +32,15 @@ class Users(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """An account. Its login is its e-mail address, kept in small letters. ``public_id`` stands for it in the audit."""
 
+    class Mail(models.TextChoices):
+        EACH = "each", _("one by one, as it happens")
+        DAILY = "daily", _("once a day, all together")
+
     public_id = models.CharField(max_length=16, unique=True, default=opaque_id, editable=False)
     email = models.EmailField(max_length=EMAIL_LENGTH, unique=True)
     language = models.CharField(max_length=10, default="en")  # that of its mails
+    mail = models.CharField(max_length=5, choices=Mail.choices, default=Mail.EACH)
+    digested_on = models.DateField(null=True)  # the day of its last daily letter
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
@@ -130,7 +137,7 @@ class Letter(models.Model):
     """
 
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="letters")
-    kind = models.CharField(max_length=20)  # account, delivery, key
+    kind = models.CharField(max_length=20)  # account, digest, or that of the notices that it tells
     subject = models.CharField(max_length=200)
     sealed = models.TextField(blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
@@ -138,6 +145,37 @@ class Letter(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True, db_index=True)
     error = models.CharField(max_length=60, blank=True)
+
+
+class Notice(models.Model):
+    """Something that a person is told. ``key``: its reason, told to each person once. ``place``: where it leads, without a language.
+
+    ``posted_at``: when its letter was written; None while it waits for its time.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20)
+    says = models.JSONField()  # by language
+    place = models.CharField(max_length=1000)
+    key = models.CharField(max_length=180)
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    read_at = models.DateTimeField(null=True)
+    posted_at = models.DateTimeField(null=True, db_index=True)
+    letter = models.ForeignKey(Letter, on_delete=models.SET_NULL, null=True, related_name="notices")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_notice_of_a_reason")]
+        indexes = [models.Index(fields=["key"])]
+
+
+class Dispute(models.Model):
+    """That a report is a partner's, of its own product. ``document``: the address of what it says shows it."""
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="dispute")
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="disputes")
+    by = models.CharField(max_length=80)  # as the audit calls them
+    document = models.CharField(max_length=2000, blank=True)
+    told_at = models.DateTimeField(null=True)  # when the partner was told of the answer
 
 
 class Limit(models.Model):

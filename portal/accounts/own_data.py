@@ -19,13 +19,14 @@ def everything(user: User) -> dict[str, Any]:
     """All rows about an account, without what is secret (password, seeds and keys of second factors, sessions' keys)."""
     name = audit.of_user(user)
     return {
-        "account": {"id": user.public_id, "email": user.email, "language": user.language, "made_at": user.made_at},
+        "account": {"id": user.public_id, "email": user.email, "language": user.language, "mail": user.mail, "made_at": user.made_at},
         "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
         "roles": list(user.grants.values("role", "at")),
         "partners": list(user.memberships.values("partner__name", "role", "made_at")),
         "second_factors": list(Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")),
         "sessions": list(user.sessions.values("made_at", "seen_at", "agent")),
         "letters": list(user.letters.values("kind", "subject", "made_at", "sent_at", "error")),
+        "notices": list(user.notices.values("kind", "says", "made_at", "read_at", "posted_at")),
         "audit": list(
             AuditEntry.objects.filter(Q(actor=name) | Q(subject=name))
             .order_by("number")

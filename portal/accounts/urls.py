@@ -16,6 +16,7 @@ from portal.accounts.access import account, anybody, early
 urlpatterns = [
     path("", early(views.home), name="account_home"),
     path("sessions/", account(views.sessions), name="account_sessions"),
+    path("notices/", account(views.told), name="account_notices"),
     path("data.json", account(views.data), name="account_data"),
     path("delete/", account(views.delete), name="account_delete"),
     path("login/", anybody(account_views.login), name="account_login"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import cast
 
 from allauth.account.decorators import reauthentication_required
@@ -13,11 +14,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.accounts import audit, own_data
+from portal.accounts import audit, notices, own_data
 from portal.accounts.models import User
 from portal.accounts.people import PeopleError
 from portal.accounts.roles import ROLES
 from portal.accounts.sessions import end_others, hashed
+from portal.catalog.language import language
+
+SHOWN = 100  # notices
 
 
 @require_safe
@@ -28,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "roles": [role.label for key, role in ROLES.items() if key in user.roles],
         "memberships": user.memberships.select_related("partner").order_by("partner__name"),
         "protected": is_mfa_enabled(user),
+        "unread": user.notices.filter(read_at=None).count(),
     }
     return render(request, "account/home.html", context)
 
@@ -50,6 +55,24 @@ def sessions(request: HttpRequest) -> HttpResponse:
         return redirect("account_sessions")
     listed = [{"row": row, "own": row.session_key == own} for row in rows]
     return render(request, "account/sessions.html", {"sessions": listed, "others": len(listed) > 1})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def told(request: HttpRequest) -> HttpResponse:
+    """What the account was told. POST notes that it is read (``read``), or chooses how letters come (``mail``)."""
+    user = cast(User, request.user)
+    if request.method == "POST":
+        mail = request.POST.get("mail", "")
+        if mail in User.Mail.values:
+            User.objects.filter(pk=user.pk).update(mail=mail)
+            messages.success(request, _("Kept."))
+        if "read" in request.POST:
+            user.notices.filter(read_at=None).update(read_at=datetime.now(UTC))
+        return redirect("account_notices")
+    rows = user.notices.select_related("letter", "user").order_by("-pk")[:SHOWN]
+    listed = notices.shown(rows, language())
+    context = {"notices": listed, "unread": any(one.read_at is None for one in rows), "mail": user.mail, "choices": User.Mail.choices}
+    return render(request, "account/notices.html", {**context, "hour": notices.HOUR})
 
 
 @require_safe

@@ -205,7 +205,7 @@ def _schemas(schema: Schema) -> Json:
 def _disagreement() -> Json:
     texts = dict.fromkeys(("source", "channel", "text", "quote", "snapshot"), STRING)
     side = _object({**texts, "counts": {"type": "boolean"}, "shown": {"type": "boolean"}})
-    return _object({"path": STRING, "label": STRING, "since": TIME, "sides": {"type": "array", "items": side}})
+    return _object({"path": STRING, "label": STRING, "trust": STRING, "since": TIME, "sides": {"type": "array", "items": side}})
 
 
 def _decision() -> Json:

@@ -98,10 +98,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A disagreement in words. ``doubtful``: the page shows what does not count."""
+    """A disagreement in words. ``trust``: the declared order, in words too; ``doubtful``: the page shows what does not count."""
 
     row: Disagreement
     label: str
+    trust: str
     sides: tuple[Side, Side]
 
     @property
@@ -116,7 +117,7 @@ class Told:
             }
             for side in self.sides
         ]  # fmt: skip
-        return {"path": self.row.path, "label": self.label, "since": iso(self.row.since), "sides": sides}
+        return {"path": self.row.path, "label": self.label, "trust": self.trust, "since": iso(self.row.since), "sides": sides}
 
 
 def told(rows: QuerySet[Disagreement], lang: str, schema: Schema = SCHEMA) -> list[Told]:
@@ -133,7 +134,7 @@ def _told(row: Disagreement, known: Mapping[str, Source], lang: str, schema: Sch
     own, other = (_side(side, value, row, known, lang) for side, value in pairs)
     first = None if ranks[0] == ranks[1] else min(ranks)
     sides = replace(own, counts=ranks[0] == first, shown=True), replace(other, counts=ranks[1] == first)
-    return Told(row, path_label(row.path, lang, schema), sides)
+    return Told(row, path_label(row.path, lang, schema), " › ".join(CHANNELS[one](lang) for one in order), sides)
 
 
 def _channel(side: Product, known: Mapping[str, Source]) -> Channel:

@@ -139,7 +139,7 @@ def looks(institution: str, source: str) -> tuple[list[datetime], list[tuple[dat
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of the catalogue in words. ``kind``: new, changed, withdrawn, ended, returned."""
+    """One change of the catalogue in words. ``kind``: new, changed, withdrawn, ended, hidden, merged, returned."""
 
     at: datetime
     kind: str

@@ -24,6 +24,7 @@ from portal.catalog.overriding import attribute_at, source_document, standing
 from portal.catalog.paths import path_label, path_words
 from portal.catalog.places import Json, Place, places, values_of
 from portal.desk import claims
+from portal.desk.impact import Impact, lines, of_override, pages
 from portal.desk.models import Proposal
 from portal.desk.page import Context, actor, editor, no_reason, page, pages_of, reason_of, refused
 from portal.desk.people import names
@@ -87,6 +88,8 @@ def propose(request: HttpRequest, product_id: str) -> HttpResponse:
         made = _proposal(request, found)
     except ProblemError as problem:
         return _form(request, found, str(problem), 400)
+    if "preview" in request.POST:
+        return _form(request, found, preview=of_override(found, made.path, made.value, datetime.now(UTC)))
     try:
         with transaction.atomic():
             made.save()
@@ -102,7 +105,7 @@ def _now(found: Product, path: str) -> Json | None:
     return dict(values_of(found.document)).get(path)
 
 
-def _form(request: HttpRequest, found: Product, problem: str = "", status: int = 200) -> HttpResponse:
+def _form(request: HttpRequest, found: Product, problem: str = "", status: int = 200, preview: Impact | None = None) -> HttpResponse:
     asked = {key: request.POST.get(key, "") for key in FIELDS}
     asked["path"] = asked["path"] or request.GET.get("path", "")
     asked["until"] = asked["until"] or f"{datetime.now(UTC) + USUAL:%Y-%m-%d}"
@@ -110,8 +113,14 @@ def _form(request: HttpRequest, found: Product, problem: str = "", status: int =
     context: Context = {
         "title": _("Override a value"), "product": found, "places": _open_places(found), "asked": asked, "problem": problem,
         "lines": [_line(row) for row in held.select_related("product")], "reason": reason_of(request),
+        **_preview(preview),
     }  # fmt: skip
     return page(request, "propose", context, status)
+
+
+def _preview(preview: Impact | None) -> Context:
+    """What the part of a page needs that says what an override would change."""
+    return {"impact": preview, "moves": [] if preview is None else lines(preview.moved), "pages": [] if preview is None else pages(preview)}
 
 
 def _proposal(request: HttpRequest, found: Product) -> Proposal:
@@ -173,6 +182,7 @@ def _shown(request: HttpRequest, row: Proposal, problem: str = "", status: int =
         "new": path_words(row.path, row.value, lang) if row.value is not None else _("what the source says"),
         "by": known[row.by], "decided_by": known[row.decided_by], "mine": row.by == actor(request), "subject": subject, "claim": claim,
         "taken": claim is not None and claim.user != editor(request), "problem": problem, "reason": reason_of(request),
+        **_preview(of_override(row.product, row.path, row.value, datetime.now(UTC)) if row.state == Proposal.State.WAITING else None),
     }  # fmt: skip
     return page(request, "proposal", context, status)
 

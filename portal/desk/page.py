@@ -39,6 +39,7 @@ def _links() -> tuple[tuple[str, str, Permission], ...]:
         ("desk:words", _("Words"), Permission.DESK),
         ("desk:sources", _("Sources and institutions"), Permission.DESK),
         ("desk:audit", _("Audit"), Permission.AUDIT),
+        ("desk:post", _("Letters"), Permission.PEOPLE),
         ("desk:help", _("Help for editors"), Permission.DESK),
     )
 

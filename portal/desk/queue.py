@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from normalizers.gate import HELD, PUBLISHED
 from normalizers.reviewed import slot_label
+from portal.accounts.models import Dispute
 from portal.catalog.held import subject_of
 from portal.catalog.language import language
 from portal.catalog.models import Institution, Judgement, Override, Product, Report
@@ -64,10 +65,15 @@ def report_subject(number: int) -> str:
 
 def _report_tasks() -> list[Task]:
     rows = Report.objects.filter(state=Report.State.OPEN).select_related("product").defer("product__document")
+    disputed = dict(Dispute.objects.filter(report__state=Report.State.OPEN).values_list("report", "partner__name"))
     return [
-        Task(report_subject(row.pk), "report", row.product.name, row.message[:200], 1, row.made_at, reverse("desk:report", args=[row.pk]))
+        Task(
+            report_subject(row.pk), "report", row.product.name,
+            f"{disputed[row.pk]}: {row.message[:200]}" if row.pk in disputed else row.message[:200], 1, row.made_at,
+            reverse("desk:report", args=[row.pk]),
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def proposal_subject(number: int) -> str:

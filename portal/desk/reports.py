@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts import audit
+from portal.accounts.models import Dispute
 from portal.catalog.language import language
 from portal.catalog.models import Report
 from portal.catalog.places import places
@@ -42,6 +43,7 @@ def _page(request: HttpRequest, row: Report, problem: str = "", status: int = 20
         "cell": None if place is None or place.value.get("evidence") is None else Cell("", "", place.text, value=place.value),
         "taken": claim is not None and claim.user != editor(request), "answers": answers(), "problem": problem,
         "answer": request.POST.get("answer", ""), "reason": reason_of(request), "chosen": request.POST.get("state", ""),
+        "dispute": Dispute.objects.filter(report=row).select_related("partner").first(),
         "by": names([row.answered_by])[row.answered_by],
         "others": Report.objects.filter(product=row.product, path=row.path).exclude(pk=row.pk).order_by("-pk")[:10],
     }  # fmt: skip

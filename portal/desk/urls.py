@@ -6,7 +6,7 @@ from django.urls import path
 
 from portal.accounts.access import staff
 from portal.accounts.roles import Permission
-from portal.desk import differences, guide, held, listings, moving, overrides, queue, reports, sources, trail, words
+from portal.desk import differences, guide, held, listings, moving, overrides, post, queue, reports, sources, trail, words
 
 P = Permission
 see, judge, watch, reply, tend, override, approve, arrange = (
@@ -47,5 +47,6 @@ urlpatterns = [
     path("meaning/<int:number>/decide/", approve(words.decide), name="decide_meaning"),
     path("audit/", watch(trail.trail), name="audit"),
     path("audit.csv", watch(trail.export), name="audit_csv"),
+    path("letters/", staff(P.PEOPLE)(post.post), name="post"),
     path("help/", see(guide.guide), name="help"),
 ]

@@ -168,7 +168,7 @@ def _shown(request: HttpRequest, row: WordProposal, problem: str = "", status: i
     context: Context = {
         "title": _("“%(word)s”: %(meaning)s") % {"word": row.text, "meaning": _means(row.slot, row.target)}, "row": row,
         "what": slot_label(row.slot)(language()), "institution": Institution.objects.filter(pk=row.institution).first(),
-        "href": word_address(row.slot, row.text), "impact": told, "lines": impact.lines(moved), "shown": moved, "query": "",
+        "href": word_address(row.slot, row.text), "impact": told, "moves": impact.lines(moved), "shown": moved, "query": "",
         "pages": [] if told is None else impact.pages(told), "unmapped": _unmapped(told), "fresh": row.basis == impact.basis(),
         "stopped": _named(told), "by": known[row.by], "decided_by": known[row.decided_by], "mine": row.by == actor(request),
         "subject": subject, "claim": claim, "taken": claim is not None and claim.user != editor(request), "problem": problem,

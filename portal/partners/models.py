@@ -113,6 +113,7 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)  # to the minute: not a write for each request
+    warned_at = models.DateTimeField(null=True)  # when its owners were told that it is about to end
 
 
 class Webhook(models.Model):

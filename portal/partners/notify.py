@@ -1,16 +1,16 @@
-"""What a partner's people are written: a delivery that is held, withdrawals that wait, a key that was made or ended,
-a webhook that was switched off. Sent by the worker."""
+"""What a partner's people are told: a delivery that is held, withdrawals that wait, a key that was made or ended or is about to end,
+a webhook that was switched off. Each is a notice of theirs, and a letter as they wish it."""
 
 from __future__ import annotations
 
-from django.urls import reverse
-from django.utils.translation import override
+from django.utils.crypto import get_random_string
 
 from normalizers.schema import Label
-from portal.accounts import letters
-from portal.accounts.models import Membership, Partner
+from portal.accounts import notices
+from portal.accounts.models import Membership, Partner, User
 from portal.partners.models import ApiKey, Delivery, Webhook
 
+KINDS = ("delivery", "key", "webhook", "dispute")
 HELD = Label("一次提交暂缓发布", "A delivery is held")
 WAITING = Label("缺少的产品等您决定", "Missing products wait for your word")
 FAILED = Label("一次提交未被采用", "A delivery was not taken")
@@ -26,24 +26,30 @@ def of_delivery(delivery: Delivery) -> None:
     if delivery.pending and subject is None:
         subject = WAITING
     if subject is not None:
-        _tell(delivery.feed.partner, "delivery", subject, delivery.feed.name, ("partner:delivery", delivery.public_id))
+        where = notices.place("partner:delivery", delivery.feed.partner.public_id, delivery.public_id)
+        tell(delivery.feed.partner, "delivery", subject, delivery.feed.name, where=where, key=f"delivery:{delivery.public_id}:{state}")
 
 
 def of_key(key: ApiKey, *, made: bool) -> None:
     """To the owners: whoever did not do it should know at once."""
-    _tell(key.partner, "key", KEY_MADE if made else KEY_ENDED, f"{key.name} (yk_{key.prefix}_…)", ("partner:keys",), owners=True)
+    of_end(key, KEY_MADE if made else KEY_ENDED, "made" if made else "revoked")
+
+
+def of_end(key: ApiKey, subject: Label, what: str) -> int:
+    """To the owners, once for a key and what became of it; how many were told."""
+    where = notices.place("partner:keys", key.partner.public_id)
+    return tell(key.partner, "key", subject, f"{key.name} (yk_{key.prefix}_…)", where=where, key=f"key:{key.prefix}:{what}", owners=True)
 
 
 def of_webhook(hook: Webhook) -> None:
     """To the owners: nothing more is sent there until one of them switches it on again."""
-    _tell(hook.partner, "webhook", HOOK_OFF, hook.url, ("partner:webhook", hook.public_id), owners=True)
+    where = notices.place("partner:webhook", hook.partner.public_id, hook.public_id)
+    key = f"webhook:{hook.public_id}:{get_random_string(8)}"  # it may happen again
+    tell(hook.partner, "webhook", HOOK_OFF, hook.url, where=where, key=key, owners=True)
 
 
-def _tell(partner: Partner, kind: str, subject: Label, about: str, place: tuple[str, ...], *, owners: bool = False) -> None:
-    people = partner.memberships.select_related("user").filter(user__is_active=True)
-    for one in people.filter(role=Membership.Role.OWNER) if owners else people:
-        lang = one.user.language
-        with override(lang):
-            path = reverse(place[0], args=[partner.public_id, *place[1:]])
-        address = letters.public_address(path)
-        letters.post(one.user.email, f"{subject(lang)}: {about}"[:200], f"{partner.name}\n{subject(lang)}: {about}\n\n{address}\n", kind)
+def tell(partner: Partner, kind: str, subject: Label, about: str, *, where: str, key: str, owners: bool = False) -> int:
+    """Tell the partner's people, or its owners; how many."""
+    own = partner.memberships.filter(role=Membership.Role.OWNER) if owners else partner.memberships.all()
+    people = User.objects.filter(is_active=True, pk__in=own.values("user"))
+    return notices.tell(people, kind, Label(f"{subject.zh}: {about}", f"{subject.en}: {about}"), where, key)

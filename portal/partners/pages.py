@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from crawlers.fetch import FetchError
 from normalizers.feed import limits
 from normalizers.feed.validate import CHARSETS, FORMATS, MODES
-from portal.accounts import audit
+from portal.accounts import audit, notices
 from portal.accounts.models import Membership, Partner, User
 from portal.catalog.language import language
 from portal.commerce.figures import DAYS, hand_overs
-from portal.partners import figures
+from portal.partners import figures, notify
 from portal.partners.models import Delivery, Feed, Pull
 from portal.partners.pulling import FAILURES, HOURS, OTHERS, schedule
 from portal.partners.receiving import NO_BODY, NotTakenError, declared_of, take
@@ -75,7 +75,8 @@ def overview(request: HttpRequest, partner: str) -> HttpResponse:  # noqa: ARG00
     now, own = datetime.now(UTC), membership(request).partner
     feeds = [{"feed": feed, "figures": figures.figures(feed, now)} for feed in own.feeds.order_by("name", "pk")]
     assert isinstance(request.user, User)
-    told = request.user.letters.filter(kind__in=("delivery", "key")).order_by("-pk")[:10]
+    own_notices = request.user.notices.filter(kind__in=notify.KINDS).select_related("letter", "user").order_by("-pk")[:10]
+    told = notices.shown(own_notices, language())
     latest = rows(Delivery.objects.filter(feed__partner=own).select_related("feed").order_by("-at", "-pk")[:5])
     left = hand_overs(institutions_of(own), now)
     context = frame(request, own.name, feeds=feeds, deliveries=latest, letters=told, left=left, days=DAYS)

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from normalizers.gate import HELD, HISTORY, PUBLISHED
 from normalizers.raw_lines import read_raw
-from portal.catalog.models import Judgement, Observation, Product, Run, Snapshot
+from portal.catalog.models import Disagreement, Judgement, Observation, Product, Run, Snapshot
 from portal.partners.models import Delivery
 from portal.partners.receiving import folder as deliveries
 from portal.pipeline.errors import RefusalError
@@ -84,13 +84,15 @@ def needed_runs() -> set[int]:
 
 
 def cited_snapshots(gone: set[int]) -> Iterator[str]:
-    """The snapshots that a product, an observation or a run folder cites, but for the folders of the runs that are gone."""
+    """The snapshots that a product, an observation, a disagreement or a run folder cites, but for the folders of runs that are gone."""
     for snapshot, parts in Product.objects.values_list("snapshot", "parts").iterator():
         yield snapshot
         yield from parts.values()
     for snapshot, old in Observation.objects.values_list("snapshot", "old").iterator():
         yield snapshot
         yield from _inside(old)
+    for sides in Disagreement.objects.filter(ended_at=None).values_list("own", "other").iterator():
+        yield from _inside(list(sides))
     for folder in (Path(settings.YARDSTICK_DATA) / "runs").glob("*"):
         number = folder.name.partition("-")[0]
         if not (number.isdigit() and int(number) in gone) and (folder / "raw.jsonl").exists():

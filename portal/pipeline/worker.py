@@ -13,10 +13,13 @@ from types import MappingProxyType
 from django.db import DatabaseError, InterfaceError, connection
 
 from crawlers.source import Source, sources
-from portal.accounts import letters
+from portal.accounts import letters, notices
 from portal.catalog.models import Run
 from portal.catalog.overrides import lapse
 from portal.commerce.counting import forget
+from portal.desk.notify import tell_new_tasks, tell_of_overrides
+from portal.partners.disputes import tell_answered
+from portal.partners.expiring import tell_of_keys
 from portal.partners.pulling import pull_due
 from portal.partners.webhooks import sending
 from portal.pipeline.deliveries import DELIVERY, WITHDRAWAL, perform_delivery, perform_withdrawal, queue_deliveries
@@ -75,10 +78,15 @@ def keep_time(say: Say) -> None:
 
 
 def post() -> None:
-    """Each minute: send the letters and the events that wait; each is claimed in its row."""
+    """Each minute: look what people are to be told, and send the letters and events that wait; each is claimed in its row."""
     now = datetime.now(UTC)
-    letters.send_due(now)
-    sending.send_due(now)
+    tell_new_tasks(now)
+    tell_of_overrides(now)
+    tell_of_keys(now)
+    tell_answered(now)
+    notices.post_due(now)
+    for send in (letters.send_due, sending.send_due):
+        send(datetime.now(UTC))  # what was written just now goes in this round
 
 
 def say_difference(say: Say) -> None:

@@ -23,7 +23,7 @@ from normalizers.schema.display import show_sum
 from portal.catalog import selectors
 from portal.catalog.language import language
 from portal.catalog.models import Product
-from portal.web import svg
+from portal.web import costs, svg
 from portal.web.case import Around, Case, answered, field_of, sent, told_at_no_field
 from portal.web.costs import months_text, why
 from portal.web.errors import refuse
@@ -240,10 +240,22 @@ def _units(cents: Sequence[int]) -> tuple[float, ...]:
 
 
 def _chart(outcome: Outcome | None, lang: str) -> dict[str, Any] | None:
-    """The two courses of an outcome, each to its own end."""
+    """The two courses of an outcome, each to its own end, as lines and as a table of the same points."""
     if outcome is None or not outcome.lines or len(outcome.lines[0][1]) < 2:
         return None
     longest = max(len(line) for _name, line in outcome.lines)
-    months = [float(month) for month in svg.thinned(range(longest))]
-    lines = [[line[int(month)] if month < len(line) else line[-1] for month in months] for _name, line in outcome.lines]
-    return {"svg": svg.curves(months, lines, lang), "names": [name for name, _line in outcome.lines]}
+
+    def at(months: Sequence[int]) -> list[list[float]]:
+        return [[line[min(month, len(line) - 1)] for month in months] for _name, line in outcome.lines]
+
+    drawn, told = list(svg.thinned(range(longest))), costs.told(longest - 1)
+    rows = [
+        {"when": costs.when_text(month), "cells": [costs.cents_text(Decimal(f"{one:.2f}")) for one in cells]}
+        for month, *cells in zip(told, *at(told), strict=True)
+    ]
+    return {
+        "svg": svg.curves([float(month) for month in drawn], at(drawn), lang),
+        "names": [name for name, _line in outcome.lines],
+        "rows": rows,
+        "summary": costs.told_by(longest - 1),
+    }

@@ -21,8 +21,6 @@ from portal.web.case import Case, said
 from search.ranking.place import place
 from search.ranking.price import Priced, price
 
-YEARLY = 24  # months from which on a course is told by the year
-
 
 def block(found: Product, case: Case, lang: str) -> dict[str, Any] | None:
     """The cost of a product for a case; None without a case, and where the market forbids it."""
@@ -113,8 +111,6 @@ def _course(found: Product, scenario: Scenario, currency: str, lang: str) -> dic
     if gone is None or len(gone.points) < 2:
         return None
     months = len(gone.points) - 1
-    step = 12 if months > YEARLY else 1
-    told = [point for point in gone.points if point.month % step == 0 or point.month == months]
     balance = _("Still owed") if gone.owed else _("Balance")
     end = gone.points[-1]
     title = _("%(balance)s and interest so far over %(time)s; interest comes to %(interest)s") % {
@@ -128,14 +124,13 @@ def _course(found: Product, scenario: Scenario, currency: str, lang: str) -> dic
         "svg": _drawn(gone, lang),
         "balance": balance,
         "paid": _("Paid so far, without fees") if gone.owed else _("Put in so far"),
-        "rows": [_point(point) for point in told],
-        "summary": _("Year by year") if step == 12 else _("Month by month"),
+        "rows": [_point(gone.points[month]) for month in costs.told(months)],
+        "summary": costs.told_by(months),
     }
 
 
 def _point(point: Point) -> dict[str, str]:
-    when = costs.months_text(point.month) if point.month else _("at the start")
-    return {"when": when} | {key: costs.cents_text(getattr(point, key)) for key in ("paid", "interest", "balance")}
+    return {"when": costs.when_text(point.month)} | {key: costs.cents_text(getattr(point, key)) for key in ("paid", "interest", "balance")}
 
 
 def _drawn(gone: Course, lang: str) -> dict[str, Any] | None:

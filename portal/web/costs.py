@@ -16,6 +16,7 @@ from portal.web import svg
 from search.ranking.place import EQUAL
 from search.ranking.price import Priced
 
+YEARLY = 24  # months from which on a course is told by the year
 SHADES = {"interest": 1, "premiums": 1, "exit_fee": 3, "redemption_fee": 3}
 """The shade of a part in its bar: 1 interest and premiums, 3 what leaving costs; all other fees 2."""
 
@@ -79,6 +80,20 @@ def months_text(months: int) -> str:
     if months % 12:
         return ngettext("%(n)s month", "%(n)s months", months) % {"n": months}
     return ngettext("%(n)s year", "%(n)s years", months // 12) % {"n": months // 12}
+
+
+def told(months: int) -> list[int]:
+    """The months at which a course is told in a table: each one of up to two years, else the ends of years, and the last."""
+    step = 12 if months > YEARLY else 1
+    return [*range(0, months, step), months]
+
+
+def told_by(months: int) -> str:
+    return _("Year by year") if months > YEARLY else _("Month by month")
+
+
+def when_text(month: int) -> str:
+    return months_text(month) if month else _("at the start")
 
 
 def why(found: Cost, lang: str) -> dict[str, Any] | None:

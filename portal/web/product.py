@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from normalizers.schema import SCHEMA
+from portal.accounts.models import Dispute
 from portal.catalog import disagreeing, listed, markets, present, selectors
 from portal.catalog.compare import MOST
 from portal.catalog.language import language
-from portal.catalog.models import Product
+from portal.catalog.models import Product, Report
 from portal.catalog.present import Cell, Rows
 from portal.catalog.since import dated
 from portal.catalog.tables import Row, Table, tables
@@ -145,6 +146,8 @@ def _banners(found: Product, lang: str) -> list[str]:
             _("This institution was last checked %(age)s. The figures may have changed since.")
             % {"age": words.age(found.institution.checked_at, timezone.now())}
         )
+    if Dispute.objects.filter(report__product=found, report__state=Report.State.OPEN).exists():
+        banners.append(_("The institution disputes a value on this page. An editor is checking it; the log of reports shows since when."))
     return banners
 
 

@@ -2,151 +2,148 @@
 
 from __future__ import annotations
 
-import tempfile
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
-from search import synonyms
 from search.columns.file import Array, narrow, write
-from search.columns.postings import Postings, blocks_of, keyword_arrays, turned
-from search.document import Document
+from search.columns.marks import KEYWORD, PINYIN, REST, Keywords, Marks, Names, Terms
+from search.columns.phrases import phrases_in
+from search.columns.postings import Postings, keyword_arrays
+from search.columns.turning import LONGEST, Runs, turned
+from search.document import Document, Said, digest_of
 
-BLOCK = 1 << 22  # marks noted in memory before they go to the disk
 FREQUENT = 1000  # documents of a word at a million that has its rows noted; rarer ones are asked of the index
 COMPLETE = 20_000  # a segment up to this size notes every word, however rare
-SAMPLE = 50_000  # first documents whose pinyin is noted whole; more than COMPLETE
-MARGIN = 5  # so much rarer in the sample than FREQUENT says, and pinyin is noted no more: then it is asked of the index
+SAMPLE = 25_000  # first documents whose words are noted whole; more than COMPLETE
+MARGIN = 5  # so much rarer in the sample than FREQUENT says, and a word is noted no more: then it is asked of the index
+Row = tuple[str, int, Said]
+"""A document as columns are given it: its id, its version, and what it says."""
 
 
-class Marks(dict[str, int]):
-    """Numbers of the marks of one kind, given as they come; all kinds count on together."""
+class SameNumberError(ValueError):
+    """Columns and index know a product by its row number, and cannot tell two of the same apart."""
 
-    def __init__(self, names: list[tuple[str, str]], kind: str) -> None:
-        super().__init__()
-        self.names, self.kind = names, kind
-
-    def __missing__(self, name: str) -> int:
-        number = self[name] = len(self.names)
-        self.names.append((self.kind, name))
-        return number
+    def __init__(self, text: str = "two products have the same row number") -> None:
+        super().__init__(text)
 
 
-class Keywords(dict[tuple[str, tuple[str, ...]], tuple[int, ...]]):
-    """Numbers of the marks of a field's keywords, by field and all values that a document has there."""
-
-    def __init__(self, names: list[tuple[str, str]]) -> None:
-        super().__init__()
-        self.names = names
-
-    def __missing__(self, item: tuple[str, tuple[str, ...]]) -> tuple[int, ...]:
-        field, values = item
-        if len(values) == 1:
-            numbers: tuple[int, ...] = (len(self.names),)
-            self.names.append((f"k{field}", values[0]))
-        else:
-            numbers = tuple(self[field, (value,)][0] for value in dict.fromkeys(values))
-        self[item] = numbers
-        return numbers
+def row_of(document: Document) -> Row:
+    return document.id, document.version, document.said
 
 
 class Builder:
-    """Takes documents one at a time (``add``) and writes their segment (``finish``). Marks are spooled to the disk on the way."""
+    """Takes documents (``add``) and writes their segment (``finish``). What they have is spooled to the disk on the way.
+
+    Documents are taken some hundreds at a time, and one kind of thing after another of all of them: so that each is one loop
+    of the interpreter's own, or one operation of numpy.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._spool = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # lives as long as the builder
-        self._names: list[tuple[str, str]] = []
+        self._runs = Runs(folder)
+        self._names = Names()
         self._keywords = Keywords(self._names)
-        self._terms = Marks(self._names, "n")
-        self._rest = Marks(self._names, "r")
-        self._pinyin = Marks(self._names, "p")
-        self._marks, self._lengths = array("I"), array("I")
+        self._terms = Terms(self._names)
+        self._rest = Marks(self._names, REST)
+        self._pinyin = Marks(self._names, PINYIN)
+        self._sampled = False
         self._ids: list[str] = []
         self._orders: list[str] = []
         self._order_names: list[str] = []
         self._numbers, self._versions, self._digests = array("I"), array("q"), bytearray()
-        self._values: dict[str, tuple[array[int], array[int]]] = defaultdict(pair)
-        self._ups: dict[str, tuple[array[int], array[int]]] = defaultdict(pair)
-        self._title = lru_cache(maxsize=20_000)(lambda text: tuple(map(self._terms.__getitem__, expanded(text))))
+        self._exact, self._exact_of = bytearray(), array("I")
+        self._values, self._ups = Figures(), Figures()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._spool.close()
+        self._runs.close()
 
-    def add(self, document: Document, digest: str) -> None:
-        place, marks = len(self._ids), self._marks
-        if place == SAMPLE:
-            self._sampled()
-        before = len(marks)
-        marks.extend(chain.from_iterable(map(self._keywords.__getitem__, document.keywords.items())))
-        marks.extend(chain.from_iterable(map(self._title, document.name)))
-        own = set(document.name)
-        marks.extend([self._rest[text] for text in document.all if text not in own])
-        words = document.pinyin.split()
-        if place < SAMPLE:
-            marks.extend(map(self._pinyin.__getitem__, words))
-        else:
-            marks.extend([number for number in map(self._pinyin.get, words) if number is not None])
-        self._lengths.append(len(marks) - before)
-        if len(marks) > BLOCK:
-            self._flush()
-        self._note(document, place)
-        self._ids.append(document.id)
-        self._orders.append(document.order)
-        self._order_names.append(document.order_name)
-        self._numbers.append(document.number)
-        self._versions.append(document.version)
-        self._digests += bytes.fromhex(digest)
+    def add(self, rows: Sequence[Row]) -> None:
+        for start in range(0, len(rows), LONGEST):
+            self._add(rows[start : start + LONGEST])
 
-    def _note(self, document: Document, place: int) -> None:
-        for field, numbers in document.numbers.items():
-            places, values = self._values[field]
-            values.extend(numbers)
-            places.extend((place,) * len(numbers))
-        for field, value in document.orders.items():
-            places, values = self._ups[field]
-            places.append(place)
-            values.append(value)
+    def _add(self, rows: Sequence[Row]) -> None:
+        if not self._sampled and len(self._ids) >= SAMPLE:
+            self._sample()
+        first = len(self._ids)
+        ids, versions, said = zip(*rows, strict=True)
+        self._ids.extend(ids)
+        self._versions.extend(versions)
+        self._digests += b"".join(map(digest_of, said))
+        numbers, keywords, values, ups, texts, _ = zip(*said, strict=True)
+        orders, order_names, names, every, pinyin, exact = zip(*texts, strict=True)
+        self._numbers.extend(numbers)
+        self._orders.extend(orders)
+        self._order_names.extend(order_names)
+        self._values.add(first, values)
+        self._ups.add(first, ups, single=True)
+        self._add_exact(first, exact)
+        self._runs.add(
+            first, len(rows), [self._of_keywords(keywords), *self._of_names(names), self._of_rest(names, every), self._of_pinyin(pinyin)]
+        )
 
-    def _sampled(self) -> None:
-        """After the sample only the pinyin that was not seldom in it is noted: the rest is most of it, and left to the index in the end."""
-        self._flush()
-        self._spool.flush()
-        often = np.bincount(np.memmap(self._spool, np.uint32, "r"), minlength=len(self._names))
-        for name in [name for name, number in self._pinyin.items() if often[number] < max(1, least_of(SAMPLE) // MARGIN)]:
+    def _add_exact(self, first: int, exact: Sequence[tuple[str, ...]]) -> None:
+        self._exact += b"".join(map(exact_code, chain.from_iterable(exact)))
+        self._exact_of.frombytes(places_of(map(len, exact), first).tobytes())
+
+    def _of_keywords(self, keywords: Sequence[dict[str, tuple[str, ...]]]) -> tuple[Array, Array]:
+        found = list(map(self._keywords.__getitem__, chain.from_iterable(map(dict.items, keywords))))
+        return flat(found, places_of(map(len, keywords)))
+
+    def _of_names(self, names: Sequence[tuple[str, ...]]) -> list[tuple[Array, Array]]:
+        """The terms of all names of each document, and the declared phrases in each name."""
+        terms = [" ".join(some).split() for some in names]
+        found = list(map(self._terms.__getitem__, chain.from_iterable(terms)))
+        phrases = [[self._terms.number(phrase) for name in some for phrase in phrases_in(name)] for some in names]
+        return [flat(found, places_of(map(len, terms))), (numbers_in(phrases), places_of(map(len, phrases)))]
+
+    def _of_rest(self, names: Sequence[tuple[str, ...]], every: Sequence[tuple[str, ...]]) -> tuple[Array, Array]:
+        rest = [[text for text in texts if text not in own] for own, texts in zip(names, every, strict=True)]
+        found = np.fromiter(map(self._rest.__getitem__, chain.from_iterable(rest)), np.uint32)
+        return found, places_of(map(len, rest))
+
+    def _of_pinyin(self, pinyin: Sequence[str]) -> tuple[Array, Array]:
+        words = list(map(str.split, pinyin))
+        places, every = places_of(map(len, words)), chain.from_iterable(words)
+        if not self._sampled:
+            return np.fromiter(map(self._pinyin.__getitem__, every), np.uint32, places.size), places
+        found = np.fromiter(map(dict.get, repeat(self._pinyin), every, repeat(-1)), np.int64, places.size)
+        known = found >= 0
+        return found[known].astype(np.uint32), places[known]
+
+    def _sample(self) -> None:
+        """After the sample only words that were not seldom in it are noted: most are, and left to the index in the end."""
+        self._sampled = True
+        often = self._runs.often(len(self._names))
+        least = max(1, least_of(SAMPLE) // MARGIN)
+        for name in [name for name, number in self._pinyin.items() if often[number] < least]:
             del self._pinyin[name]
+        self._terms.close(often, least, {term for text in self._rest for term in text.split()})
 
-    def _flush(self) -> None:
-        self._marks.tofile(self._spool)
-        del self._marks[:]
-
-    def finish(self, path: Path) -> bool:
-        """Write the segment; False, and no file, when two documents have the same number: then columns cannot tell them apart."""
-        self._flush()
-        self._spool.flush()
+    def finish(self, path: Path) -> None:
+        """Write the segment. Raises SameNumberError."""
         size = len(self._ids)
-        numbers = np.frombuffer(self._numbers, np.uint32).astype(np.int32) if size else np.zeros(0, np.int32)
+        numbers = np.array(self._numbers, np.int32)
         if np.unique(numbers).size != size:
-            return False
+            raise SameNumberError
         by_order = np.array(sorted(range(size), key=self._orders.__getitem__), np.int64)
-        rank = np.empty(size, np.int64)
-        rank[by_order] = np.arange(size)
+        rank = np.empty(size, np.uint32)
+        rank[by_order] = np.arange(size, dtype=np.uint32)
         facts: dict[str, Any] = {"size": size}
         write(path, self._arrays(by_order, rank, numbers[by_order], facts), facts)
-        return True
 
     def _arrays(self, by_order: Array, rank: Array, numbers: Array, facts: dict[str, Any]) -> Iterator[tuple[str, Array]]:
         size = by_order.size
         yield "numbers", numbers
-        yield "versions", np.frombuffer(self._versions, np.int64)[by_order] if size else np.zeros(0, np.int64)
+        yield "versions", np.array(self._versions, np.int64)[by_order]
         yield "digests", np.frombuffer(self._digests, np.uint8).reshape(size, 16)[by_order]
         ids = np.array([one.encode() for one in self._ids], "S")[by_order] if size else np.zeros(0, "S1")
         yield "ids", ids
@@ -157,38 +154,87 @@ class Builder:
         yield from texts("order_name", names)
         yield "by_name", np.array(sorted(range(size), key=names.__getitem__), np.uint32)
         del names, ids
+        yield from self._exact_arrays(rank)
         yield from self._number_arrays(rank, numbers, facts)
         complete = size <= COMPLETE
         facts["complete"] = complete
-        least = 1 if complete else least_of(size)
-        lengths = np.frombuffer(self._lengths, np.uint32) if size else np.zeros(0, np.uint32)
         postings = Postings(size)
         keywords: dict[str, dict[str, Array]] = {}
-        for (kind, name), rows in turned(blocks_of(self._spool, lengths, rank), self._names, least, expanded):
-            if kind[0] == "k":
-                keywords.setdefault(kind[1:], {})[name] = rows
+        for kind, name, rows in turned(self._runs, rank, self._names, 1 if complete else least_of(size), self._terms.whole):
+            if kind == KEYWORD:
+                field, value = name
+                keywords.setdefault(field, {})[value] = rows
             else:
                 postings.add(kind, name, rows)
         yield from keyword_arrays(keywords, size, postings, facts)
         yield from postings.arrays()
 
+    def _exact_arrays(self, rank: Array) -> Iterator[tuple[str, Array]]:
+        codes = np.frombuffer(self._exact, np.uint64)
+        order = np.argsort(codes)
+        yield "exact:codes", codes[order]
+        yield "exact:rows", rank[np.frombuffer(self._exact_of, np.uint32)[order]] if codes.size else np.zeros(0, np.uint32)
+
     def _number_arrays(self, rank: Array, numbers: Array, facts: dict[str, Any]) -> Iterator[tuple[str, Array]]:
         """Numbers by value and row number, and the rows of each order; an order by a field's own numbers shares them."""
         shared = []
-        for field, (places, values) in self._values.items():
+        fields = self._values.arrays()
+        for field, (places, values) in fields.items():
             rows, sizes = in_order(rank, numbers, places, values)
-            yield f"rows:{field}", rows.astype(np.uint32)
+            yield f"rows:{field}", rows
             yield f"values:{field}", narrow(sizes)
-        for key, (places, values) in self._ups.items():
+        for key, (places, values) in self._ups.arrays().items():
             rows, sizes = in_order(rank, numbers, places, values)
-            mine = self._values.get(key)
-            if mine is not None and mine[0] == places and mine[1] == values:
+            mine = fields.get(key)
+            if mine is not None and np.array_equal(mine[0], places) and np.array_equal(mine[1], values):
                 shared.append(key)
             else:
-                yield f"up:{key}", rows.astype(np.uint32)
+                yield f"up:{key}", rows
                 yield f"sizes:{key}", narrow(sizes)
-            yield f"down:{key}", rows[np.lexsort((numbers[rows], -sizes))].astype(np.uint32)
+            yield f"down:{key}", rows[np.lexsort((numbers[rows], -sizes))]
         facts["shared"] = shared
+
+
+class Codes(dict[str, int]):
+    """Numbers given as they come."""
+
+    def __missing__(self, name: str) -> int:
+        number = self[name] = len(self)
+        return number
+
+
+class Figures:
+    """Numbers of fields as they come: places of documents, and a value of each."""
+
+    def __init__(self) -> None:
+        self._codes = Codes()
+        self._held: dict[int, list[tuple[Array, Array]]] = defaultdict(list)
+
+    def add(self, first: int, given: Sequence[dict[str, Any]], single: bool = False) -> None:
+        """``given``: of each document, numbers by field; ``single``: one number, not a tuple of them."""
+        places = places_of(map(len, given), first)
+        fields = np.fromiter(map(self._codes.__getitem__, chain.from_iterable(given)), np.uint16, places.size)
+        if single:
+            values = np.fromiter(chain.from_iterable(map(dict.values, given)), np.int64, places.size)
+        else:
+            found = list(chain.from_iterable(map(dict.values, given)))
+            sizes = np.fromiter(map(len, found), np.int64, len(found))
+            places, fields = np.repeat(places, sizes), np.repeat(fields, sizes)
+            values = np.fromiter(chain.from_iterable(found), np.int64, places.size)
+        order = np.argsort(fields, kind="stable")
+        places, fields, values = places[order], fields[order], values[order]
+        cuts = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(np.diff(fields)) + 1, np.full(1, fields.size)))
+        for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+            if end > start:
+                self._held[int(fields[start])].append((places[start:end], values[start:end]))
+
+    def arrays(self) -> dict[str, tuple[Array, Array]]:
+        out = {}
+        for field, code in self._codes.items():
+            some = self._held[code]
+            empty = (np.zeros(0, np.uint32), np.zeros(0, np.int64))
+            out[field] = (np.concatenate([one for one, _ in some]), np.concatenate([one for _, one in some])) if some else empty
+        return out
 
 
 def least_of(size: int) -> int:
@@ -196,18 +242,32 @@ def least_of(size: int) -> int:
     return max(1, FREQUENT * size // 1_000_000)
 
 
-def pair() -> tuple[array[int], array[int]]:
-    """Places of documents, and a value of each."""
-    return array("I"), array("q")
+def exact_code(text: str) -> bytes:
+    """Eight bytes that stand for a whole name or code."""
+    return blake2b(text.encode(), digest_size=8).digest()
 
 
-def in_order(rank: Array, numbers: Array, places: array[int], values: array[int]) -> tuple[Array, Array]:
+def places_of(sizes: Iterable[int], first: int = 0) -> Array:
+    """The place of the document of each of its things; ``sizes``: how many each document has."""
+    counts = np.fromiter(sizes, np.int64)
+    return np.repeat(np.arange(first, first + counts.size, dtype=np.uint32), counts)
+
+
+def flat(found: Sequence[tuple[int, ...]], places: Array) -> tuple[Array, Array]:
+    """The numbers of tuples one after another, each with its document's place."""
+    sizes = np.fromiter(map(len, found), np.int64, len(found))
+    return numbers_in(found), np.repeat(places, sizes)
+
+
+def numbers_in(found: Iterable[Iterable[int]]) -> Array:
+    return np.fromiter(chain.from_iterable(found), np.uint32)
+
+
+def in_order(rank: Array, numbers: Array, places: Array, values: Array) -> tuple[Array, Array]:
     """Rows and values, by value and then row number."""
-    if not len(places):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    rows, sizes = rank[np.frombuffer(places, np.uint32)], np.frombuffer(values, np.int64)
-    order = np.lexsort((numbers[rows], sizes))
-    return rows[order], sizes[order]
+    rows = rank[places]
+    order = np.lexsort((numbers[rows], values))
+    return rows[order], values[order]
 
 
 def texts(name: str, strings: list[str]) -> Iterator[tuple[str, Array]]:
@@ -218,34 +278,8 @@ def texts(name: str, strings: list[str]) -> Iterator[tuple[str, Array]]:
     yield f"{name}:bytes", np.frombuffer(b"".join(encoded), np.uint8)
 
 
-def expanded(text: str) -> tuple[str, ...]:
-    """What a joined text is found by: its terms, the first character of each Han term (``房*``), the declared phrases in it."""
-    terms = text.split()
-    found = dict.fromkeys(terms)
-    declared = phrases()
-    for place, term in enumerate(terms):
-        if not term.isascii():
-            found[f"{term[0]}*"] = None
-        if term in declared:
-            for phrase in declared[term]:
-                if tuple(terms[place : place + len(phrase)]) == phrase:
-                    found[" ".join(phrase)] = None
-    return tuple(found)
-
-
-@cache
-def phrases() -> dict[str, list[tuple[str, ...]]]:
-    """The declared phrases of several terms, by the first one."""
-    out: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in {synonyms.phrase_terms(text) for group in synonyms.SYNONYMS for text in group}:
-        if len(phrase) > 1:
-            out.setdefault(phrase[0], []).append(phrase)
-    return out
-
-
-def build(path: Path, documents: Iterable[Document]) -> bool:
-    """One segment of these documents (``finish`` says what False means)."""
+def build(path: Path, documents: Iterable[Document]) -> None:
+    """One segment of these documents. Raises SameNumberError."""
     with Builder(path.parent) as builder:
-        for document in documents:
-            builder.add(document, document.digest)
-        return builder.finish(path)
+        builder.add(list(map(row_of, documents)))
+        builder.finish(path)

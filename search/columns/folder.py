@@ -1,17 +1,17 @@
 """The columns beside one generation of the index: segments, and for each commit a list of which of them, with their live rows.
 
-A commit is written as ``after-<commit before>`` first, then the index commits, then it is renamed to ``at-<commit>``. Killed in
-between, the next writer finds the index one commit further and renames it; until then the index answers without columns.
+A commit is written as ``after-<commit before>`` first, then the index commits, then it is renamed to ``at-<commit>``. In between,
+and for ever when the writer was killed there, readers find the index one commit further and take that list; the next writer renames it.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 import marshal
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 
 from search.columns import bits
-from search.columns.build import Builder, build
-from search.columns.file import File, write
+from search.columns.beside import Beside
+from search.columns.build import SameNumberError, build
+from search.columns.file import DamagedColumnsError, File, write
 from search.columns.segment import Segment
 from search.columns.snapshot import Part, Snapshot
 from search.document import Document
@@ -30,7 +31,6 @@ RATIO = 16  # a segment is joined with the one before it when that is not this m
 JOINED = 20_000  # no segment is made by joining that is larger: its documents have to fit into memory
 GONE = 600  # seconds that files stay which no commit names any more: a reader may be about to open them
 FIELDS = tuple(field.name for field in fields(Document))
-log = logging.getLogger(__name__)
 
 
 class Folder:
@@ -40,53 +40,61 @@ class Folder:
         self.path = generation / "columns"
         self._open: dict[str, Segment] = {}
 
-    def has(self, commit: int) -> bool:
-        return (self.path / f"at-{commit}").is_file()
-
     def read(self, commit: int) -> Snapshot | None:
-        """The columns of a commit, None when there are none (yet)."""
-        listed = self.path / f"at-{commit}"
+        """The columns of a commit, None when there are none. Raises DamagedColumnsError, another ValueError or OSError."""
+        listed = self._listed(commit)
+        if listed is None:
+            return None
         try:
-            names = json.loads(listed.read_text(encoding="utf-8"))["parts"]
+            names = json.loads(listed)["parts"]
             parts = [Part(self._segment(name), _live(self.path / live)) for name, live in names]
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            log.warning("columns of the search index are not used: %s; a rebuild of the index mends it", error)
-            return None
+        except (KeyError, TypeError) as error:
+            raise DamagedColumnsError(f"the columns of commit {commit} are not as they were written") from error
         self._open = {name: part.segment for (name, _), part in zip(names, parts, strict=True)}
         if any(part.live.size != part.segment.words for part in parts):
-            return None
+            raise DamagedColumnsError(f"the columns of commit {commit} do not belong together")
         return Snapshot(parts)
+
+    def _listed(self, commit: int) -> bytes | None:
+        """The list of a commit, wherever the writer has got to with it."""
+        places = [self.path / f"at-{commit}", *self._waiting(commit), self.path / f"at-{commit}"]  # the last: it was renamed meanwhile
+        for place in places:
+            with suppress(FileNotFoundError):
+                return place.read_bytes()
+        return None
+
+    def _waiting(self, commit: int) -> list[Path]:
+        """What was made for this commit and waited for it."""
+        return [path for path in self.path.glob("after-*") if int(path.name.partition("-")[2]) < commit]
 
     def recover(self, commit: int) -> None:
         """Put the list that waited for a commit in its place, when the index has made that commit."""
+        made = self._waiting(commit)
         for waiting in self.path.glob("after-*"):
-            if int(waiting.name.partition("-")[2]) < commit and not (self.path / f"at-{commit}").exists():
+            if waiting in made and not (self.path / f"at-{commit}").exists():
                 waiting.replace(self.path / f"at-{commit}")
             else:
                 waiting.unlink()
 
-    def builder(self) -> Builder:
-        """For the first segment, of a rebuild."""
+    def beside(self) -> Beside:
+        """What makes the first segment, of a rebuild."""
         self.path.mkdir(exist_ok=True)
-        return Builder(self.path)
+        return Beside(self.path, self.path / "0.col")
 
-    def first(self, builder: Builder, commit: int) -> None:
-        """Finish a rebuild's columns, as of its one commit."""
-        if builder.finish(self.path / "0.col"):
-            segment = Segment(self.path / "0.col")
-            write(self.path / "0.live", [("live", bits.every(segment.size))], {})
-            self._list([("0.col", "0.live")]).replace(self.path / f"at-{commit}")
+    def first(self, commit: int) -> None:
+        """The first segment is there: it is all columns of a rebuild's one commit."""
+        segment = Segment(self.path / "0.col")
+        write(self.path / "0.live", [("live", bits.every(segment.size))], {})
+        self._list([("0.col", "0.live")]).replace(self.path / f"at-{commit}")
 
-    def prepare(self, before: Snapshot, commit: int, documents: Sequence[Document], gone: Iterable[str]) -> Path | None:
-        """What the columns will be when the index has committed these changes after ``commit``; None when they cannot tell.
+    def prepare(self, before: Snapshot, commit: int, documents: Sequence[Document], gone: Iterable[str]) -> Path:
+        """What the columns will be when the index has committed these changes after ``commit``.
 
-        ``gone``: products taken out, those put in anew included.
+        ``gone``: products taken out, those put in anew included. Raises SameNumberError.
         """
         listed = json.loads((self.path / f"at-{commit}").read_text(encoding="utf-8"))["parts"]
         if not _told_apart(before, documents):
-            return None
+            raise SameNumberError
         lives = [part.live for part in before.parts]
         touched = set()
         for id_ in gone:

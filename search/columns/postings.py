@@ -1,9 +1,9 @@
-"""The rows of each mark: turned about from the marks of each row, and laid out as bits or row numbers, whichever is shorter."""
+"""The rows of each mark, laid out as bits or row numbers, whichever is shorter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import IO, Any
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -11,10 +11,6 @@ from search.columns import bits
 from search.columns.file import Array
 
 MATRIX = 64  # values of a field that are counted together, as one matrix of bits
-AT_ONCE = 1 << 23  # marks that are sorted together
-Named = tuple[tuple[str, str], Array]
-Block = tuple[Array, Array, Array]
-"""Marks of some documents one after another, how many each document has, and the rows of the documents."""
 
 
 class Postings:
@@ -52,98 +48,6 @@ class Postings:
         yield "posting:sizes", np.array(self._sizes, np.uint32)
         yield "posting:starts", np.concatenate((np.zeros(1, np.int64), ends))
         yield "posting:data", np.concatenate(self._data) if self._data else np.zeros(0, np.uint64)
-
-
-def turned(
-    blocks: Sequence[Block], names: Sequence[tuple[str, str]], least: int, expand: Callable[[str], tuple[str, ...]]
-) -> Iterator[Named]:
-    """The rows of each keyword and pinyin, of each term of a name (kind ``n``) and of any text (``a``).
-
-    Of terms and pinyin, those that ``least`` documents have.
-    """
-    often = np.zeros(len(names), np.int64)
-    for some, _, _ in blocks:
-        often += np.bincount(some, minlength=len(names))
-    elsewhere: dict[str, list[int]] = {}
-    for number, (kind, name) in enumerate(names):
-        if kind == "r":
-            for term in expand(name):
-                elsewhere.setdefault(term, []).append(number)
-    keep = often >= least
-    for number, (kind, name) in enumerate(names):
-        keep[number] |= kind[0] in "kr" or (kind == "n" and name in elsewhere)
-    held: dict[int, Array] = {}
-    for number, rows in _by_mark(blocks, often, keep):
-        kind, name = names[number]
-        if kind == "r" or (kind == "n" and name in elsewhere):
-            held[number] = rows
-        if (kind == "n" and rows.size >= least) or kind not in "nr":
-            yield (kind, name), rows
-        if kind == "n" and name not in elsewhere and rows.size >= least:
-            yield ("a", name), rows
-    in_names = {name: number for number, (kind, name) in enumerate(names) if kind == "n" and name in elsewhere}
-    for term, numbers in elsewhere.items():
-        parts = [held[number] for number in (*numbers, *((in_names[term],) if term in in_names else ())) if number in held]
-        if sum(part.size for part in parts) >= least:
-            rows = parts[0] if len(parts) == 1 else _union(parts)
-            if rows.size >= least:
-                yield ("a", term), rows
-
-
-def _union(parts: list[Array]) -> Array:
-    flags = np.zeros(max(int(part[-1]) for part in parts) + 1, bool)
-    for part in parts:
-        flags[part] = True
-    return np.flatnonzero(flags).astype(np.uint32)
-
-
-def _by_mark(blocks: Sequence[Block], often: Array, keep: Array) -> Iterator[tuple[int, Array]]:
-    """Each mark that is kept with its rows, ascending and each once; so many marks at a time as fit."""
-    for low, high in _ranges(np.where(keep, often, 0)):
-        found = [np.zeros(0, np.uint64)]
-        for some, lengths, ranks in blocks:
-            inside = (some >= low) & (some < high)
-            inside &= keep[some]
-            rows = np.repeat(ranks, lengths)[inside]
-            found.append(some[inside].astype(np.uint64) << np.uint64(32) | rows.astype(np.uint64))
-        both = np.concatenate(found)
-        del found
-        both.sort()
-        if both.size:
-            both = both[np.concatenate((np.ones(1, bool), both[1:] != both[:-1]))]
-        numbers = (both >> np.uint64(32)).astype(np.int64)
-        rows = both.astype(np.uint32)
-        cuts = np.flatnonzero(np.diff(numbers)) + 1
-        for begin, end in zip((0, *cuts), (*cuts, numbers.size), strict=True):
-            if end > begin:
-                yield int(numbers[begin]), rows[begin:end]
-
-
-def blocks_of(spool: IO[bytes], lengths: Array, rank: Array) -> list[Block]:
-    """The marks on the disk, in stretches of whole documents."""
-    ends = np.cumsum(lengths, dtype=np.int64)
-    if not ends.size or not ends[-1]:
-        return []
-    marks = np.memmap(spool, np.uint32, "r")
-    out, low = [], 0
-    while low < ends.size:
-        before = int(ends[low - 1]) if low else 0
-        high = max(low + 1, int(np.searchsorted(ends, before + AT_ONCE, side="right")))
-        out.append((marks[before : int(ends[high - 1])], lengths[low:high], rank[low:high].astype(np.uint32)))
-        low = high
-    return out
-
-
-def _ranges(sizes: Array) -> list[tuple[int, int]]:
-    """Ranges of mark numbers, none with many more marks than are sorted together."""
-    total = np.cumsum(sizes, dtype=np.int64)
-    out, low = [], 0
-    while low < sizes.size:
-        before = int(total[low - 1]) if low else 0
-        high = max(low + 1, int(np.searchsorted(total, before + AT_ONCE, side="right")))
-        out.append((low, high))
-        low = high
-    return out
 
 
 def keyword_arrays(

@@ -10,6 +10,7 @@ import numpy as np
 
 from search.columns import bits
 from search.columns.bits import Bits, Rows
+from search.columns.build import exact_code
 from search.columns.file import Array, File
 from search.conditions import Condition, Range
 from search.document import packed
@@ -77,6 +78,14 @@ class Segment:
         start = 0 if one.low is None else int(np.searchsorted(values, one.low))
         end = values.size if one.high is None else int(np.searchsorted(values, one.high))
         return self.file.array(f"rows:{one.field}")[start:end]
+
+    def exactly(self, key: str) -> Bits:
+        """The rows of the products of which a whole name or code is this one (``analysis.exact_key``)."""
+        out = bits.none(self.words)
+        codes, code = self.file.array("exact:codes"), np.frombuffer(exact_code(key), np.uint64)[0]
+        start, end = np.searchsorted(codes, code, "left"), np.searchsorted(codes, code, "right")
+        add_rows(out, np.sort(self.file.array("exact:rows")[start:end]))
+        return out
 
     def of_numbers(self, numbers: Array) -> Bits:
         """The rows of products given by their row numbers; those that are not here are left out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,11 +19,7 @@ from search.engine import Hits
 from search.request import SearchRequest
 
 Rare = Callable[[str, str], Array]
-"""The row numbers (of products) of a mark that columns do not know: from the index. Raises TooMany."""
-
-
-class TooMany(Exception):  # noqa: N818  # no error: the index answers instead
-    """A mark that columns do not know has more products than are read one by one."""
+"""The row numbers (of products) of a mark that columns do not know: from the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +89,11 @@ class Snapshot:
         """-1 for a product that is not here."""
         place = self.place(id_)
         return -1 if place is None else self.parts[place[0]].segment.versions(np.array([place[1]]))[0]
+
+    def numbers_of(self, ids: Iterable[str]) -> list[int]:
+        """The row numbers of those of the products that are here."""
+        places = [place for place in map(self.place, ids) if place is not None]
+        return [int(self.parts[number].segment.file.array("numbers")[row]) for number, row in places]
 
     def _views(self, request: SearchRequest, rare: Rare) -> list[View]:
         return [View(part, request.q, rare) for part in self.parts]
@@ -193,7 +194,7 @@ class View:
 
     def _text(self, text: str) -> tuple[Bits, Bits, Bits]:
         words, groups, key = self.part.segment.words, synonyms.groups(text), analysis.exact_key(text)
-        exact = self.part.segment.of_numbers(self._rare("exact", key)) if key else bits.none(words)
+        exact = self.part.segment.exactly(key) if key else bits.none(words)
         if not groups:
             return exact, bits.none(words), bits.none(words)
         named, anywhere = (self._all(groups, field) for field in "na")
