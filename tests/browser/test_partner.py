@@ -122,3 +122,32 @@ def test_a_key_is_made_and_revoked_by_keyboard(owner, portal):
     page.get_by_role("button", name="Revoke: nightly").first.focus()
     page.keyboard.press("Enter")
     page.locator(".state.failed").first.wait_for()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-hans"])
+def test_a_webhook_is_registered_and_letters_come_once_a_day_by_keyboard(owner, portal, lang):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = owner(f"/{lang}{portal['overview']}webhooks/", width=390)
+    page.locator("#url").focus()
+    page.keyboard.type("https://8.8.8.8/hook")  # needs no look-up; for tests alone, so that nothing is ever sent there
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.locator("#url").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".banner code").first.inner_text().startswith("whsec_")
+    serious = [axe.run(page, options=AXE)]
+    page.screenshot(path=SCREENSHOTS / f"partner-webhooks-{lang}-390.png", full_page=True)
+    page.locator("th a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/webhooks/*/")
+    assert page.locator("button[value=test]").is_visible()
+    serious.append(axe.run(page, options=AXE))
+    page.goto(f"/{lang}/account/notices/")
+    page.locator("input[value=each]").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator("input[value=daily]:checked").wait_for()
+    serious.append(axe.run(page, options=AXE))
+    page.screenshot(path=SCREENSHOTS / f"notices-{lang}-390.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert [one["id"] for each in serious for one in each.response["violations"] if one["impact"] in ("serious", "critical")] == []
