@@ -34,7 +34,8 @@ LATIN = """Yardstick English Esc CSV JSON UTC API Cookie YARDSTICK_OPERATOR
 FEED = """feed Lines XML Schema DOCTYPE gzip zip ISO MiB KiB UTF GB BOM CRLF LF NUL NaN Infinity KEY https
     charset gb gb18030 full delta rates_only upsert delete format version mode items key low high state not_offered not_disclosed
     value reference entry values.min_amount rates sequence"""
-NAMES = frozenset((*LATIN.split(), *FEED.split()))
+WEBHOOK = "Webhook Webhooks Standard POST HMAC SHA Base webhook id timestamp signature whsec xx"
+NAMES = frozenset((*LATIN.split(), *FEED.split(), *WEBHOOK.split()))
 """Names, codes and the words of the sources themselves: what may stand in Latin letters on a Chinese page."""
 
 
