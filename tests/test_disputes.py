@@ -20,6 +20,8 @@ def test_a_value_is_disputed_judged_and_answered_and_nobody_else_is_reached() ->
     people = Cast()
     member, other, editor = (people.client(kind) for kind in ("member", "other", "editor"))
     product = rows.product(values={"rate": rows.value("0.05", "5 %", period="P1Y")})
+    product.document["names"] = {"zh": "基本房贷"}
+    product.save()
     people.partner.institutions.add(product.institution)
     base = f"/en/partner/{people.partner.public_id}/disputes/"
     where = f"{base}{product.pk}/"
@@ -35,6 +37,7 @@ def test_a_value_is_disputed_judged_and_answered_and_nobody_else_is_reached() ->
     assert member.post(where, sent).status_code == 302
     again = member.post(where.replace("/en/", "/zh-hans/"), sent)
     assert again.status_code == 400 and "已有一项未答复的异议" in again.content.decode() and Dispute.objects.count() == 1
+    assert "基本房贷" in again.content.decode()
     elsewhere = Partner.objects.get(name="Elsewhere")
     assert other.post(where, sent).status_code == 404
     assert other.post(f"/en/partner/{elsewhere.public_id}/disputes/{product.pk}/", sent).status_code == 404

@@ -101,7 +101,9 @@ class TestPage:
         Letter.objects.create(kind="account", subject="An old one", error="TimeoutError")
         page = client.get("/en/desk/letters/").content.decode()
         assert "Your key" in page and "An old one" in page and "secret text" not in page
-        assert "Your key" not in client.get("/en/desk/letters/?state=given_up").content.decode()
+        whole = 'aria-current="page">Everything'
+        some = client.get("/en/desk/letters/?state=given_up").content.decode()
+        assert whole in page and whole not in some and "Your key" not in some
         assert "Letters" in client.get("/en/desk/").content.decode()
 
 
