@@ -90,9 +90,20 @@ def test_the_command_reads_payloads_and_archives_and_prints_the_table(tmp_path: 
 
 
 @pytest.mark.market
-def test_the_report_of_a_real_market(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Every loan with a published comparison rate: how many agree within 0.02 points, how many differ, and why."""
-    assert main(["comparison", "au-cdr", str(shared / "data" / "au-cdr" / "au-cdr-2024-08-12.tar.xz")]) == 0
+def test_the_report_of_a_real_market(shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], request: Any) -> None:
+    """Every loan with a published comparison rate (an eighth of them by default): how many agree within 0.02 points, and why not."""
+    archive, least = shared / "data" / "au-cdr" / "au-cdr-2024-08-12.tar.xz", 1000
+    if not request.config.getoption("--market-whole"):
+        archive, least = eighth_of(archive, tmp_path / "eighth.tar"), 50
+    assert main(["comparison", "au-cdr", str(archive)]) == 0
     out = capsys.readouterr().out
     print(out)
-    assert json.loads(out.splitlines()[-1])["agree"] > 1000
+    assert json.loads(out.splitlines()[-1])["agree"] > least
+
+
+def eighth_of(archive: Path, path: Path) -> Path:
+    with tarfile.open(archive) as whole, tarfile.open(path, "w") as part:
+        for number, member in enumerate(whole):
+            if number % 8 == 1:
+                part.addfile(member, whole.extractfile(member))
+    return path
