@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from normalizers.schema import SCHEMA
 from portal.catalog import selectors
@@ -11,6 +12,7 @@ from search import analysis, synonyms
 from search.engine import Engine
 
 MAX_EACH = 5
+KEPT_NAMES = 10_000  # of categories and institutions, which each letter that is typed asks for
 
 
 def begins(text: str, names: Iterable[str]) -> bool:
@@ -19,12 +21,22 @@ def begins(text: str, names: Iterable[str]) -> bool:
     if not groups:
         return False
     shown = [name for name in names if name]
-    own = {term for name in shown for term in analysis.terms(name)}
-    sounds = {term for name in shown for term in analysis.pinyin_terms(name)}
+    own = {term for name in shown for term in _terms(name)}
+    sounds = {term for name in shown for term in _sounds(name)}
     *first, last = groups
     return all(has(group, own, sounds) for group in first) and (
         has(last, own, sounds) or bool(last.word and any(term.startswith(last.word) for term in own | sounds))
     )
+
+
+@lru_cache(maxsize=KEPT_NAMES)
+def _terms(name: str) -> tuple[str, ...]:
+    return tuple(analysis.terms(name))
+
+
+@lru_cache(maxsize=KEPT_NAMES)
+def _sounds(name: str) -> tuple[str, ...]:
+    return tuple(analysis.pinyin_terms(name))
 
 
 def has(group: synonyms.Group, own: set[str], sounds: set[str]) -> bool:
