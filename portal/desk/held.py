@@ -25,7 +25,7 @@ from portal.desk import checks, claims
 from portal.desk.models import Ruling
 from portal.desk.page import Context, editor, no_reason, page, pages_of, reason_of, refused
 from portal.desk.people import names
-from portal.desk.queue import held, taken_by
+from portal.desk.queue import claim_of, held, taken_by
 from portal.desk.ruling import take_down
 
 PER_PAGE = 10  # products with their differences
@@ -51,8 +51,6 @@ def _institution(request: HttpRequest, row: Judgement, problem: str = "", status
     public = waiting.public_keys(row.run.source, row.institution)
     gone = [one for one in effects or () if one.kind == WITHDRAWN]
     last = checks.last_good(row)
-    subject = subject_of(row.run_id, row.institution)
-    claim = claims.of([subject]).get(subject)
     context: Context = {
         "institution": Institution.objects.get(pk=row.institution),
         "row": row,
@@ -61,9 +59,7 @@ def _institution(request: HttpRequest, row: Judgement, problem: str = "", status
         "reasons": row.reasons,
         "lines": checks.lines(row, last, len(public), len(gone)) if row.summary else [],
         "kept": effects is not None,
-        "subject": subject,
-        "claim": claim,
-        "taken": claim is not None and claim.user != editor(request),
+        **claim_of(request, subject_of(row.run_id, row.institution)),
         "still": row.state == HELD and any(one.pk == row.pk for one in held()),
         "ruling": _latest_ruling(row),
         "decided_by": names([row.decided_by])[row.decided_by],

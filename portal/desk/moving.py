@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -22,7 +22,8 @@ from portal.desk.listings import acts, asked_for, chosen, id_in, problem_words, 
 from portal.desk.models import Rearrangement
 from portal.desk.page import Context, actor, editor, no_reason, page, reason_of, refused
 from portal.desk.people import names
-from portal.desk.queue import listing_subject, taken_by
+from portal.desk.queue import claim_of, listing_subject, not_second
+from portal.desk.ruling import taken_down
 
 State = Rearrangement.State
 CURRENT, MERGED, HIDDEN = Product.Status.CURRENT, Product.Status.MERGED, Product.Status.HIDDEN
@@ -147,19 +148,12 @@ def _take_down(request: HttpRequest, act: str, told: Sequence[tuple[str, str, st
     except IntegrityError:
         messages.info(request, _("This was decided already; see below."))
         return Rearrangement.objects.get(token=token).pk
-    messages.success(request, _("Proposed. A second person decides on it.") if second else _taken_down())
+    messages.success(request, _("Proposed. A second person decides on it.") if second else taken_down())
     return made.pk
 
 
-def _taken_down() -> str:
-    return _("Taken down. The worker does it next; load this page again in a moment to see what came of it.")
-
-
 def _found(number: int) -> Rearrangement:
-    row = Rearrangement.objects.select_related("other").filter(pk=number).first()
-    if row is None:
-        raise Http404(number)
-    return row
+    return get_object_or_404(Rearrangement.objects.select_related("other"), pk=number)
 
 
 @require_safe
@@ -170,14 +164,12 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
 def _shown(request: HttpRequest, row: Rearrangement, problem: str = "", status: int = 200) -> HttpResponse:
     rows = Product.objects.select_related("institution").in_bulk([one[0] for one in row.effects])
     seen = [Effect(rows[key], before, after) for key, before, after in row.effects if key in rows]
-    subject = listing_subject(row.pk)
-    claim, known = claims.of([subject]).get(subject), names([row.by, row.decided_by])
+    known = names([row.by, row.decided_by])
     failed = [{"name": rows[key].name if key in rows else key, "why": problem_words(why)} for key, why in row.problems.items()]
     context: Context = {
         "title": acts()[row.act], "row": row, "lines": [_line(row.act, one, row.other) for one in seen], "failed": failed,
         "by": known[row.by], "decided_by": known[row.decided_by],
-        "mine": row.by == actor(request), "subject": subject, "claim": claim, "problem": problem, "reason": reason_of(request),
-        "taken": claim is not None and claim.user != editor(request),
+        "mine": row.by == actor(request), "problem": problem, "reason": reason_of(request), **claim_of(request, listing_subject(row.pk)),
     }  # fmt: skip
     return page(request, "decision", context, status)
 
@@ -188,10 +180,9 @@ def agree(request: HttpRequest, number: int) -> HttpResponse:
     row, act, why = _found(number), request.POST.get("act", ""), reason_of(request)
     if act not in ("approve", "refuse") or not why:
         return _shown(request, row, _("Say what is to be done, and why."), 400)
-    if row.by == actor(request):
-        return refused(request, _("This proposal is your own: somebody else decides on it."))
-    if not claims.take(listing_subject(number), editor(request)):
-        return refused(request, taken_by(listing_subject(number)))
+    stopped = not_second(request, row.by, listing_subject(number))
+    if stopped is not None:
+        return stopped
     state = State.WAITING if act == "approve" else State.REFUSED
     with transaction.atomic():
         told = {"state": state, "decided_by": actor(request), "decided_why": why, "decided_at": datetime.now(UTC)}
@@ -201,5 +192,5 @@ def agree(request: HttpRequest, number: int) -> HttpResponse:
         action = "listing.approved" if act == "approve" else "listing.refused"
         audit.record(actor(request), action, listing_subject(number), changes, why=why)
     claims.release(listing_subject(number), editor(request))
-    messages.success(request, _taken_down() if act == "approve" else _("Refused: nothing changes."))
+    messages.success(request, taken_down() if act == "approve" else _("Refused: nothing changes."))
     return redirect("desk:decision", number)

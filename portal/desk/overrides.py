@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,7 +28,7 @@ from portal.desk.impact import Impact, lines, of_override, pages
 from portal.desk.models import Proposal
 from portal.desk.page import Context, actor, editor, no_reason, page, pages_of, reason_of, refused
 from portal.desk.people import names
-from portal.desk.queue import proposal_subject, taken_by
+from portal.desk.queue import claim_of, not_second, proposal_subject
 
 USUAL, LONGEST = timedelta(days=90), timedelta(days=366)
 FIELDS = ("path", "value", "address", "quote", "until")
@@ -161,10 +161,7 @@ def _end(text: str) -> datetime:
 
 
 def _found(number: int) -> Proposal:
-    row = Proposal.objects.select_related("product__institution").filter(pk=number).first()
-    if row is None:
-        raise Http404(number)
-    return row
+    return get_object_or_404(Proposal.objects.select_related("product__institution"), pk=number)
 
 
 @require_safe
@@ -173,15 +170,14 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, row: Proposal, problem: str = "", status: int = 200) -> HttpResponse:
-    lang, subject = language(), proposal_subject(row.pk)
+    lang, known = language(), names([row.by, row.decided_by])
     own = dict(values_of(source_document(row.product.document))).get(row.path)
-    claim, known = claims.of([subject]).get(subject), names([row.by, row.decided_by])
     context: Context = {
         "title": _("Proposal %(number)s") % {"number": row.pk}, "row": row, "label": path_label(row.path, lang),
         "now": path_words(row.path, _now(row.product, row.path), lang), "own": path_words(row.path, own, lang),
         "new": path_words(row.path, row.value, lang) if row.value is not None else _("what the source says"),
-        "by": known[row.by], "decided_by": known[row.decided_by], "mine": row.by == actor(request), "subject": subject, "claim": claim,
-        "taken": claim is not None and claim.user != editor(request), "problem": problem, "reason": reason_of(request),
+        "by": known[row.by], "decided_by": known[row.decided_by], "mine": row.by == actor(request), "problem": problem,
+        "reason": reason_of(request), **claim_of(request, proposal_subject(row.pk)),
         **_preview(of_override(row.product, row.path, row.value, datetime.now(UTC)) if row.state == Proposal.State.WAITING else None),
     }  # fmt: skip
     return page(request, "proposal", context, status)
@@ -193,10 +189,9 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     row, act, why = _found(number), request.POST.get("act", ""), reason_of(request)
     if act not in ("approve", "refuse") or not why:
         return _shown(request, row, _("Say what is to be done, and why."), 400)
-    if row.by == actor(request):
-        return refused(request, _("This proposal is your own: somebody else decides on it."))
-    if not claims.take(proposal_subject(number), editor(request)):
-        return refused(request, taken_by(proposal_subject(number)))
+    stopped = not_second(request, row.by, proposal_subject(number))
+    if stopped is not None:
+        return stopped
     if act == "approve" and row.expires_at is not None and row.expires_at <= datetime.now(UTC):
         return refused(request, _("Its end has passed: refuse it, and propose it anew."))
     if not _decided(row, act, actor(request), why):

@@ -27,7 +27,7 @@ from portal.catalog.overriding import standing
 from portal.catalog.words import Unknown, products_with, unknown
 from portal.desk import claims, differences
 from portal.desk.models import Claim, Proposal, Rearrangement, Ruling, WordProposal
-from portal.desk.page import editor, page, pages_of, refused
+from portal.desk.page import Context, actor, editor, page, pages_of, refused
 from portal.desk.task import Task
 
 SOON = timedelta(days=7)
@@ -245,3 +245,18 @@ def taken_by(subject: str) -> str:
     if claim is None:
         return _("Somebody else has just taken this task.")
     return _("%(who)s has taken this task until %(when)s UTC.") % {"who": claim.user.email, "when": f"{claim.until:%H:%M}"}
+
+
+def claim_of(request: HttpRequest, subject: str) -> Context:
+    """What the page of a task says of who works on it."""
+    claim = claims.of([subject]).get(subject)
+    return {"subject": subject, "claim": claim, "taken": claim is not None and claim.user != editor(request)}
+
+
+def not_second(request: HttpRequest, by: str, subject: str) -> HttpResponse | None:
+    """Why this person may not decide now on what ``by`` proposed, as a page; None once the task is theirs."""
+    if by == actor(request):
+        return refused(request, _("This proposal is your own: somebody else decides on it."))
+    if not claims.take(subject, editor(request)):
+        return refused(request, taken_by(subject))
+    return None

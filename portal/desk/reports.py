@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,14 +19,11 @@ from portal.catalog.present import Cell, expand
 from portal.desk import claims
 from portal.desk.page import Context, actor, editor, page, reason_of, refused
 from portal.desk.people import names
-from portal.desk.queue import report_subject, taken_by
+from portal.desk.queue import claim_of, report_subject, taken_by
 
 
 def _report(number: int) -> Report:
-    row = Report.objects.select_related("product__institution").filter(pk=number).first()
-    if row is None:
-        raise Http404(number)
-    return row
+    return get_object_or_404(Report.objects.select_related("product__institution"), pk=number)
 
 
 @require_safe
@@ -36,12 +33,10 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
 
 def _page(request: HttpRequest, row: Report, problem: str = "", status: int = 200) -> HttpResponse:
     place = next((one for one in places(expand(row.product), language()) if one.path == row.path), None)
-    subject = report_subject(row.pk)
-    claim = claims.of([subject]).get(subject)
     context: Context = {
-        "title": _("Report %(number)s") % {"number": row.pk}, "row": row, "place": place, "subject": subject, "claim": claim,
+        "title": _("Report %(number)s") % {"number": row.pk}, "row": row, "place": place, **claim_of(request, report_subject(row.pk)),
         "cell": None if place is None or place.value.get("evidence") is None else Cell("", "", place.text, value=place.value),
-        "taken": claim is not None and claim.user != editor(request), "answers": answers(), "problem": problem,
+        "answers": answers(), "problem": problem,
         "answer": request.POST.get("answer", ""), "reason": reason_of(request), "chosen": request.POST.get("state", ""),
         "dispute": Dispute.objects.filter(report=row).select_related("partner").first(),
         "by": names([row.answered_by])[row.answered_by],

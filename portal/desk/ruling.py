@@ -31,4 +31,9 @@ def take_down(request: HttpRequest, run: Run, act: str, subjects: Mapping[str, s
     except IntegrityError:  # the same form again, or somebody else's a moment ago
         messages.info(request, _("This was decided already; see below."))
     else:
-        messages.success(request, _("Taken down. The worker does it next; load this page again in a moment to see what came of it."))
+        messages.success(request, taken_down())
+
+
+def taken_down() -> str:
+    """What whoever decided is told: the worker does it."""
+    return _("Taken down. The worker does it next; load this page again in a moment to see what came of it.")

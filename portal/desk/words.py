@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -23,7 +23,7 @@ from portal.desk import claims, impact
 from portal.desk.models import WordProposal
 from portal.desk.page import Context, actor, editor, no_reason, page, pages_of, reason_of, refused
 from portal.desk.people import names
-from portal.desk.queue import taken_by, word_address, word_proposal_subject, word_subject
+from portal.desk.queue import claim_of, not_second, taken_by, word_address, word_proposal_subject, word_subject
 
 UNKNOWN_AGAIN = "unknown"  # what a form calls the target ""
 State = WordProposal.State
@@ -80,13 +80,12 @@ def _word(request: HttpRequest, slot: str, text: str, problem: str = "", status:
     before = Word.objects.filter(slot=slot, text=text).order_by("-version")
     if not used and not before:
         raise Http404(text)
-    subject, open_ones = word_subject(slot, text), WordProposal.objects.filter(slot=slot, text=text, state__in=WordProposal.OPEN)
-    claim = claims.of([subject]).get(subject)
+    open_ones = WordProposal.objects.filter(slot=slot, text=text, state__in=WordProposal.OPEN)
     context: Context = {
         "title": text, "slot": slot, "text": text, "what": slot_label(slot)(language()), "used": _used(used),
         "targets": [(key, label(language())) for key, label in targets(slot).items()], "no_value": NO_VALUE, "again": UNKNOWN_AGAIN,
         "mapped": lists.standing().filter(slot=slot, text=text).exclude(target="").exists(), "before": _before(before),
-        "open": open_ones.first(), "subject": subject, "claim": claim, "taken": claim is not None and claim.user != editor(request),
+        "open": open_ones.first(), **claim_of(request, word_subject(slot, text)),
         "asked": {key: request.POST.get(key, "") for key in ("target", "institution")}, "problem": problem, "reason": reason_of(request),
         "back": word_address(slot, text),
     }  # fmt: skip
@@ -148,22 +147,14 @@ def _problem(slot: str, text: str, target: str, institution: str) -> str:
     return ""
 
 
-def _found(number: int) -> WordProposal:
-    row = WordProposal.objects.filter(pk=number).first()
-    if row is None:
-        raise Http404(number)
-    return row
-
-
 @require_safe
 def meaning(request: HttpRequest, number: int) -> HttpResponse:
     """A meaning that is prepared, waits or was decided on, with what it changes."""
-    return _shown(request, _found(number))
+    return _shown(request, get_object_or_404(WordProposal, pk=number))
 
 
 def _shown(request: HttpRequest, row: WordProposal, problem: str = "", status: int = 200) -> HttpResponse:
-    subject, known = word_proposal_subject(row.pk), names([row.by, row.decided_by])
-    claim, told = claims.of([subject]).get(subject), None if row.impact is None else impact.Impact.from_json(row.impact)
+    known, told = names([row.by, row.decided_by]), None if row.impact is None else impact.Impact.from_json(row.impact)
     moved = pages_of(request, () if told is None else told.moved)
     context: Context = {
         "title": _("“%(word)s”: %(meaning)s") % {"word": row.text, "meaning": _means(row.slot, row.target)}, "row": row,
@@ -171,8 +162,7 @@ def _shown(request: HttpRequest, row: WordProposal, problem: str = "", status: i
         "href": word_address(row.slot, row.text), "impact": told, "moves": impact.lines(moved), "shown": moved, "query": "",
         "pages": [] if told is None else impact.pages(told), "unmapped": _unmapped(told), "fresh": row.basis == impact.basis(),
         "stopped": _named(told), "by": known[row.by], "decided_by": known[row.decided_by], "mine": row.by == actor(request),
-        "subject": subject, "claim": claim, "taken": claim is not None and claim.user != editor(request), "problem": problem,
-        "reason": reason_of(request),
+        **claim_of(request, word_proposal_subject(row.pk)), "problem": problem, "reason": reason_of(request),
     }  # fmt: skip
     return page(request, "meaning", context, status)
 
@@ -196,7 +186,7 @@ def _named(told: impact.Impact | None) -> list[dict[str, Any]]:
 @require_POST
 def propose(request: HttpRequest, number: int) -> HttpResponse:
     """Its maker has seen what it changes and proposes it, or drops it."""
-    row, act = _found(number), request.POST.get("act", "")
+    row, act = get_object_or_404(WordProposal, pk=number), request.POST.get("act", "")
     if act not in ("propose", "drop"):
         return _shown(request, row, _("Say what is to be done, and why."), 400)
     if row.by != actor(request):
@@ -222,13 +212,12 @@ def _subject(row: WordProposal) -> str:
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """The second person's word: approved, the worker reads past pages anew; every later run reads the word so too."""
-    row, act, why = _found(number), request.POST.get("act", ""), reason_of(request)
+    row, act, why = get_object_or_404(WordProposal, pk=number), request.POST.get("act", ""), reason_of(request)
     if act not in ("approve", "refuse") or not why:
         return _shown(request, row, _("Say what is to be done, and why."), 400)
-    if row.by == actor(request):
-        return refused(request, _("This proposal is your own: somebody else decides on it."))
-    if not claims.take(word_proposal_subject(number), editor(request)):
-        return refused(request, taken_by(word_proposal_subject(number)))
+    stopped = not_second(request, row.by, word_proposal_subject(number))
+    if stopped is not None:
+        return stopped
     if act == "approve" and (row.basis != impact.basis() or row.impact is None or row.impact["problem"]):
         return refused(request, _("The catalogue has changed since this preview: it is being worked out again. Look at it in a moment."))
     if not _decided(row, act, actor(request), why):
