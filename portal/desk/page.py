@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from portal.accounts import audit
 from portal.accounts.models import User
 from portal.accounts.roles import Permission
+from portal.catalog.paging import page_of
 
 PER_PAGE = 25
 REASON_LENGTH = 2000
@@ -66,8 +67,7 @@ def _back(request: HttpRequest) -> str:
 
 def pages_of(request: HttpRequest, rows: Sequence[Any] | Any, size: int = PER_PAGE) -> Page[Any]:
     """The page of a list that the address asks for; a number that is none, or behind the last, gives the nearest."""
-    number = request.GET.get("page", "1")
-    return Paginator(rows, size).get_page(number if number.isascii() and number.isdigit() and len(number) < 6 else "1")
+    return page_of(rows, request.GET.get("page", "1"), size)
 
 
 def reason_of(request: HttpRequest) -> str:

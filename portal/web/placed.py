@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from portal.catalog import listed
 from portal.catalog.language import language
 from portal.catalog.listed import Place
 from portal.catalog.models import Listing, Product
+from portal.catalog.paging import page_of
 from portal.web import words
 
 LOGGED = 50  # decisions on a page of the log
@@ -76,7 +77,6 @@ def left_out(products: Sequence[Product], lang: str) -> list[str]:
 
 def log(number: str) -> dict[str, Any]:
     """A page of the log, for the page of corrections."""
-    page = number if number.isascii() and number.isdigit() and len(number) < 6 else "1"
-    shown: Page[Listing] = Paginator(listed.log(), LOGGED).get_page(page)
+    shown: Page[Listing] = page_of(listed.log(), number, LOGGED)
     hidden = Product.objects.filter(status=Product.Status.HIDDEN).count()
     return {"listings": shown, "hidden": hidden, "decisions": [{"row": row, "done": listed.DONE[row.act](language())} for row in shown]}

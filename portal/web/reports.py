@@ -8,7 +8,6 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from portal.accounts.limits import LimitsAwayError, used_up
 from portal.catalog import selectors
 from portal.catalog.language import language
 from portal.catalog.models import Product, Report
+from portal.catalog.paging import page_of
 from portal.catalog.places import Place, places
 from portal.web import placed
 from portal.web.parameters import strict
@@ -117,8 +117,7 @@ def state_words() -> dict[str, str]:
 def corrections(request: HttpRequest) -> HttpResponse:
     """The public log. ``report``: the number of the one that was just sent. What readers wrote is not shown: anybody may write anything."""
     rows = Report.objects.select_related("product__institution").defer("product__document").order_by("-pk")
-    number = request.GET.get("page", "1")
-    shown = Paginator(rows, PER_PAGE).get_page(number if number.isascii() and number.isdigit() and len(number) < 6 else "1")
+    shown = page_of(rows, request.GET.get("page", "1"), PER_PAGE)
     lang, states = language(), state_words()
     lines = [_line(row, states) for row in shown]
     documents = dict(Product.objects.filter(pk__in={row.product_id for row in shown}).values_list("pk", "document"))
