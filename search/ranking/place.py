@@ -61,10 +61,8 @@ def _band(costs: NDArray[np.int64], at: int) -> tuple[int, int]:
     """The first and last place of the band that holds a place: each begins with the first cost that is too far from the one before."""
     start = 0
     while True:
-        ahead = costs[start : at + 1] - costs[start]
-        far = np.flatnonzero(ahead > abs(int(costs[start])) * EQUAL)
-        if not far.size:
-            break
-        start += int(far[0])
-    most = costs[start] + abs(int(costs[start])) * EQUAL
-    return start, int(np.searchsorted(costs, most, "right")) - 1
+        most = costs[start] + abs(int(costs[start])) * EQUAL
+        beyond = int(np.searchsorted(costs, most, "right"))
+        if beyond > at:
+            return start, beyond - 1
+        start = beyond
