@@ -5,6 +5,7 @@ Set YARDSTICK_BROWSER_URL to test a portal that already runs, with the demonstra
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,9 +41,7 @@ def base_url(tmp_path_factory):
     if given:
         yield given.rstrip("/")
         return
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "YARDSTICK_DATA": str(tmp_path_factory.mktemp("portal"))}
     log = tmp_path_factory.mktemp("log") / "up.log"
     with log.open("w") as out:
@@ -54,6 +54,38 @@ def base_url(tmp_path_factory):
     finally:
         portal.send_signal(signal.SIGTERM)
         portal.wait(30)
+
+
+@contextmanager
+def portal_of(module, folder, worker=True):
+    """A portal whose data a module of this folder makes: its address, and what that module tells in its last line, as JSON."""
+    environment = {**os.environ, "YARDSTICK_DATA": str(folder / "data"), "DJANGO_SETTINGS_MODULE": "portal.config.settings"}
+    made = subprocess.run(
+        [sys.executable, "-m", f"tests.browser.{module}"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stderr[-2000:]
+    port, log = free_port(), folder / "portal.log"
+    commands = [["serve", "--port", str(port)], *([["worker"]] if worker else [])]
+    with log.open("w") as out:
+        running = [
+            subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, stdout=out, stderr=out)
+            for command in commands
+        ]
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, running[0], log)
+        yield address, json.loads(made.stdout.strip().splitlines()[-1])
+    finally:
+        for one in running:
+            one.send_signal(signal.SIGTERM)
+        for one in running:
+            one.wait(30)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def _wait(address, portal, log):

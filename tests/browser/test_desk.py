@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 
 import pytest
 
-from tests.browser.conftest import ROOT, SCREENSHOTS
+from tests.browser.conftest import SCREENSHOTS, portal_of
 from tests.browser.test_looks import AXE
 
 PLACES = (
     "/desk/", "/desk/run/2/", "/desk/run/2/tern/", "/desk/run/2/gull/", "/desk/sources/", "/desk/sources/au-cdr/",
-    "/desk/institution/tern/", "/desk/listings/", "/desk/overrides/", "/desk/help/", "/corrections/",
+    "/desk/institution/tern/", "/desk/listings/", "/desk/overrides/", "/desk/words/", "/desk/help/", "/corrections/",
 )  # fmt: skip
 TAGS = {"link": "A", "button": "BUTTON", "field": "TEXTAREA", "input": "INPUT", "select": "SELECT"}
 
@@ -27,40 +19,8 @@ TAGS = {"link": "A", "button": "BUTTON", "field": "TEXTAREA", "input": "INPUT", 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory):
     """The address of a portal with a worker, and the sessions of its staff."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    environment = {**os.environ, "YARDSTICK_DATA": str(tmp_path_factory.mktemp("desk"))}
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.browser.desk_portal"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-    )
-    commands = (["serve", "--port", port], ["worker"])
-    running = [
-        subprocess.Popen(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        for command in commands
-    ]
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _answers(address)
-        yield address, json.loads(made.stdout.splitlines()[-1])
-    finally:
-        for one in running:
-            one.send_signal(signal.SIGTERM)
-        for one in running:
-            one.wait(30)
-
-
-def _answers(address):
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.3)
-    pytest.fail("the portal did not answer")
+    with portal_of("desk_portal", tmp_path_factory.mktemp("desk")) as found:
+        yield found
 
 
 @pytest.fixture

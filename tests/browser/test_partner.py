@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-
 import pytest
 
-from tests.browser.conftest import ROOT, SCREENSHOTS, _wait
+from tests.browser.conftest import SCREENSHOTS, portal_of
 from tests.browser.test_looks import AXE
 
 PAGES = ("overview", "feed", "report", "held", "keys", "members")
@@ -20,37 +13,12 @@ PAGES = ("overview", "feed", "report", "held", "keys", "members")
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory):
     """A portal of a partner that has delivered a few times; where its pages are, and the session of its owner."""
-    environment = {
-        **os.environ,
-        "YARDSTICK_DATA": str(tmp_path_factory.mktemp("partner")),
-        "DJANGO_SETTINGS_MODULE": "portal.config.settings",
-    }
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.browser.partner_portal"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert made.returncode == 0, made.stderr[-2000:]
-    told = json.loads(made.stdout.strip().splitlines()[-1])
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("log") / "serve.log"
-    with log.open("w") as out:
-        started = [
-            subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, stdout=out, stderr=out)
-            for command in (("worker",), ("serve", "--port", str(port)))
-        ]
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address, started[-1], log)
+    with portal_of("partner_portal", tmp_path_factory.mktemp("partner")) as (address, told):
         base, deliveries = f"/partner/{told['partner']}/", told["deliveries"]
         yield {
             **told, "address": address, "overview": base, "feed": f"{base}feeds/{told['feed']}/", "keys": f"{base}keys/",
             "members": f"{base}members/", "report": f"{base}deliveries/{deliveries[1]}/", "held": f"{base}deliveries/{deliveries[2]}/",
         }  # fmt: skip
-    finally:
-        for one in started:
-            one.send_signal(signal.SIGTERM)
-            one.wait(30)
 
 
 @pytest.fixture

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-
 import pytest
 
-from tests.browser.conftest import ROOT
+from tests.browser.conftest import portal_of
 
 WATCH = """
 document.addEventListener('securitypolicyviolation', (e) => {
@@ -35,33 +26,8 @@ LOOK = """() => {
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory):
     """The address of a portal of payloads, its pages by who opens them, and their sessions."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    environment = {**os.environ, "YARDSTICK_DATA": str(tmp_path_factory.mktemp("hostile"))}
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.browser.hostile_portal"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-    )
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen([sys.executable, "manage.py", "serve", "--port", port], cwd=ROOT, env=environment, **quiet)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address)
-        yield address, json.loads(made.stdout.splitlines()[-1])
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(30)
-
-
-def _wait(address):
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.3)
-    pytest.fail("the portal did not answer")
+    with portal_of("hostile_portal", tmp_path_factory.mktemp("hostile"), worker=False) as found:
+        yield found
 
 
 def test_no_payload_runs_on_any_page_and_nothing_is_reported(browser, portal):
