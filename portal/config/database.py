@@ -52,7 +52,7 @@ def limit(config: dict[str, Any], seconds: int) -> None:
     all of it twice.
     """
     if config["ENGINE"].endswith("sqlite3") and seconds == WEB:
-        config["OPTIONS"]["init_command"] += " PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536;"
+        config["OPTIONS"]["init_command"] += " PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
     if config["ENGINE"].endswith("postgresql"):
         bounds = {"statement_timeout": seconds, "lock_timeout": LOCK[seconds], "idle_in_transaction_session_timeout": IDLE}
         told = [*(f"{name}={value}s" for name, value in bounds.items()), "jit=off"]  # compiling takes longer than any of our queries
