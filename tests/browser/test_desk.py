@@ -6,12 +6,14 @@ import re
 
 import pytest
 
+from portal.catalog.models import public_id
 from tests.browser.conftest import SCREENSHOTS, portal_of
 from tests.browser.test_looks import AXE
 
+OVERRIDE = f"/desk/override/{public_id('au-cdr', 'auk/p0')}/"
 PLACES = (
     "/desk/", "/desk/run/2/", "/desk/run/2/tern/", "/desk/run/2/gull/", "/desk/sources/", "/desk/sources/au-cdr/",
-    "/desk/institution/tern/", "/desk/listings/", "/desk/overrides/", "/desk/words/", "/desk/help/", "/corrections/",
+    "/desk/institution/tern/", "/desk/listings/", "/desk/overrides/", OVERRIDE, "/desk/words/", "/desk/help/", "/corrections/",
 )  # fmt: skip
 TAGS = {"link": "A", "button": "BUTTON", "field": "TEXTAREA", "input": "INPUT", "select": "SELECT"}
 
