@@ -19,7 +19,7 @@ from search import rows
 from search.conditions import Condition
 from search.document import Document, fingerprint
 from search.elastic_client import told, whole
-from search.elastic_query import condition_query, counts_of, search_body, tier_queries
+from search.elastic_query import condition_query, counts_of, search_body
 from search.elastic_schema import made_by, source_of
 from search.elastic_store import CHUNK, Change, ElasticStore
 from search.engine import EngineUnavailable, RebuildRefused, WrongIndex
@@ -152,7 +152,7 @@ def _differences(store: ElasticStore, name: str, sample: Sample, *, whole_catalo
 def _unfound(store: ElasticStore, name: str, ids: list[str]) -> str:
     """Searches whose answers are known: each product by its own name and by its own category, and a facet that adds up."""
     for id_, source in (store.sources(name, ids) if ids else {}).items():
-        by_name = tier_queries(source["exact"][0])[0]
+        by_name = {"term": {"exact": source["exact"][0]}}  # the name as it is kept: taken for a text, it could become another one
         by_category = condition_query(Condition("category", tuple(source["k_category"])))
         with told():
             found = store.client.count(index=name, query={"bool": {"filter": [by_name, by_category, {"term": {"id": id_}}]}})["count"]
