@@ -78,9 +78,10 @@ FORMULAS: Mapping[How, Label] = {
     "overdraft": Label("透支金额 × 月利率 × 月数，加各项费用。", "The amount drawn × the monthly rate × months, and the fees."),
     "savings": Label(
         "每月利息 = 余额 × 月利率，计入余额，再加每月存入。奖励利率只在您的习惯满足其条件时计入；新客户利率只计于其期限。"
-        "净收益 = 利息 − 费用。",
+        "净收益 = 利息 − 费用；实际年化由存入与期末所得的现金流求得，按月复利。",
         "Each month's interest is the balance × the monthly rate, and joins the balance with what is paid in. A bonus counts only where "
-        "your habits meet its conditions, an introductory rate only for its time. What is paid is interest less fees.",
+        "your habits meet its conditions, an introductory rate only for its time. What is paid is interest less fees; the effective rate "
+        "is that of what you pay in and of what is there at the end, by the month.",
     ),
     "deposit": Label("金额 × 年利率 × 月数 ÷ 12（单利），减去费用。", "The amount × the yearly rate × months ÷ 12, simple, less fees."),
     "managed": Label(
