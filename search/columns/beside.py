@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import gc
-import marshal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Self
 
 from normalizers.processes import pool
-from search.columns.build import Builder, Row, row_of
+from search.columns.build import Builder
+from search.columns.sheet import Sheet, Sheets
 from search.document import Document
 
 FIRST = 2_000  # documents below which starting a process costs more than it saves
@@ -27,7 +27,8 @@ class Beside:
     def __init__(self, folder: Path, path: Path) -> None:
         """``folder``: for what is spooled on the way; ``path``: of the segment."""
         self._folder, self._path = folder, path
-        self._rows: list[Row] = []
+        self._sheets = Sheets()
+        self._documents: list[Document] = []
         self._processes: ProcessPoolExecutor | None = None
         self._waiting: deque[Future[None]] = deque()
 
@@ -39,8 +40,8 @@ class Beside:
             self._processes.shutdown(cancel_futures=True)
 
     def add(self, document: Document) -> None:
-        self._rows.append(row_of(document))
-        if len(self._rows) >= (FIRST if self._processes is None else AT_ONCE):
+        self._documents.append(document)
+        if len(self._documents) >= (FIRST if self._processes is None else AT_ONCE):
             if self._processes is None:
                 self._processes = pool(1)
                 self._waiting.append(self._processes.submit(_begin, self._folder))
@@ -50,7 +51,8 @@ class Beside:
         """There are no more documents. The segment is being written when this returns, or is there already."""
         if self._processes is None:
             with Builder(self._folder) as builder:
-                builder.add(self._rows)
+                if self._documents:
+                    builder.add(self._sheets.of(self._documents))
                 builder.finish(self._path)
         else:
             self._send(self._processes)
@@ -62,9 +64,9 @@ class Beside:
             self._waiting.popleft().result()
 
     def _send(self, processes: ProcessPoolExecutor) -> None:
-        if self._rows:
-            self._waiting.append(processes.submit(_add, marshal.dumps(self._rows)))
-            self._rows = []
+        if self._documents:
+            self._waiting.append(processes.submit(_add, self._sheets.of(self._documents)))
+            self._documents = []
         while len(self._waiting) > AHEAD:
             self._waiting.popleft().result()
 
@@ -77,8 +79,8 @@ def _begin(folder: Path) -> None:
     _making.append(Builder(folder))
 
 
-def _add(rows: bytes) -> None:
-    _making[0].add(marshal.loads(rows))  # noqa: S302  # from the process that started this one
+def _add(sheet: Sheet) -> None:
+    _making[0].add(sheet)
 
 
 def _finish(path: Path) -> None:

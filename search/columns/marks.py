@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from search.columns.file import Array
-from search.columns.phrases import beginnings
+from search.columns.phrases import beginnings, phrases_in
 
 KEYWORD, TERM, REST, PINYIN = "k", "n", "r", "p"
 KINDS = KEYWORD + TERM + REST + PINYIN
+NAMES = 20_000  # whose phrases are kept
 
 
 class Names:
@@ -66,6 +67,20 @@ class Terms(dict[str, tuple[int, ...]]):
     def whole(self, name: str) -> bool:
         """Whether every document has been noted that has this term, beginning or phrase."""
         return not self.closed or name in self or "*" in name or " " in name
+
+
+class Phrases(dict[str, tuple[int, ...]]):
+    """The numbers of the declared phrases in a name. The same makers come again and again; what is kept has a bound."""
+
+    def __init__(self, terms: Terms) -> None:
+        super().__init__()
+        self._number = terms.number
+
+    def __missing__(self, name: str) -> tuple[int, ...]:
+        found = tuple(map(self._number, phrases_in(name)))
+        if len(self) < NAMES:
+            self[name] = found
+        return found
 
 
 class Keywords(dict[tuple[str, tuple[str, ...]], tuple[int, ...]]):
