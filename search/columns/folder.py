@@ -20,8 +20,9 @@ import numpy as np
 
 from search.columns import bits
 from search.columns.beside import Beside
-from search.columns.build import SameNumberError, build
+from search.columns.build import build
 from search.columns.file import DamagedColumnsError, File, write
+from search.columns.listing import SameNumberError
 from search.columns.segment import Segment
 from search.columns.snapshot import Part, Snapshot
 from search.document import Document

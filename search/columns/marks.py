@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from search.columns.file import Array
@@ -10,7 +11,7 @@ from search.columns.phrases import beginnings, phrases_in
 
 KEYWORD, TERM, REST, PINYIN = "k", "n", "r", "p"
 KINDS = KEYWORD + TERM + REST + PINYIN
-NAMES = 20_000  # whose phrases are kept
+KEPT = 20_000  # names whose numbers are kept
 
 
 class Names:
@@ -69,16 +70,19 @@ class Terms(dict[str, tuple[int, ...]]):
         return not self.closed or name in self or "*" in name or " " in name
 
 
-class Phrases(dict[str, tuple[int, ...]]):
-    """The numbers of the declared phrases in a name. The same makers come again and again; what is kept has a bound."""
+class Titles(dict[str, tuple[int, ...]]):
+    """The numbers of all that a name is found by: its terms and the declared phrases in it. What is kept has a bound: makers come again
+    and again, the names of products seldom.
+    """
 
     def __init__(self, terms: Terms) -> None:
         super().__init__()
-        self._number = terms.number
+        self._terms = terms
 
     def __missing__(self, name: str) -> tuple[int, ...]:
-        found = tuple(map(self._number, phrases_in(name)))
-        if len(self) < NAMES:
+        words = name.split()
+        found = (*chain.from_iterable(map(self._terms.__getitem__, words)), *map(self._terms.number, phrases_in(words)))
+        if len(self) < KEPT:
             self[name] = found
         return found
 
