@@ -56,8 +56,7 @@ class Beside:
         """There are no more documents. What they have is being turned about when this returns."""
         if self._processes is not None:
             self._send(self._processes)
-            self._rank = self._listing.rank()
-            self._waiting.append(self._processes.submit(_finish, self._rank, self._turned))
+            self._waiting.append(self._processes.submit(_finish, self._listing.rank, self._turned))
 
     def done(self) -> None:
         """Returns when the segment is there."""
@@ -65,7 +64,7 @@ class Beside:
             build(self._path, self._documents)
         else:
             facts: dict[str, Any] = {}
-            write(self._path, chain(self._listing.arrays(self._rank, facts), self._marks(facts)), facts)
+            write(self._path, chain(self._listing.arrays(facts), self._marks(facts)), facts)
             self._turned.unlink()
 
     @property

@@ -119,5 +119,4 @@ def build(path: Path, documents: Sequence[Document]) -> None:
     with Builder(path.parent) as builder:
         for start in range(0, len(documents), LONGEST):
             builder.add(sheets.of(listing.add(documents[start : start + LONGEST])))
-        rank = listing.rank()
-        write(path, chain(listing.arrays(rank, facts), builder.arrays(rank, facts)), facts)
+        write(path, chain(listing.arrays(facts), builder.arrays(listing.rank, facts)), facts)

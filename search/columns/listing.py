@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from hashlib import blake2b
 from itertools import chain
 from typing import Any
@@ -53,8 +54,9 @@ class Listing:
         self._exact_of.append(places_of(sizes_of(exact), first))
         return said
 
+    @cached_property
     def rank(self) -> Array:
-        """The row of each document, in the order in which they came. Raises SameNumberError."""
+        """When there are no more: the row of each document, in the order in which they came. Raises SameNumberError."""
         numbers = np.concatenate(self._numbers)
         if np.unique(numbers).size != numbers.size:
             raise SameNumberError
@@ -62,7 +64,8 @@ class Listing:
         rank[sorted(range(rank.size), key=self._orders.__getitem__)] = np.arange(rank.size, dtype=np.uint32)
         return rank
 
-    def arrays(self, rank: Array, facts: dict[str, Any]) -> Iterator[tuple[str, Array]]:
+    def arrays(self, facts: dict[str, Any]) -> Iterator[tuple[str, Array]]:
+        rank = self.rank
         size = facts["size"] = rank.size
         by_order = np.argsort(rank)
         numbers = np.concatenate(self._numbers)[by_order]
