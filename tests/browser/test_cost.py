@@ -71,9 +71,7 @@ def test_a_loan_is_priced_as_people_type_it_from_the_list_to_the_institution(ope
     assert page.locator("main ol li a").all_inner_texts()[:3] == names
     page.goto(compare)
     page.wait_for_url("**/compare/?id=*my.amount=200000*")
-    assert [plain(one) for one in page.locator("tbody th.group").all_inner_texts()][0] == {"en": "For your case", "zh-hans": "按您的情况"}[
-        lang
-    ]
+    assert page.locator("tbody th.group").first.inner_text() == {"en": "For your case", "zh-hans": "按您的情况"}[lang]
     page.locator("table.compare thead th > a").first.click()
     page.wait_for_url("**/product/**my.amount=200000*")
     low, high = (column(page, number) for number in (2, 3))
