@@ -143,8 +143,8 @@ def _earned(
         *(Part(part.key, part.name, -part.high, -part.low, part.reason) for part in fees),
     )
     low, high = (sum(ends) for ends in zip(*((part.low, part.high) for part in parts), strict=True))
-    effective = (_effective(cents_of(end), amount, term, added) for end in (low, high))
-    return Cost(parts, term, True, *effective, bad_day, assumed)
+    least, most = (_effective(cents_of(end), amount, term, added) for end in (low, high))
+    return Cost(parts, term, True, least, most, bad_day, assumed)
 
 
 def _leaving(scenario: Scenario, interest: int, term: int) -> tuple[Part, ...]:
