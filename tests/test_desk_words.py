@@ -19,19 +19,10 @@ from portal.pipeline.worker import work_once
 from search import indexer
 from search.first_page import first_page
 from tests.desk import Desk, entries, text
-from tests.run_folders import DAY, Json, bank, loan
+from tests.run_folders import DAY, loan, spoken
 
 pytestmark = pytest.mark.django_db
 SLOT, SAID = "features/kind", "offset sub account"
-
-
-def spoken(n: int = 6, start: float = 0.05, word: str = "OFFSET_SUB_ACCOUNT") -> dict[str, Json]:
-    """A bank whose first three loans have a feature in a word of its own, and a fourth in another."""
-    found = bank(n, start)
-    for key in ("p0", "p1", "p2"):
-        found[key]["features"] = [{"featureType": word}]
-    found["p3"]["features"] = [{"featureType": "TEA_AND_CAKE"}]
-    return found
 
 
 @pytest.fixture

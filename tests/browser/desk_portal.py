@@ -21,19 +21,20 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     from portal.pipeline import refresh
     from tests.people import STAFF, account, signed_in
-    from tests.run_folders import Crawl, bank, loan, order
+    from tests.run_folders import Crawl, bank, loan, order, spoken
 
     def go(day: int, **market: dict[str, object]) -> None:
         refresh.collect = Crawl(market)
         refresh.refresh(order(day), lambda _: None)
 
-    go(0, tern=bank(8), gull=bank(20), auk=bank(4))
+    words = {"knot": spoken(5, 0.04), "dodo": spoken(5, 0.045, "POT_THAT_OFFSETS")}  # one for each language of a journey
+    go(0, tern=bank(8), gull=bank(20), auk=bank(4), **words)
     jumped = copy.deepcopy(bank(8))
     for key in ("p0", "p1", "p2"):
         jumped[key]["lendingRates"][0]["rate"] = "0.1900"
-    go(1, tern={**jumped, "p9": loan(0.07, "Fresh loan")}, gull=bank(8), auk=bank(4))
+    go(1, tern={**jumped, "p9": loan(0.07, "Fresh loan")}, gull=bank(8), auk=bank(4), **words)
     cookies = {role: signed_in(account(f"{role}@example.org", factor=True, role=role)).cookies for role in STAFF}
-    print(json.dumps({role: jar[settings.SESSION_COOKIE_NAME].value for role, jar in cookies.items()}))
+    print(json.dumps({"sessions": {role: jar[settings.SESSION_COOKIE_NAME].value for role, jar in cookies.items()}}))
 
 
 if __name__ == "__main__":
