@@ -145,6 +145,13 @@ def desk(tmp_path_factory):
         yield found
 
 
+@pytest.fixture(scope="session")
+def partner(tmp_path_factory):
+    """The address of a portal with a worker and a partner that has delivered a few times, and what that partner knows of it."""
+    with portal_of("partner_portal", tmp_path_factory.mktemp("partner")) as found:
+        yield found
+
+
 @pytest.fixture
 def open_page(browser, base_url):
     """Open a page of a given look; at the end of the test nothing may have been reported by the browser."""
