@@ -14,6 +14,7 @@ from portal.catalog.overrides import SamePersonError
 from portal.desk import queue
 from portal.desk.impact import Impact
 from portal.desk.models import WordProposal
+from portal.desk.task import word_subject
 from portal.pipeline.wording import words_wait
 from portal.pipeline.worker import work_once
 from search import indexer
@@ -85,7 +86,7 @@ class TestQueue:
         assert client.get(queue.word_address(SLOT, "never met")).status_code == 404
 
     def test_whoever_takes_it_keeps_others_away(self, desk: Desk) -> None:
-        subject = queue.word_subject(SLOT, folded())
+        subject = word_subject(SLOT, folded())
         assert desk.client("editor", "ann").post("/en/desk/take/", {"subject": subject}).status_code == 302
         assert draft(desk).status_code == 409 and not WordProposal.objects.exists()
 

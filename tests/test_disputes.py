@@ -67,7 +67,7 @@ def test_what_we_changed_is_listed_for_its_institution_and_every_reader_may_swit
     value = rows.rate("0.0399", locator="https://bank.example/letter.pdf")
     put(found.pk, Setting("values/rate", value, "the letter says so", "user:a", "user:b", now + timedelta(days=9)), now)
     own = text(member.get(f"/en/partner/{people.partner.public_id}/disputes/"))
-    assert "What we changed in your data" in own and re.search(r"5\S*\s*% 3\.99\s*% the letter says so", own)
+    assert "What we changed in your data" in own and re.search(r"5\S*\s*% a year 3\.99\s*% a year the letter says so", own)
     page = Client().get(f"/en/product/{found.pk}/")
     assert "?without=values%2Frate#repairs" in page.content.decode() and "overridden" in text(page)
     without = Client().get(f"/en/product/{found.pk}/?without=values/rate")

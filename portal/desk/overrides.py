@@ -107,7 +107,7 @@ def _now(found: Product, path: str) -> Json | None:
 
 def _form(request: HttpRequest, found: Product, problem: str = "", status: int = 200, preview: Impact | None = None) -> HttpResponse:
     asked = {key: request.POST.get(key, "") for key in FIELDS}
-    asked["path"] = asked["path"] or request.GET.get("path", "")
+    asked = {key: said or request.GET.get(key, "")[:1000] for key, said in asked.items()}
     asked["until"] = asked["until"] or f"{datetime.now(UTC) + USUAL:%Y-%m-%d}"
     held = standing().filter(product=found)
     context: Context = {

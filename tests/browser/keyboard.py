@@ -9,14 +9,15 @@ import pytest
 from tests.browser.conftest import SCREENSHOTS
 
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+LOOKS = 300  # at a page that the worker has to change first
 TAGS = {"link": "A", "button": "BUTTON", "field": "TEXTAREA", "input": "INPUT", "select": "SELECT", "more": "SUMMARY"}
-AT = """() => { const e = document.activeElement;
-    const text = e.tagName === "SELECT" || e.tagName === "TEXTAREA" ? "" : e.textContent.trim();
-    return [e.tagName, e.getAttribute("aria-label") || text || e.name || "", getComputedStyle(e).outlineStyle]; }"""
+AT = """() => { const e = document.activeElement, field = ["SELECT", "TEXTAREA", "INPUT"].includes(e.tagName);
+    const name = field ? `${e.name} ${e.id}` : e.getAttribute("aria-label") || e.textContent.trim();
+    return [e.tagName, name, getComputedStyle(e).outlineStyle]; }"""
 
 
 def to(page, name, role="link"):
-    """Go to a control with the tabulator alone; inputs and selects are called by their names in the form."""
+    """Go to a control with the tabulator alone; a field is called by its name in the form and its id."""
     for _ in range(160):
         page.keyboard.press("Tab")
         told = page.evaluate(AT)
@@ -53,7 +54,7 @@ def choose(page, name, value):
 
 def wait_for(page, words):
     """Look again until the worker has done it."""
-    for _ in range(100):
+    for _ in range(LOOKS):
         if words in page.inner_text("main"):
             return
         page.wait_for_timeout(300)

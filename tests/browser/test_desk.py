@@ -1,4 +1,4 @@
-"""Editors at their desk in a real browser, by keyboard alone where it says so: E1, E2 (an override), E5, and a hidden listing."""
+"""Editors at their desk in a real browser: every page, an override from report to answer, and a hidden listing by keyboard alone."""
 
 from __future__ import annotations
 
@@ -38,22 +38,6 @@ def test_pages_are_for_everyone(at_the_desk, lang, width, scheme):
         axe(page)
         name = re.sub(r"[^a-z0-9]+", "-", place).strip("-")
         page.screenshot(path=SCREENSHOTS / f"{name}-{lang}-{scheme}-{width}.png", full_page=True)
-
-
-def test_a_held_run_is_taken_read_and_published_by_keyboard_alone(at_the_desk):
-    page = at_the_desk("/en/desk/")
-    to(page, "Take: Tern", "button")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/run/2/tern/")
-    assert "you, until" in page.inner_text(".head") and page.locator("del").count() >= 3 and page.locator("q mark").count() >= 3
-    other = at_the_desk("/en/desk/run/2/tern/", "reviewer")
-    assert "editor@example.org has taken this task" in other.inner_text("main")
-    to(page, "", "field")
-    page.keyboard.type("The bank raised its rates: its letter says so")
-    to(page, "Publish", "button")
-    page.keyboard.press("Enter")
-    wait_for(page, "and is done. New: 1, changed: 3")
-    assert "Fresh loan" in at_the_desk("/en/search/?q=fresh", "").inner_text("main")
 
 
 def test_without_javascript_only_the_ticked_withdrawals_go(at_the_desk):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.request
 
 import pytest
 
 from normalizers.feed.write import write as written
-from tests.browser.keyboard import choose, picture, press, says, to, wait_for, write
+from tests.browser.keyboard import LOOKS, choose, picture, press, says, to, wait_for, write
 from tests.door import market
 
 LANGS = pytest.mark.parametrize("lang", ["en", "zh-hans"])
@@ -43,11 +44,11 @@ def rates(percent):
     return [{"key": item["key"], "rates": [{**item["rates"][0], "value": f"{percent / 100:.4f}"}]} for item in market(30)]
 
 
-def send(page, path):
+def send(page, path, name=""):
     """Choose a file (in a window that is the system's own) and send it."""
     to(page, "file", "input")
     page.locator("#file").set_input_files(path)
-    press(page, {"en": "Send", "zh-hans": "发送"}[page.url.split("/")[3]])
+    press(page, name or {"en": "Send", "zh-hans": "发送"}[page.url.split("/")[3]])
 
 
 P2 = {
@@ -153,3 +154,134 @@ def test_p5_a_disputed_value_runs_a_clock_says_so_in_public_is_answered_and_our_
     press(public, off, "link")
     says(public, on, "1.52")
     picture(public, "p5-switched-off")
+
+
+E4 = {
+    "en": ("its sources disagree", "Ask the institution", "not answered yet", "What our editors ask you", "Send the answer", "Where its"),
+    "zh-hans": ("各来源说法不一", "询问机构", "尚未答复", "编辑向您提出的问题", "发送答复", "各来源说法不一之处"),
+}  # fmt: skip
+
+
+@LANGS
+def test_e4_three_sources_disagree_an_editor_asks_the_partner_and_the_public_reads_all_quotes_meanwhile(at, mine, lang):
+    disagree, ask, waits, asked, send_it, public = E4[lang]
+    desk = at(f"/{lang}/desk/?kind=conflict", "editor")
+    press(desk, f"Three of {lang}", "link")
+    says(desk, disagree, "1.53", "1.91%", "1.95%")
+    picture(desk, "e4-conflict")
+    write(desk, "Which of the three holds?", "reason ask")
+    press(desk, ask)
+    says(desk, waits)
+    says(at(f"/{lang}/product/{mine['three']}/", ""), public, "1.91%", "1.95%")
+    page = at(f"{mine['base']}disputes/")
+    says(page, asked, "Which of the three holds?")
+    picture(page, "e4-asked")
+    write(page, "The paper does; the feed follows", "answer")
+    press(page, send_it)
+    desk.reload()
+    says(desk, "The paper does; the feed follows")
+
+
+P4 = {
+    "en": ("Where sources disagree", "Its page was opened 12 times"),
+    "zh-hans": ("来源说法不一之处", "被打开 12 次"),
+}  # fmt: skip
+
+
+@LANGS
+def test_p4_the_partner_reads_both_quotes_and_how_many_saw_them_and_a_mended_feed_closes_it(at, mine, lang):
+    heading, seen = P4[lang]
+    page = at(f"{mine['base']}feeds/{mine['feed']}/")
+    press(page, heading, "link")
+    says(page, seen, "1.54", "1.92%", f"Two of {lang}")
+    picture(page, "p4-differences")
+    item = market(5)[4]
+    posted(mine, [{"key": item["key"], "rates": [{**item["rates"][0], "value": "0.0192"}]}], "rates_only", "mended")
+    for _ in range(LOOKS):
+        page.reload()
+        if f"Two of {lang}" not in page.inner_text("main"):
+            break
+        page.wait_for_timeout(300)
+    assert f"Two of {lang}" not in page.inner_text("main")
+
+
+P6 = {
+    "en": ("How complete it was", "Words that nobody understood", "Make it", "deliver, read", "never", "Revoke: nightly", "revoked"),
+    "zh-hans": ("历次完整度", "未能识别的用词", "新建", "deliver, read", "从未", "撤销: nightly", "已撤销"),
+}  # fmt: skip
+
+
+@LANGS
+def test_p6_the_dashboard_tells_how_complete_how_fresh_and_how_fast_and_a_key_is_made_used_and_revoked(at, mine, lang):
+    trend, words, make, scopes, never, revoke, revoked = P6[lang]
+    page = at(f"{mine['base']}feeds/{mine['feed']}/")
+    says(page, trend, words)
+    assert page.locator("svg.chart path.line").count() == 1
+    picture(page, "p6-dashboard")
+    page.goto(f"{mine['base']}keys/")
+    write(page, "nightly", "name", "input")
+    press(page, make)
+    secret = page.locator(".banner code").first.inner_text()
+    says(page, scopes, never)
+    posted({**mine, "secret": secret}, rates(1.5)[:1], "rates_only", "by the new key")
+    press(page, revoke)
+    says(page, revoked)
+    assert page.locator("tr", has_text=f"yk_{secret.split('_')[1]}").get_by_text(never).count() == 0
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        posted({**mine, "secret": secret}, rates(1.5)[:1], "rates_only", "after it was revoked")
+
+
+P1 = {
+    "en": (
+        "Check a feed", "Check", "held for an editor", "The first delivery", "an editor's look", "Publish", "and is done. New: 23",
+        "New: 1", "Changed: 1", "Withdrawn: 1", "Unchanged: 21",
+    ),
+    "zh-hans": (
+        "校验 feed", "校验", "暂缓，等待编辑", "首次采集", "需编辑查看", "发布", "新增 23",
+        "新增: 1", "有变化: 1", "已撤下: 1", "无变化: 21",
+    ),
+}  # fmt: skip
+
+
+@LANGS
+def test_p1_and_e6_a_first_feed_is_checked_sent_looked_at_by_an_editor_and_sent_again(at, mine, lang, tmp_path):
+    check, run_it, held, first, look, publish, done, *outcome = P1[lang]
+    items, path = market(26), tmp_path / "feed.json"
+    nameless = {key: value for key, value in items[0].items() if key != "name"}
+    path.write_text(written([nameless, *items[1:24]], "json"))
+    public = at(f"/{lang}/feeds/", "")
+    press(public, check, "link")
+    send(public, path, run_it)
+    says(public, "missing_field", "/items/0")
+    picture(public, "p1-check")
+    page = at(f"{mine['base']}feeds/{mine['fresh']}/")
+    send(page, path)
+    wait_for(page, held)
+    says(page, "missing_field", "23", first)
+    picture(page, "p1-report")
+    public.goto(f"/{lang}/sources/")
+    before = coverage(public, mine)
+    desk = at(f"/{lang}/desk/?kind=held", "editor")
+    press(desk, desk.locator(f"a[href*='feed-{mine['fresh']}']").first.inner_text(), "link")
+    says(desk, first, look)
+    assert desk.locator("article.diff").count() == 20  # to be checked one by one
+    picture(desk, "e6-first")
+    write(desk, "looked at twenty of them", "reason")
+    press(desk, publish)
+    wait_for(desk, done)
+    public.reload()
+    assert (before, coverage(public, mine)) == ("0", "1")
+    changed = {**items[2], "rates": [{**items[2]["rates"][0], "value": "0.0161"}]}
+    path.write_text(written([items[1], changed, *items[3:23], items[25]], "json"))
+    page.goto(f"{mine['base']}feeds/{mine['fresh']}/")
+    send(page, path)
+    wait_for(page, outcome[0])
+    says(page, *outcome)
+    press(page, "TD-25", "link")
+    says(page, "25")
+
+
+def coverage(page, mine):
+    """How many institutions of the fresh feed have published data, as the public page of sources says."""
+    section = page.locator("section", has=page.locator(f"a[href*='feed-{mine['fresh']}']"))
+    return section.locator("dl.strip dd").first.inner_text().split()[0]
