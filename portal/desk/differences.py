@@ -23,7 +23,7 @@ from portal.catalog import selectors
 from portal.catalog.disagreeing import Told, going_on, told
 from portal.catalog.language import language
 from portal.catalog.listed import standing
-from portal.catalog.models import Disagreement, Issue, Listing, Product
+from portal.catalog.models import Disagreement, Issue, Listing, Product, Snapshot
 from portal.catalog.overriding import attribute_at, source_document
 from portal.catalog.paths import path_label
 from portal.catalog.places import Place, places, values_of
@@ -233,9 +233,16 @@ def _page(request: HttpRequest, found: Product, problem: str = "", status: int =
     context: Context = {
         "title": _("What its sources say against each other"), "product": found, "found": contradictions(found), "problem": problem,
         "conflicts": conflicts(found), "partners": partners_of(sides_of(found)), "asked": asked(found),
+        "address": _address(found),
         "reason": reason_of(request), "chosen": request.POST.get("subject", ""),
     }  # fmt: skip
     return page(request, "differences", context, status)
+
+
+def _address(found: Product) -> str:
+    """Where its source was read, as evidence of what else it says; "" where that is no secure address."""
+    read = Snapshot.objects.filter(pk=found.snapshot).values_list("url", flat=True).first()
+    return next((one for one in (str(found.document["url"]), read or "") if one.startswith("https://")), "")
 
 
 def _waiting(found: Product) -> set[str]:

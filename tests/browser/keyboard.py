@@ -70,7 +70,8 @@ def says(page, *words):
 
 def axe(page):
     found = pytest.importorskip("axe_playwright_python.sync_playwright").Axe().run(page, options=AXE).response["violations"]
-    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found] == [], page.url
+    told = [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+    assert not told, f"{page.url}: {told}"
 
 
 def picture(page, name):

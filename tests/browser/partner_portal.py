@@ -16,7 +16,7 @@ from normalizers.feed.write import write  # noqa: E402
 from portal.accounts.models import Membership  # noqa: E402
 from portal.catalog import listings  # noqa: E402
 from portal.catalog.listings import Move  # noqa: E402
-from portal.catalog.models import Product, public_id  # noqa: E402
+from portal.catalog.models import Institution, Product, public_id  # noqa: E402
 from portal.catalog.overrides import Setting, put  # noqa: E402
 from portal.partners.models import Delivery  # noqa: E402
 from portal.pipeline.publishing import Decision, publish  # noqa: E402
@@ -111,6 +111,7 @@ def merged(name: str, delivered: str, *figures: str) -> Product:
                 f"{name} {place}", "term_deposit", values={"base_rate": said}, currency="CNY", number=90_000 + Product.objects.count()
             )
         )
+    Institution.objects.filter(pk=own[0].institution_id).update(demonstration=False)
     others = (delivered, *(row.pk for row in own[1:]))
     listings.perform(Move("merge", others, "one product", "user:a", "user:b", own[0].pk), NOW)
     return own[0]

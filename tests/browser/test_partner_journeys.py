@@ -252,7 +252,7 @@ def test_p1_and_e6_a_first_feed_is_checked_sent_looked_at_by_an_editor_and_sent_
     public = at(f"/{lang}/feeds/", "")
     press(public, check, "link")
     send(public, path, run_it)
-    says(public, "missing_field", "/items/0")
+    says(public, "missing_field", "TD-0", "95")
     picture(public, "p1-check")
     page = at(f"{mine['base']}feeds/{mine['fresh']}/")
     send(page, path)
