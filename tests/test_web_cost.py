@@ -94,8 +94,8 @@ def test_the_case_is_read_back_with_what_is_assumed(lang: str) -> None:
     with override(lang):
         shown = bar(Case(read_my({"my.amount": "20万", "my.term": "3年"})), ["home_loan"], lang, currency="AUD")
     assert shown is not None
-    told = {"en": "A$\u202f200\u202f000 · 3 years · Owner-occupied · Principal and interest · Loan to value 80\u202f%"}
-    assert shown["said"] == told.get(lang, "20\u202f万澳元 · 3年 · 自住 · 还本付息 · 贷款价值比80\u202f%")
+    told = {"en": "A$\u202f200\u202f000 · 3 years · Owner-occupied · Equal instalments · Loan to value 80\u202f%"}
+    assert shown["said"] == told.get(lang, "20\u202f万澳元 · 3年 · 自住 · 等额本息 · 贷款价值比80\u202f%")
     assert [one["label"] for one in shown["fields"]] == [one.label(lang) for one in questions_of("home_loan")]
 
 

@@ -137,8 +137,7 @@ def _case(found: Answer, asked: Asked, place: Place, lang: str) -> SafeString:
 def _hidden(asked: Asked, panel: Sequence[dict[str, Any]], *, personal: bool) -> list[tuple[str, str]]:
     """What the form has to carry that it does not show: the words, the tray, choices without a box of their own; the reader's case
     (``personal``) where no bar does."""
-    shown = {(facet["key"], one["value"]) for facet in panel for one in facet["values"]}
-    shown |= {(facet["key"], facet["unknown"]["value"]) for facet in panel if facet["unknown"]}
+    shown = {(facet["key"], value) for facet in panel for value in facet["values"]}
     fields = {facet["range"][name].removesuffix("_percent") for facet in panel if facet["range"] for name in ("min_name", "max_name")}
     apart = ("sort", "page", "page_size")
     kept = [

@@ -131,7 +131,7 @@ def _price(out: list[dict[str, Any]], found: Answer, view: Look) -> None:
     for number, (line, kind, priced) in enumerate(zip(out, kinds, shown, strict=True)):
         scale = scales.get(kind)
         line["cost"] = costs.row(priced, kind[1], view.lang, scale)
-        line["grid"] = None if scale is None else [scale.at(tick) for tick in scale.ticks]
+        line["grid"] = "" if scale is None else svg.grid(scale)
         if kind in scales and (number == 0 or kinds[number - 1] != kind):
             line["ruler"] = None if scale is None else svg.ruler(scale, MONEY, view.lang)
             line["kind"] = _kind_text(kind, view.lang) if several else ""
