@@ -22,7 +22,7 @@ from portal.catalog.models import Disagreement, Product
 from portal.desk.page import actor, no_reason, reason_of, refused
 from portal.desk.people import names
 
-FEED = "feed-"  # the ids of institutions that send a feed begin so, and go on with the feed's own
+FEED = "feed-"  # the sources that are feeds begin so, and go on with the feed's own id
 ASKED = Label("编辑就一项取值向您提问", "An editor asks about a value")
 
 
@@ -37,9 +37,10 @@ class Asked:
 
 def partners_of(products: Iterable[Product]) -> list[Partner]:
     """Who speaks for the institutions of these products. One query."""
-    keys = {one.institution_id for one in products}
-    feeds = [key.removeprefix(FEED) for key in keys if key.startswith(FEED)]
-    return list(Partner.objects.filter(Q(institutions__in=keys) | Q(feeds__public_id__in=feeds)).distinct().order_by("name"))
+    rows = list(products)
+    feeds = [one.source.removeprefix(FEED) for one in rows if one.source.startswith(FEED)]
+    spoken_for = Q(institutions__in={one.institution_id for one in rows}) | Q(feeds__public_id__in=feeds)
+    return list(Partner.objects.filter(spoken_for).distinct().order_by("name"))
 
 
 def sides_of(found: Product) -> list[Product]:
