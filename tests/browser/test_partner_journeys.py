@@ -206,8 +206,8 @@ def test_p4_the_partner_reads_both_quotes_and_how_many_saw_them_and_a_mended_fee
 
 
 P6 = {
-    "en": ("How complete it was", "Words that nobody understood", "Make it", "deliver, read", "never", "Revoke: nightly", "revoked"),
-    "zh-hans": ("历次完整度", "未能识别的用词", "新建", "deliver, read", "从未", "撤销: nightly", "已撤销"),
+    "en": ("How complete it was", "Words that nobody understood", "Make it", "deliver, read", "not used yet", "Revoke: nightly", "revoked"),
+    "zh-hans": ("历次完整度", "未能识别的用词", "新建", "deliver, read", "尚未使用", "撤销: nightly", "已撤销"),
 }  # fmt: skip
 
 
