@@ -33,6 +33,15 @@ def bank(n: int = 6, start: float = 0.05) -> dict[str, Json]:
     return {f"p{i}": loan(start + i / 1000, f"Loan {i}") for i in range(n)}
 
 
+def spoken(n: int = 6, start: float = 0.05, word: str = "OFFSET_SUB_ACCOUNT") -> dict[str, Json]:
+    """A bank whose first three loans have a feature in a word of its own, and a fourth in another."""
+    found = bank(n, start)
+    for key in ("p0", "p1", "p2"):
+        found[key]["features"] = [{"featureType": word}]
+    found["p3"]["features"] = [{"featureType": "TEA_AND_CAKE"}]
+    return found
+
+
 def order(day: int = 0) -> Order:
     return Order("au-cdr", DAY + timedelta(days=day), "http://127.0.0.1:1", allow_private=True, delay=0.0)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from crawlers.source import sources
 from normalizers.contradictions import CONTRADICTIONS, attribute_in
 from normalizers.schema import SCHEMA
 from normalizers.schema.check import SchemaError
-from portal.accounts.models import Membership
+from portal.accounts.models import Membership, Notice, Question
 from portal.catalog import listings
 from portal.catalog.listings import Move
 from portal.catalog.models import Disagreement, Issue, Product
@@ -22,6 +24,7 @@ from portal.catalog.store import rewrite
 from portal.desk import queue
 from portal.desk.models import Settlement
 from portal.pipeline.prune import cited_snapshots
+from portal.readers.models import View
 from tests.desk import Desk, entries, text
 from tests.door import Door
 from tests.people import account, signed_in
@@ -60,6 +63,8 @@ def test_a_value_that_its_own_page_contradicts_is_a_task_with_both_sides(desk: D
     page = desk.client("editor").get(task.href)
     assert "5.00% p.a." in text(page) and "5.10% p.a." in text(page) and "blue" not in text(page)
     assert f"/desk/override/{row.pk}/?path=values%2Frate" in page.content.decode()
+    accept = re.findall(r'href="([^"]+value=[^"]+)"', page.content.decode())[0]
+    assert 'value="5.10% p.a."' in desk.client("editor").get(html.unescape(accept)).content.decode()
     assert "来源自相矛盾" in text(desk.client("editor").get("/zh-hans/desk/"))
 
 
@@ -193,12 +198,26 @@ class TestThreeSources:
         move(("split", *Product.objects.filter(status="merged")))
         assert not Disagreement.objects.filter(ended_at=None).exists() and Disagreement.objects.count() == 5 and not queue.tasks()
 
-    def test_the_partner_sees_its_own_and_that_views_are_not_counted(self, door: Door, page: Product) -> None:
+    def test_the_partner_is_asked_and_answers_and_sees_how_often_the_page_was_opened(self, desk: Desk, door: Door, page: Product) -> None:
+        View.objects.create(product=page, day=datetime.now(UTC).date(), number=7)
         user = account("owner@example.org", factor=True)
         Membership.objects.create(user=user, partner=door.partner, role="owner")
         where = f"/en/partner/{door.partner.public_id}/feeds/{door.feed.public_id}/"
         shown = text(signed_in(user).get(where + "differences/"))
-        assert "5.10% p.a." in shown and "5.20% p.a." not in shown and "does not count the views" in shown
+        assert "5.10% p.a." in shown and "5.20% p.a." not in shown and "opened 7 times within the last 30 days" in shown
+        editor, disputes = desk.client("editor"), f"/en/partner/{door.partner.public_id}/disputes/"
+        assert [task.views for task in queue.tasks()] == [7]
+        asking = {"path": "values/rate", "reason": "Which of the two holds?"}
+        assert editor.post(f"/en/desk/differences/{page.pk}/ask/", {**asking, "reason": ""}).status_code == 400
+        assert editor.post(f"/en/desk/differences/{page.pk}/ask/", asking).status_code == 302 and entries("question.asked")
+        assert "not answered yet" in text(editor.get(f"/en/desk/differences/{page.pk}/"))
+        assert Notice.objects.get(user=user).says["en"] == "An editor asks about a value: On the site"
+        number = Question.objects.get().pk
+        assert "Which of the two holds?" in text(signed_in(user).get(disputes))
+        for said in ("", "The feed lags; it is mended", "again"):
+            signed_in(user).post(f"/en/partner/{door.partner.public_id}/questions/{number}/", {"answer": said})
+        assert "The feed lags; it is mended" in text(editor.get(f"/en/desk/differences/{page.pk}/"))
+        assert Question.objects.get().answer == "The feed lags; it is mended" and Notice.objects.filter(user=desk.user("editor")).exists()
         assert where + "differences/" in signed_in(user).get(where).content.decode()
 
 

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
+from portal.catalog.held import effects
 from portal.catalog.models import Institution, Judgement, Product, Run
 from portal.desk import claims, queue
+from portal.desk.leftovers import leftovers
 from portal.desk.models import Claim, Ruling
 from portal.pipeline.errors import RefusalError
 from portal.pipeline.publishing import Decision, publish
 from search import indexer
 from tests.desk import Desk, entries, text, token
-from tests.run_folders import Json, bank, loan
+from tests.run_folders import Json, bank, loan, spoken
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/en/desk/"
@@ -275,3 +277,11 @@ def test_two_rulings_of_one_thing_cannot_wait(desk: Desk, jumped: str) -> None:
     Ruling.objects.create(run=run, institution="tern", act="publish", reason="a", by="user:a", token="1")
     with pytest.raises(IntegrityError):
         Ruling.objects.create(run=run, institution="tern", act="discard", reason="b", by="user:b", token="2")
+
+
+def test_what_nothing_reads_is_counted_by_its_place(desk: Desk) -> None:
+    desk.go(0, {"tern": spoken()})
+    run = desk.go(1, {"tern": tripled(spoken())}).run
+    row = Judgement.objects.select_related("run").get(run=run)
+    (most, *_rest) = leftovers(row, effects(row) or [])
+    assert (most.place, most.example, most.times) == ("/data/features/*/featureType", "OFFSET_SUB_ACCOUNT", 4)

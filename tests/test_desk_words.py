@@ -14,24 +14,16 @@ from portal.catalog.overrides import SamePersonError
 from portal.desk import queue
 from portal.desk.impact import Impact
 from portal.desk.models import WordProposal
+from portal.desk.task import word_subject
 from portal.pipeline.wording import words_wait
 from portal.pipeline.worker import work_once
 from search import indexer
 from search.first_page import first_page
 from tests.desk import Desk, entries, text
-from tests.run_folders import DAY, Json, bank, loan
+from tests.run_folders import DAY, loan, spoken
 
 pytestmark = pytest.mark.django_db
 SLOT, SAID = "features/kind", "offset sub account"
-
-
-def spoken(n: int = 6, start: float = 0.05, word: str = "OFFSET_SUB_ACCOUNT") -> dict[str, Json]:
-    """A bank whose first three loans have a feature in a word of its own, and a fourth in another."""
-    found = bank(n, start)
-    for key in ("p0", "p1", "p2"):
-        found[key]["features"] = [{"featureType": word}]
-    found["p3"]["features"] = [{"featureType": "TEA_AND_CAKE"}]
-    return found
 
 
 @pytest.fixture
@@ -94,7 +86,7 @@ class TestQueue:
         assert client.get(queue.word_address(SLOT, "never met")).status_code == 404
 
     def test_whoever_takes_it_keeps_others_away(self, desk: Desk) -> None:
-        subject = queue.word_subject(SLOT, folded())
+        subject = word_subject(SLOT, folded())
         assert desk.client("editor", "ann").post("/en/desk/take/", {"subject": subject}).status_code == 302
         assert draft(desk).status_code == 409 and not WordProposal.objects.exists()
 

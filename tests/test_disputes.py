@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from portal.accounts.models import Dispute, Notice, Partner
 from portal.catalog.models import Report
+from portal.catalog.overrides import Setting, put
 from portal.partners.disputes import clock, tell_answered
 from tests import rows
+from tests.desk import text
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +48,8 @@ def test_a_value_is_disputed_judged_and_answered_and_nobody_else_is_reached() ->
     assert "Harbour: It is 4.9 % since Monday" in editor.get("/en/desk/").content.decode()
     page = editor.get(f"/en/desk/report/{row.pk}/").content.decode()
     assert "Disputed by Harbour" in page and "<code>https://bank.example/rates.pdf</code>" in page
-    assert "disputes a value on this page" in Client().get(f"/en/product/{product.pk}/").content.decode()
+    for lang, said in (("en", "Disputed by the issuer since"), ("zh-hans", "发行机构对此有异议")):
+        assert said in Client().get(f"/{lang}/product/{product.pk}/").content.decode()
     assert "open for 0 hours" in member.get(base).content.decode() and clock(people.partner).open == 1
     assert tell_answered(datetime.now(UTC)) == 0
     editor.post(f"/en/desk/report/{row.pk}/answer/", {"state": "mended", "answer": "Read again: 4.9 %", "reason": "Seen"})
@@ -53,4 +57,21 @@ def test_a_value_is_disputed_judged_and_answered_and_nobody_else_is_reached() ->
     assert Notice.objects.get(user=people.users["member"]).says["en"] == "A dispute was answered: Basic home loan"
     page = member.get(base).content.decode()
     assert "answered after 0 hours" in page and "Read again: 4.9 %" in page and clock(people.partner).half is not None
-    assert "disputes a value" not in Client().get(f"/en/product/{product.pk}/").content.decode()
+    assert "Disputed by" not in Client().get(f"/en/product/{product.pk}/").content.decode()
+
+
+def test_what_we_changed_is_listed_for_its_institution_and_every_reader_may_switch_it_off() -> None:
+    people, now = Cast(), datetime.now(UTC)
+    member, found = people.client("member"), rows.product(values={"rate": rows.value("0.05", "5 %", period="P1Y")})
+    people.partner.institutions.add(found.institution)
+    value = rows.rate("0.0399", locator="https://bank.example/letter.pdf")
+    put(found.pk, Setting("values/rate", value, "the letter says so", "user:a", "user:b", now + timedelta(days=9)), now)
+    own = text(member.get(f"/en/partner/{people.partner.public_id}/disputes/"))
+    assert "What we changed in your data" in own and re.search(r"5\S*\s*% a year 3\.99\s*% a year the letter says so", own)
+    page = Client().get(f"/en/product/{found.pk}/")
+    assert "?without=values%2Frate#repairs" in page.content.decode() and "overridden" in text(page)
+    without = Client().get(f"/en/product/{found.pk}/?without=values/rate")
+    assert "overridden" not in text(without) and "Switch it on again" in text(without) and "noindex" in without.content.decode()
+    found.refresh_from_db()
+    assert found.document["values"]["rate"]["value"] == "0.0399"  # for that reader alone
+    assert "Switch it off" in text(Client().get(f"/en/product/{found.pk}/?without=values/other"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalizers import gate
+from normalizers.checks import CHECKS, check_label
 from normalizers.gate import Bounds, Verdict, doubt_withdrawals, judge, judge_register
 from normalizers.records import Failure, InstitutionReport
 from normalizers.summary import Fact, Summary, summarize
@@ -245,3 +249,9 @@ def test_losing_half_or_more_is_always_held(before: set[int], kept: set[int]) ->
     left = sorted(before & kept)[: len(before) // 2]
     old, now = ({f"p{key}": fact(str(Decimal("0.05") + Decimal(key) / 10000), str(key)) for key in keys} for keys in (before, left))
     assert verdict(summary(now), summary(old)).state == "held"
+
+
+def test_every_check_of_the_gate_has_a_name_for_people() -> None:
+    codes = set(re.findall(r'f?"([a-z]+(?:_[a-z]+)*): ', inspect.getsource(gate)))
+    assert len(codes) > 12 and codes <= CHECKS.keys()
+    assert check_label("down: status 503") is None

@@ -6,8 +6,11 @@ import re
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
+from normalizers.records import Issue
+from normalizers.shapes.past_table import is_past_table, read_past
 from portal.catalog.models import Product
 from portal.catalog.past import windows
 from tests.factories import document, rate, value
@@ -64,3 +67,26 @@ def test_a_page_sets_each_period_beside_its_benchmark_with_the_words_required(cl
     assert all(word in section.group() for word in words)
     assert section.group().index("2.40") < section.group().index("2.30")
     assert "9.90" not in page  # a week: not among the rates of today either
+
+
+PERIODS = "<tr><th>区间</th> <th>起始日</th> <th>截止日</th> <th>年化收益率</th></tr>"
+
+
+@pytest.mark.parametrize(("rows", "read", "codes"), [
+    ("<tr>\n <td>2025年</td>\n <td>2025-01-01</td>\n <td>2025-12-31</td>\n <td>2.5%</td>\n</tr>", ["0.025"], []),
+    ("<tr><td>2025年</td><td>2025-01-01</td><td>2.5%</td></tr>", [], ["ragged_row"]),
+    ("<tr><td colspan='2'>2025年</td><td>2025-01-01</td><td>2025-12-31</td><td>2.5%</td></tr>", [], ["ragged_row"]),
+    ("<tr><td>2025年</td><td colspan='2'>2025-01-01</td><td>2.5%</td><td>9%</td></tr>", [], ["ragged_row"]),
+], ids=["spaces", "a-cell-lacks", "five-cells", "a-span"])  # fmt: skip
+def test_a_figure_is_read_under_its_own_heading_or_not_at_all(rows: str, read: list[str], codes: list[str]) -> None:
+    issues: list[Issue] = []
+    table = BeautifulSoup(f"<table>{PERIODS}{rows}</table>", "html.parser").table
+    assert table is not None and is_past_table(table)
+    assert [one["value"].value for one in read_past(table, issues)] == read
+    assert [one.code for one in issues] == codes
+
+
+def test_a_table_with_two_columns_of_one_kind_is_left_to_a_person() -> None:
+    heads = "<th>区间</th><th>年化收益率</th><th>过往业绩</th>"
+    table = BeautifulSoup(f"<table><tr>{heads}</tr><tr><td>2025年</td><td>2%</td><td>3%</td></tr></table>", "html.parser").table
+    assert table is not None and not is_past_table(table)

@@ -6,6 +6,8 @@ import json
 import os
 import random
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,10 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from normalizers.finance.scenario import pairs_of
-from portal.catalog import outbox
+from portal.catalog import outbox, words
 from portal.catalog.models import Product
 from search import answer as answering
 from search import indexer
@@ -28,6 +31,7 @@ from search.ranking.book import Book, NoEditionError
 from search.ranking.order import book, order
 from search.ranking.receipt import ReceiptError, read, replay
 from search.request import SearchRequest
+from tests.desk import text as words_of
 from tests.factories import rate, stored
 from tests.market_of_costs import random_product, random_scenario
 
@@ -134,6 +138,21 @@ def test_a_receipt_binds_request_edition_formula_and_order(market: list[Product]
     monkeypatch.setattr(book_module, "fingerprint", lambda: "another")
     with pytest.raises(ReceiptError, match="another version"):
         replay(first.receipt)
+
+
+def test_a_receipt_names_the_word_list_and_those_from_before_it_stay_as_they_were_given(market: list[Product]) -> None:
+    before = answer(SearchRequest.parse(ASKED), "en").receipt
+    held = read(before)
+    old = replace(held, words=None)  # as receipts were given before they named it
+    assert (held.words, read(old.text), read(old.text).text) == (0, old, old.text)
+    words.put(words.Meaning("features/kind", "offset", "", "offset", "their guide", "user:a", "user:b"), datetime.now(UTC))
+    assert read(answer(SearchRequest.parse(ASKED), "en").receipt).words == 0  # until what it changes has been read anew
+    indexer.drain()
+    after = answer(SearchRequest.parse(ASKED), "en").receipt
+    assert read(after).words == 1 and read(after).edition != held.edition
+    assert all(replay(one).same for one in (before, old.text, after))
+    assert "Reviewed word list version 1" in words_of(Client().get(f"/en/receipts/{after}/"))
+    assert "Reviewed word list" not in words_of(Client().get(f"/en/receipts/{old.text}/"))
 
 
 def test_the_command_prints_the_order_and_says_whether_it_is_the_same(market: list[Product]) -> None:

@@ -48,9 +48,9 @@ FIGURES = MappingProxyType(
 
 
 def is_past_table(table: Tag) -> bool:
-    """Whether a table has a column of figures that are past, and one of dates or periods."""
-    found = {HEADS.get(fold_label(text_of(cell)), "") for cell in heads_and_rows(table)[0]}
-    return "past" in found and bool(found & {"name", "from", "to"})
+    """Whether a table has a column of figures that are past, and one of dates or periods; none of them twice."""
+    found = [key for cell in heads_and_rows(table)[0] if (key := HEADS.get(fold_label(text_of(cell)), ""))]
+    return "past" in found and not {"name", "from", "to"}.isdisjoint(found) and len(found) == len(set(found))
 
 
 def read_past(table: Tag, issues: list[Issue]) -> list[Json]:
@@ -62,7 +62,16 @@ def read_past(table: Tag, issues: list[Issue]) -> list[Json]:
         for key, cell in zip(keys, cells, strict=True)
         if not key
     ]
-    return [rate for line in lines for rate in _row(dict(zip(keys, line, strict=False)), issues)]
+    return [rate for line in lines for rate in _rates(line, keys, issues)]
+
+
+def _rates(line: Tag, keys: list[str], issues: list[Issue]) -> list[Json]:
+    """Those of one row. A row of other cells than the heading has, or one that spans others, could stand under any column."""
+    cells = [cell for cell in line.find_all(["th", "td"], recursive=False) if isinstance(cell, Tag)]
+    if len(cells) != len(keys) or any(cell.has_attr("colspan") or cell.has_attr("rowspan") for cell in cells):
+        issues.append(Issue("ragged_row", css_path(line), text_of(line)[:200], "The row has other cells than the table has headings."))
+        return []
+    return _row(dict(zip(keys, cells, strict=True)), issues)
 
 
 def _row(cells: dict[str, Tag], issues: list[Issue]) -> list[Json]:

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import APART, Permission, permissions_of
-from portal.catalog.models import Institution, Report
+from portal.catalog.models import Institution, Product, Report
 
 ID_LETTERS = "abcdefghijkmnopqrstuvwxyz23456789"  # nothing that is misread
 EMAIL_LENGTH = 254
@@ -176,6 +176,20 @@ class Dispute(models.Model):
     by = models.CharField(max_length=80)  # as the audit calls them
     document = models.CharField(max_length=2000, blank=True)
     told_at = models.DateTimeField(null=True)  # when the partner was told of the answer
+
+
+class Question(models.Model):
+    """What an editor asks a partner about a value of its product, and what the partner answered. ``path``: of the value."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="questions")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="questions")
+    path = models.CharField(max_length=500)
+    text = models.TextField()
+    by = models.CharField(max_length=80)  # as the audit calls them
+    made_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=80, blank=True)
+    answered_at = models.DateTimeField(null=True, db_index=True)
 
 
 class Limit(models.Model):

@@ -7,7 +7,6 @@ nothing joins. When the day is over the salt and the hashes go; the key of the p
 from __future__ import annotations
 
 import ipaddress
-import re
 import secrets
 from datetime import UTC, date, datetime
 
@@ -19,12 +18,6 @@ from portal.accounts.limits import used_up
 from portal.commerce.models import HandOver, Salt, Visitor
 
 AN_HOUR = 30  # hand-overs of one address that are counted within an hour
-PROGRAM = re.compile(r"bot\b|crawl|spider|slurp|preview|headless|monitor|curl|wget|python|java/|go-http|http-?client", re.IGNORECASE)
-
-
-def is_person(agent: str, purpose: str) -> bool:
-    """Whether a request looks like somebody who goes on: no program that names itself, no page that a browser fetches ahead."""
-    return bool(agent) and PROGRAM.search(agent) is None and "prefetch" not in purpose and "prerender" not in purpose
 
 
 def count(product_id: str, address: str, now: datetime) -> bool:

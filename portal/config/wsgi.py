@@ -11,6 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings")
 application = get_wsgi_application()
 limit(connections.settings["default"], WEB)
 
-from search.startup import warm_up  # noqa: E402  # the engine needs the settings that are read above
+from portal.readers.counting import begin  # noqa: E402  # these need the settings that are read above
+from search.startup import warm_up  # noqa: E402
 
 warm_up()  # a search server's first answers are slow
+begin()

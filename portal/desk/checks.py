@@ -63,7 +63,9 @@ def lines(judgement: Judgement, last_row: Judgement | None, public: int, gone: i
         ),
         Line(_("No longer listed"), _of(gone, public), "–", most, "gone" in failed),
     ]
-    if last is not None:
+    if last is None:
+        out += _first_fill(now)
+    else:
         still = len(set(last.keys) & set(now.keys))
         stating, _shift, jumped = gate.moved(now, last)
         far = _("Products of which a rate moved by more than 1 point or threefold")
@@ -115,14 +117,28 @@ def _units(now: Summary, last: Summary, failed: bool) -> list[Line]:
     return [Line(_("Unit of: %(what)s") % {"what": unit}, new, old, before, failed) for unit, new, old in pairs if new != old]
 
 
+def _first_fill(now: Summary) -> list[Line]:
+    """What share of the products states each decision field, where there is nothing to compare it with."""
+    return [
+        Line(_states(key, category), f"{share:.0%}", "–", _("an editor's look"), failed=False)
+        for category, shares in now.fill.items()
+        for key, share in shares.items()
+        if key in SCHEMA.attributes
+    ]
+
+
+def _states(key: str, category: str) -> str:
+    what = f"{SCHEMA.attributes[key].label(language())} · {SCHEMA.categories[category].label(language())}"
+    return _("Products that state: %(what)s") % {"what": what}
+
+
 def _fill(now: Summary, last: Summary, failed: bool) -> list[Line]:
     """Decision fields that fewer products state than before."""
-    out, lang = [], language()
+    out = []
     for category, shares in now.fill.items():
         for key, share in shares.items():
             before = last.fill.get(category, {}).get(key)
             if before is not None and share < gate.FILL_LEAST * before and key in SCHEMA.attributes:
-                what = f"{SCHEMA.attributes[key].label(lang)} · {SCHEMA.categories[category].label(lang)}"
-                label, least = _("Products that state: %(what)s") % {"what": what}, _("at least 49 of 50 that usually do")
-                out.append(Line(label, f"{share:.0%}", f"{before:.0%}", least, failed))
+                least = _("at least 49 of 50 that usually do")
+                out.append(Line(_states(key, category), f"{share:.0%}", f"{before:.0%}", least, failed))
     return out

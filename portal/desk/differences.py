@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -15,15 +16,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from normalizers.contradictions import CONTRADICTIONS, attribute_in
+from normalizers.parse.value import read_value
+from normalizers.records import Value
 from portal.accounts import audit
 from portal.catalog import selectors
 from portal.catalog.disagreeing import Told, going_on, told
 from portal.catalog.language import language
 from portal.catalog.listed import standing
-from portal.catalog.models import Disagreement, Issue, Listing, Product
+from portal.catalog.models import Disagreement, Issue, Listing, Product, Snapshot
+from portal.catalog.overriding import attribute_at, source_document
 from portal.catalog.paths import path_label
-from portal.catalog.places import Place, places
+from portal.catalog.places import Place, places, values_of
 from portal.catalog.present import Cell, expand
+from portal.desk.asking import asked, partners_of, sides_of
+from portal.desk.impact import of_override
 from portal.desk.models import Settlement
 from portal.desk.page import Context, actor, no_reason, page, reason_of, refused
 from portal.desk.people import names
@@ -67,7 +73,7 @@ def _conflicts() -> list[Task]:
     return [
         Task(
             f"conflict:{key}", "conflict", own[0].row.product.name, "; ".join(map(_both, own))[:200], 1, min(one.row.since for one in own),
-            reverse("desk:differences", args=[key]), own[0].row.product.fetched_at,
+            reverse("desk:differences", args=[key]), own[0].row.product.fetched_at, product=key,
         )
         for key, own in by_product.items()
     ]  # fmt: skip
@@ -81,11 +87,12 @@ def _stranded() -> list[Task]:
     what = _("It is merged into a listing that is no longer on offer: split it, or merge the two the other way round.")
     return [
         Task(
-            f"stranded:{row.product_id}", "conflict", row.product.name, what, 1, row.other.changed_at, _listing(row), row.product.fetched_at
+            f"stranded:{row.product_id}", "conflict", row.product.name, what, 1, row.other.changed_at, _listing(row),
+            row.product.fetched_at, product=row.other.pk,
         )
         for row in chosen
         if row.other is not None
-    ]
+    ]  # fmt: skip
 
 
 def _listing(row: Listing) -> str:
@@ -117,7 +124,8 @@ def _task(own: list[Issue], row: Product | None) -> Task:
         key, title, href = row.pk, row.name, reverse("desk:differences", args=[row.pk])
     what = "; ".join(dict.fromkeys(_said(issue) for issue in own))
     since = min(issue.first_seen for issue in own)
-    return Task(f"contradicted:{key}"[:160], "contradicted", title, what[:200], 1, since, href, None if row is None else row.fetched_at)
+    shown_at, product = (None, "") if row is None else (row.fetched_at, row.pk)
+    return Task(f"contradicted:{key}"[:160], "contradicted", title, what[:200], 1, since, href, shown_at, product=product)
 
 
 def _institution(issue: Issue) -> str:
@@ -143,6 +151,7 @@ class Contradiction:
     cell: Cell | None
     settled: Settlement | None
     by: str = ""
+    ranks: int | None = None  # places of first pages that another product would stand on; None: what it says cannot stand there
 
 
 @require_safe
@@ -165,11 +174,37 @@ def contradictions(found: Product) -> list[Contradiction]:
     known, by_path = names(row.by for row in settled.values()), {one.path: one for one in places(expand(found), language())}
     out = []
     for issue in own:
-        path = f"values/{attribute_in(issue.detail)}"
-        place, row = by_path.get(path), settled.get(subject_of(issue))
+        stated = f"values/{attribute_in(issue.detail)}"
+        place, row, path = by_path.get(stated), settled.get(subject_of(issue)), _where(found, stated)
         cell = None if place is None or place.value.get("evidence") is None else Cell("", "", place.text, value=place.value)
-        out.append(Contradiction(issue, subject_of(issue), _said(issue), path, place, cell, row, "" if row is None else known[row.by]))
+        by, ranks = "" if row is None else known[row.by], None if row is not None else _ranks(found, path, issue)
+        out.append(Contradiction(issue, subject_of(issue), _said(issue), path, place, cell, row, by, ranks))
     return sorted(out, key=lambda one: one.settled is not None)
+
+
+def _where(found: Product, path: str) -> str:
+    """Where a value may be overridden: at the entry that it is derived from, when the source has both at one place."""
+    own = dict(values_of(source_document(found.document)))
+    read = own.get(path, {}).get("evidence")
+    if attribute_at(path, found.category) is not None or not read:
+        return path
+    same = (
+        key for key, value in own.items()
+        if key != path and (value.get("evidence") or {}).get("locator") == read["locator"] and attribute_at(key, found.category) is not None
+    )  # fmt: skip
+    return next(same, path)
+
+
+def _ranks(found: Product, path: str, issue: Issue) -> int | None:
+    """What the first pages would show otherwise if that which the source also says stood there."""
+    attribute = attribute_at(path, found.category)
+    if attribute is None or not issue.text:
+        return None
+    for lang in ("en", "zh"):
+        read = read_value(attribute, issue.text, locator=issue.locator, lang=lang, currency=str(found.document["currency"]))
+        if isinstance(read, Value):
+            return of_override(found, path, read.to_json(), datetime.now(UTC)).ranks
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +237,17 @@ def conflicts(found: Product) -> list[Conflict]:
 def _page(request: HttpRequest, found: Product, problem: str = "", status: int = 200) -> HttpResponse:
     context: Context = {
         "title": _("What its sources say against each other"), "product": found, "found": contradictions(found), "problem": problem,
-        "conflicts": conflicts(found),
+        "conflicts": conflicts(found), "partners": partners_of(sides_of(found)), "asked": asked(found),
+        "address": _address(found),
         "reason": reason_of(request), "chosen": request.POST.get("subject", ""),
     }  # fmt: skip
     return page(request, "differences", context, status)
+
+
+def _address(found: Product) -> str:
+    """Where its source was read, as evidence of what else it says; "" where that is no secure address."""
+    read = Snapshot.objects.filter(pk=found.snapshot).values_list("url", flat=True).first()
+    return next((one for one in (str(found.document["url"]), read or "") if one.startswith("https://")), "")
 
 
 def _waiting(found: Product) -> set[str]:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from normalizers.canonical import LISTS, Change, is_value
+from normalizers.checks import check_label
 from normalizers.gate import HELD
 from normalizers.records import Json
 from portal.catalog import archive
@@ -22,6 +23,7 @@ from portal.catalog.models import Institution, Judgement, Run
 from portal.catalog.paths import entries_by_key, path_label, path_words
 from portal.catalog.present import Cell
 from portal.desk import checks, claims
+from portal.desk.leftovers import leftovers
 from portal.desk.models import Ruling
 from portal.desk.page import Context, editor, no_reason, page, pages_of, reason_of, refused
 from portal.desk.people import names
@@ -29,6 +31,7 @@ from portal.desk.queue import claim_of, held, taken_by
 from portal.desk.ruling import take_down
 
 PER_PAGE = 10  # products with their differences
+FIRST = 20  # of a first run, to be checked one by one
 NAMED = 300  # products that one form lists
 
 
@@ -56,7 +59,7 @@ def _institution(request: HttpRequest, row: Judgement, problem: str = "", status
         "row": row,
         "run": row.run,
         "last": last,
-        "reasons": row.reasons,
+        "reasons": [{"check": check and check(language()), "said": reason} for reason in row.reasons for check in [check_label(reason)]],
         "lines": checks.lines(row, last, len(public), len(gone)) if row.summary else [],
         "kept": effects is not None,
         **claim_of(request, subject_of(row.run_id, row.institution)),
@@ -67,7 +70,8 @@ def _institution(request: HttpRequest, row: Judgement, problem: str = "", status
         "gone": gone,
         "problem": problem,
         "reason": reason_of(request),
-        **_products(request, row, effects or []),
+        **_products(request, row, effects or [], PER_PAGE if last is not None else FIRST),
+        "leftovers": leftovers(row, effects) if effects and last is None else [],
     }
     context["title"] = _("Run %(run)s: %(name)s") % {"run": row.run_id, "name": context["institution"].name}
     return page(request, "held", context, status)
@@ -80,11 +84,11 @@ def _latest_ruling(row: Judgement) -> Ruling | None:
     return found
 
 
-def _products(request: HttpRequest, row: Judgement, effects: Sequence[Effect]) -> Context:
+def _products(request: HttpRequest, row: Judgement, effects: Sequence[Effect], number: int) -> Context:
     counts = {kind: sum(one.kind == kind for one in effects) for kind in waiting.KINDS}
     kind = request.GET.get("show", "")
     kind = kind if kind in counts else next((one for one in waiting.KINDS if counts[one]), CHANGED)
-    shown = pages_of(request, [one for one in effects if one.kind == kind], PER_PAGE)
+    shown = pages_of(request, [one for one in effects if one.kind == kind], number)
     told = {effect.key: _told(effect, document, changes) for effect, document, changes in waiting.differences(row, shown)}
     products = [told.get(one.key) or {"effect": one, "changes": []} for one in shown]
     labels = {CHANGED: _("Changed"), NEW: _("New"), WITHDRAWN: _("No longer listed"), UNCHANGED: _("Unchanged")}

@@ -18,11 +18,12 @@ from normalizers.schema import SCHEMA
 from portal.accounts import audit
 from portal.catalog import selectors
 from portal.catalog.language import language
-from portal.catalog.models import Override, Product
+from portal.catalog.models import Product
 from portal.catalog.overrides import Setting, put
 from portal.catalog.overriding import attribute_at, source_document, standing
 from portal.catalog.paths import path_label, path_words
 from portal.catalog.places import Json, Place, places, values_of
+from portal.catalog.repairs import Repair, repairs
 from portal.desk import claims
 from portal.desk.impact import Impact, lines, of_override, pages
 from portal.desk.models import Proposal
@@ -44,17 +45,16 @@ def overrides(request: HttpRequest) -> HttpResponse:
     rows = standing().select_related("product__institution").order_by("expires_at")
     shown = pages_of(request, rows)
     known = names(name for row in shown for name in (row.owner, row.approved_by))
-    lines = [_line(row) | {"owner": known[row.owner], "approved": known[row.approved_by]} for row in shown]
+    told = repairs(shown, language())
+    lines = [_line(one) | {"owner": known[one.row.owner], "approved": known[one.row.approved_by]} for one in told]
     waiting = Proposal.objects.filter(state=Proposal.State.WAITING).select_related("product").order_by("pk")
     return page(request, "overrides", {"title": _("Overrides"), "shown": shown, "lines": lines, "waiting": waiting, "query": ""})
 
 
-def _line(row: Override) -> Context:
-    lang = language()
-    own = dict(values_of(source_document(row.product.document))).get(row.path)
+def _line(one: Repair) -> Context:
+    row = one.row
     ended = row.expires_at is not None and row.expires_at <= datetime.now(UTC)
-    words = {"label": path_label(row.path, lang), "value": path_words(row.path, row.value, lang), "own": path_words(row.path, own, lang)}
-    return {"row": row, "ended": ended, **words}
+    return {"row": row, "ended": ended, "label": one.label, "value": one.value, "own": one.own}
 
 
 def _product(product_id: str) -> Product:
@@ -107,12 +107,12 @@ def _now(found: Product, path: str) -> Json | None:
 
 def _form(request: HttpRequest, found: Product, problem: str = "", status: int = 200, preview: Impact | None = None) -> HttpResponse:
     asked = {key: request.POST.get(key, "") for key in FIELDS}
-    asked["path"] = asked["path"] or request.GET.get("path", "")
+    asked = {key: said or request.GET.get(key, "")[:1000] for key, said in asked.items()}
     asked["until"] = asked["until"] or f"{datetime.now(UTC) + USUAL:%Y-%m-%d}"
     held = standing().filter(product=found)
     context: Context = {
         "title": _("Override a value"), "product": found, "places": _open_places(found), "asked": asked, "problem": problem,
-        "lines": [_line(row) for row in held.select_related("product")], "reason": reason_of(request),
+        "lines": [_line(one) for one in repairs(held.select_related("product"), language())], "reason": reason_of(request),
         **_preview(preview),
     }  # fmt: skip
     return page(request, "propose", context, status)

@@ -55,14 +55,14 @@ def page(request: HttpRequest, template: str, context: Context, status: int = 20
 
 def refused(request: HttpRequest, sentence: str, status: int = 409) -> HttpResponse:
     """A page for what cannot be done now, with the sentence that says why, and the way back."""
-    return page(request, "refused", {"title": _("This was not done"), "sentence": sentence, "back": _back(request)}, status)
+    return page(request, "refused", {"title": _("This was not done"), "sentence": sentence, "back": back(request)}, status)
 
 
-def _back(request: HttpRequest) -> str:
-    """Where the form was sent from, as it says itself; the queue for anything but a page of the desk."""
+def back(request: HttpRequest, otherwise: str = "") -> str:
+    """Where the form was sent from, as it says itself; for anything but a page of the desk ``otherwise``, or the queue."""
     told = request.POST.get("back", "")
     desk = reverse("desk:queue")
-    return told if told.startswith(desk) and "\\" not in told and "\n" not in told else desk
+    return told if told.startswith(desk) and "\\" not in told and "\n" not in told else otherwise or desk
 
 
 def pages_of(request: HttpRequest, rows: Sequence[Any] | Any, size: int = PER_PAGE) -> Page[Any]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -26,9 +25,10 @@ from portal.catalog.models import Institution, Judgement, Override, Product, Rep
 from portal.catalog.overriding import standing
 from portal.catalog.words import Unknown, products_with, unknown
 from portal.desk import claims, differences
-from portal.desk.models import Claim, Proposal, Rearrangement, Ruling, WordProposal
+from portal.desk.models import Proposal, Rearrangement, Ruling, WordProposal
 from portal.desk.page import Context, actor, editor, page, pages_of, refused
-from portal.desk.task import Task
+from portal.desk.seen import seen
+from portal.desk.task import Task, word_subject
 
 SOON = timedelta(days=7)
 
@@ -52,7 +52,7 @@ def _held_tasks() -> list[Task]:
         Task(
             subject_of(row.run_id, row.institution), "held", known[row.institution].name, _first_reason(row), row.counts.get("found", 0),
             row.run.at, reverse("desk:held", args=[row.run_id, row.institution]), known[row.institution].checked_at,
-            waits=(row.run_id, row.institution) in ruled,
+            waits=(row.run_id, row.institution) in ruled, institution=row.institution,
         )
         for row in rows
     ]  # fmt: skip
@@ -70,7 +70,7 @@ def _report_tasks() -> list[Task]:
         Task(
             report_subject(row.pk), "report", row.product.name,
             f"{disputed[row.pk]}: {row.message[:200]}" if row.pk in disputed else row.message[:200], 1, row.made_at,
-            reverse("desk:report", args=[row.pk]),
+            reverse("desk:report", args=[row.pk]), product=row.product_id,
         )
         for row in rows
     ]  # fmt: skip
@@ -90,16 +90,11 @@ def _proposal_tasks() -> list[Task]:
     rows = Proposal.objects.filter(state=Proposal.State.WAITING).select_related("product").defer("product__document")
     return [
         Task(
-            proposal_subject(row.pk),
-            "proposal",
-            row.product.name,
-            row.reason[:200],
-            1,
-            row.made_at,
-            reverse("desk:proposal", args=[row.pk]),
+            proposal_subject(row.pk), "proposal", row.product.name, row.reason[:200], 1, row.made_at,
+            reverse("desk:proposal", args=[row.pk]), product=row.product_id,
         )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def listing_subject(number: int) -> str:
@@ -129,15 +124,10 @@ def _expiring_tasks() -> list[Task]:
     return [
         Task(
             override_subject(row.pk), "expiring", row.product.name, row.reason[:200], 1, row.expires_at or row.created_at,
-            f"{reverse('desk:propose', args=[row.product_id])}?path={quote(row.path)}",
+            f"{reverse('desk:propose', args=[row.product_id])}?path={quote(row.path)}", product=row.product_id,
         )
         for row in expiring(datetime.now(UTC))
     ]  # fmt: skip
-
-
-def word_subject(slot: str, text: str) -> str:
-    """How an unknown word is called."""
-    return f"word:{sha256(f'{slot}/{text}'.encode()).hexdigest()[:20]}"
 
 
 def word_address(slot: str, text: str) -> str:
@@ -181,12 +171,11 @@ def _first_reason(row: Judgement) -> str:
 
 
 def tasks(kind: str = "") -> list[Task]:
-    """Everything that waits, or of one kind: the most products first, then the oldest; with who has taken it."""
+    """Everything that waits, or of one kind, with who has taken it: the most products first, then the most views, then the oldest."""
     found: Sequence[Task] = [task for task in _all() if kind in ("", task.kind)]
-    taken: Mapping[str, Claim] = claims.of(task.subject for task in found)
-    return sorted(
-        (replace(task, claim=taken.get(task.subject)) for task in found), key=lambda task: (-task.products, task.since, task.subject)
-    )
+    taken, views = claims.of(task.subject for task in found), seen(found, datetime.now(UTC))
+    told = (replace(task, claim=taken.get(task.subject), views=views.get(task.subject, 0)) for task in found)
+    return sorted(told, key=lambda task: (-task.products, -task.views, task.since, task.subject))
 
 
 def _all() -> list[Task]:

@@ -8,17 +8,18 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from normalizers.gate import PUBLISHED
 from normalizers.schema import SCHEMA
 from portal.catalog import selectors
+from portal.catalog.charts import Point, chart
 from portal.catalog.language import language
 from portal.catalog.models import Institution, Judgement, Run
-from portal.desk.charts import Point, chart
 from portal.desk.models import Ruling
-from portal.desk.page import Context, no_reason, page, pages_of, reason_of, refused
+from portal.desk.page import Context, back, no_reason, page, pages_of, reason_of, refused
 from portal.desk.ruling import take_down
 
 LOOKS = 60  # published runs that the charts go back
@@ -56,7 +57,7 @@ def run_now(request: HttpRequest, name: str) -> HttpResponse:
     if not reason_of(request):
         return refused(request, no_reason(), 400)
     take_down(request, last, Ruling.Act.AGAIN, {"": f"source:{name}"})
-    return redirect("desk:source", name)
+    return redirect(back(request, reverse("desk:source", args=[name])))
 
 
 @require_safe

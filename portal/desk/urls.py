@@ -6,7 +6,7 @@ from django.urls import path
 
 from portal.accounts.access import staff
 from portal.accounts.roles import Permission
-from portal.desk import differences, guide, held, listings, moving, overrides, post, queue, reports, sources, trail, words
+from portal.desk import asking, differences, guide, held, listings, moving, overrides, post, queue, reports, sources, trail, words
 
 P = Permission
 see, judge, watch, reply, tend, override, approve, arrange = (
@@ -39,6 +39,7 @@ urlpatterns = [
     path("listing/<slug:product_id>/", see(listings.listing), name="listing"),
     path("differences/<slug:product_id>/", see(differences.differences), name="differences"),
     path("differences/<slug:product_id>/settle/", override(differences.settle), name="settle"),
+    path("differences/<slug:product_id>/ask/", override(asking.ask), name="ask"),
     path("words/", see(words.words), name="words"),
     path("word/", see(words.word), name="word"),
     path("word/map/", override(words.draft), name="draft"),

@@ -23,7 +23,8 @@ from portal.desk import claims, impact
 from portal.desk.models import WordProposal
 from portal.desk.page import Context, actor, editor, no_reason, page, pages_of, reason_of, refused
 from portal.desk.people import names
-from portal.desk.queue import claim_of, not_second, taken_by, word_address, word_proposal_subject, word_subject
+from portal.desk.queue import claim_of, not_second, taken_by, word_address, word_proposal_subject
+from portal.desk.task import word_subject
 
 UNKNOWN_AGAIN = "unknown"  # what a form calls the target ""
 State = WordProposal.State

@@ -14,9 +14,12 @@ from crawlers.fetch import FetchError, checked
 from portal.accounts.models import Dispute
 from portal.catalog.language import language
 from portal.catalog.models import Product
+from portal.catalog.overriding import standing
 from portal.catalog.places import places
+from portal.catalog.repairs import repairs
 from portal.partners.disputes import DisputeError, clock, dispute
 from portal.partners.pages import actor, frame, institutions_of, membership
+from portal.partners.question_pages import questions
 
 SHOWN = 100
 FOUND = 20  # products that a search lists
@@ -34,8 +37,9 @@ def disputes(request: HttpRequest, partner: str) -> HttpResponse:  # noqa: ARG00
     now = datetime.now(UTC)
     lines = [{"row": row, "hours": int(((row.report.answered_at or now) - row.report.made_at).total_seconds() // 3600)} for row in rows]
     told = clock(own)
-    half = None if told.half is None else int(told.half.total_seconds() // 3600)
-    context = frame(request, _("Disputes"), lines=lines, q=q, found=found, clock=told, half=half)
+    ours = standing().filter(product__institution__in=institutions_of(own), expires_at__gt=now).select_related("product")
+    changed = repairs(ours.order_by("expires_at", "pk")[:SHOWN], language())
+    context = frame(request, _("Disputes"), lines=lines, q=q, found=found, clock=told, repairs=changed, questions=questions(own))
     return render(request, "partners/disputes.html", context)
 
 

@@ -42,6 +42,11 @@ class Clock:
     answered: int
     half: timedelta | None
 
+    @property
+    def hours(self) -> int | None:
+        """``half`` in whole hours."""
+        return None if self.half is None else int(self.half.total_seconds() // 3600)
+
 
 @transaction.atomic
 def dispute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -12,14 +13,17 @@ from typing import Any
 from django.db.models import Count
 
 from normalizers.feed.limits import NOTICES
+from normalizers.gate import PUBLISHED
 from normalizers.schema import SCHEMA
 from portal.catalog import selectors
-from portal.catalog.models import Institution, Issue
+from portal.catalog.charts import Point, chart
+from portal.catalog.models import Institution, Issue, Judgement
 from portal.catalog.selectors import InstitutionView
 from portal.partners.models import Delivery, Feed
 from portal.partners.report import notices
 
 TERMS = 50  # words that are listed
+LOOKS = 60  # published deliveries that the trend goes back
 UNKNOWN = "unknown_"  # codes of notices on words that the format does not know begin so
 
 
@@ -48,8 +52,7 @@ class Figures:
     @property
     def fill(self) -> float | None:
         """The mean share of all attributes that people decide by, or None."""
-        shares = [float(share) for own in (self.view.fill if self.view is not None else {}).values() for share in own.values()]
-        return sum(shares) / len(shares) if shares else None
+        return None if self.view is None else _mean(self.view.fill)
 
     @property
     def percent(self) -> str:
@@ -95,6 +98,22 @@ def unmapped(feed: Feed, last: Delivery | None) -> list[tuple[str, int]]:
     for text, number in issues.values_list("text").annotate(n=Count("*")).order_by("-n")[:TERMS]:
         told[_shown(text)] += number
     return told.most_common(TERMS)
+
+
+def trend(feed: Feed, label: str) -> list[dict[str, Any]]:
+    """How complete the feed was at each of its last published deliveries: one chart with its points, none before there are any."""
+    rows = Judgement.objects.filter(institution=feed.source_name, state=PUBLISHED).order_by("-run__at", "-run")
+    told = reversed(list(rows.values_list("run__at", "summary__fill")[:LOOKS]))
+    points = [Point(at, share) for at, fill in told for share in [_mean(fill or {})] if share is not None]
+    if not points:
+        return []
+    return [{"label": label, "now": points[-1].text, "svg": chart(points), "points": list(reversed(points))}]
+
+
+def _mean(fill: Mapping[str, Mapping[str, Any]]) -> float | None:
+    """The mean share of all attributes that people decide by."""
+    shares = [float(share) for own in fill.values() for share in own.values()]
+    return sum(shares) / len(shares) if shares else None
 
 
 def _shown(text: str) -> str:

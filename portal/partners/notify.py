@@ -10,7 +10,7 @@ from portal.accounts import notices
 from portal.accounts.models import Membership, Partner, User
 from portal.partners.models import ApiKey, Delivery, Webhook
 
-KINDS = ("delivery", "key", "webhook", "dispute")
+KINDS = ("delivery", "key", "webhook", "dispute", "question")
 HELD = Label("一次提交暂缓发布", "A delivery is held")
 WAITING = Label("缺少的产品等您决定", "Missing products wait for your word")
 FAILED = Label("一次提交未被采用", "A delivery was not taken")

@@ -21,6 +21,7 @@ from portal.accounts.models import Membership, Partner, User
 from portal.catalog.language import language
 from portal.commerce.figures import DAYS, hand_overs
 from portal.partners import figures, notify
+from portal.partners.disputes import clock
 from portal.partners.models import Delivery, Feed, Pull
 from portal.partners.pulling import FAILURES, HOURS, OTHERS, schedule
 from portal.partners.receiving import NO_BODY, NotTakenError, declared_of, take
@@ -133,13 +134,15 @@ def _upload(request: HttpRequest, found: Feed) -> Delivery:
 def _feed(request: HttpRequest, found: Feed, problem: str = "", status: int = 200) -> HttpResponse:
     now, lang = datetime.now(UTC), language()
     told = figures.figures(found, now)
+    words = figures.unmapped(found, told.last)
     one = Pull.objects.filter(feed=found).first()
     page = Paginator(found.deliveries.order_by("-at", "-pk"), PAGE).get_page(request.GET.get("page"))
     context = frame(
         request, found.names.get("zh" if lang == "zh-hans" else "en", found.name), feed=found, figures=told, problem=problem,
         page=page, deliveries=rows(page.object_list), most=f"{limits.SENT // 2**20} MiB", formats=FORMATS, modes=MODES, charsets=CHARSETS,
         pull=one, hours=HOURS, pull_failed="" if one is None or not one.failed else FAILURES.get(one.failed, OTHERS)(lang),
-        unmapped=figures.unmapped(found, told.last),
+        unmapped=words, unknown=sum(number for _word, number in words), clock=clock(found.partner),
+        trend=figures.trend(found, _("How complete it was")),
         shares=[] if told.view is None else figures.shares(told.view, lang),
         categories=[] if told.view is None else figures.categories(told.view, lang),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.accounts.access import partner, partner_owner
-from portal.partners import differing, dispute_pages, pages, people_pages, report_pages, webhook_pages
+from portal.partners import differing, dispute_pages, pages, people_pages, question_pages, report_pages, webhook_pages
 
 app_name = "partner"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<slug:partner>/keys/<slug:prefix>/revoke/", partner_owner(people_pages.revoke_key), name="revoke_key"),
     path("<slug:partner>/disputes/", partner(dispute_pages.disputes), name="disputes"),
     path("<slug:partner>/disputes/<slug:product>/", partner(dispute_pages.dispute_value), name="dispute"),
+    path("<slug:partner>/questions/<int:number>/", partner(question_pages.answer), name="answer_question"),
     path("<slug:partner>/webhooks/", partner_owner(webhook_pages.webhooks), name="webhooks"),
     path("<slug:partner>/webhooks/<slug:hook>/", partner_owner(webhook_pages.webhook), name="webhook"),
 ]

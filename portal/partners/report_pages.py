@@ -12,15 +12,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from normalizers.checks import check_label
 from normalizers.feed.rules import RULES
 from normalizers.feed.words import SEVERITIES, place
 from portal.catalog.language import language
-from portal.catalog.models import Product, public_id
+from portal.catalog.models import Institution, Product, public_id
 from portal.partners.answers import answer
 from portal.partners.models import Delivery
 from portal.partners.pages import actor, frame, membership
 from portal.partners.report import csv_of, notices, report
-from portal.partners.withdrawing import DECISIONS, decide, waits
+from portal.partners.withdrawing import CONFIRM, DECISIONS, decide, waits
 from portal.partners.words import OUTCOMES, STATES, STEPS, TONES, steps_done
 
 SHOWN = 100  # notices on a page
@@ -30,7 +31,7 @@ LISTED = 200  # products of an outcome on the page; the JSON has more
 def _own(request: HttpRequest, public_id: str) -> Delivery:
     """A delivery of the partner of the address; raise Http404 for any other."""
     found = Delivery.objects.filter(feed__partner=membership(request).partner, public_id=public_id)
-    one = found.select_related("feed__partner", "run").first()
+    one = found.select_related("feed__partner", "run", "withdrawal_run").first()
     if one is None:
         raise Http404
     return one
@@ -44,11 +45,14 @@ def delivery(request: HttpRequest, partner: str, delivery: str) -> HttpResponse:
     told = [{**one, "said": SEVERITIES[one["severity"]](lang), "place": place(one, lang)} for one in listed[:SHOWN]]
     counts = [(SEVERITIES[key](lang), n) for key, n in found.summary.get("notices", {}).items() if n]
     problem = RULES.get(found.summary.get("problem", ""))
+    reasons = [{"check": check and check(lang), "said": reason} for reason in found.reasons for check in [check_label(reason)]]
+    held = found.state == Delivery.State.HELD
     done = steps_done(found)
     context = frame(
         request, _("Delivery of %(when)s") % {"when": f"{found.at:%Y-%m-%d %H:%M} UTC"}, delivery=found, notices=told, counts=counts,
-        state=STATES[Delivery.State(found.state)](lang), tone=TONES[Delivery.State(found.state)],
+        gone=_gone(found), state=STATES[Delivery.State(found.state)](lang), tone=TONES[Delivery.State(found.state)],
         under_way=found.state in Delivery.OPEN, waits=waits(found),
+        reasons=reasons, held=held, public=Institution.objects.filter(pk=found.feed.source_name).first() if held else None,
         problem_rule="" if problem is None else problem.says(lang), outcomes=_outcomes(found, lang),
         steps=[{"label": step(lang), "done": at < done} for at, step in enumerate(STEPS)],
         before=number - 1, after=number + 1 if len(listed) > SHOWN else 0,
@@ -59,6 +63,13 @@ def delivery(request: HttpRequest, partner: str, delivery: str) -> HttpResponse:
 def _page(request: HttpRequest) -> int:
     text = request.GET.get("page", "1")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 5 else 1
+
+
+def _gone(found: Delivery) -> list[Product]:
+    """The products that its partner's word has withdrawn."""
+    if found.decided != CONFIRM or found.withdrawal_run is None:
+        return []
+    return list(Product.objects.filter(source=found.feed.source_name, withdrawn_at=found.withdrawal_run.at).order_by("name")[:LISTED])
 
 
 def _outcomes(found: Delivery, lang: str) -> list[dict[str, Any]]:

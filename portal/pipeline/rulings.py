@@ -12,6 +12,8 @@ from portal.pipeline.errors import RefusalError, sentence
 from portal.pipeline.listings import listings_wait, perform_listings
 from portal.pipeline.publishing import Decision, publish, reject
 from portal.pipeline.runs import Order, Say, create, source_of
+from search.engine import EngineUnavailable
+from search.indexer import check
 
 
 def rulings_wait() -> bool:
@@ -38,10 +40,20 @@ def perform_rulings(say: Say) -> None:
 def _perform(ruling: Ruling, say: Say) -> dict[str, object]:
     decision = Decision(ruling.by, ruling.reason)
     if ruling.act == Ruling.Act.PUBLISH:
-        return publish(ruling.run_id, [ruling.institution], decision, say, left=ruling.left).to_json()
+        told = publish(ruling.run_id, [ruling.institution], decision, say, left=ruling.left).to_json()
+        return {**told, "index": _index()}
     if ruling.act == Ruling.Act.DISCARD:
         return {"rejected": reject(ruling.run_id, [ruling.institution], decision)}
     return {"run": _again(ruling).pk}
+
+
+def _index() -> list[int] | None:
+    """What the index lacks, holds in an older version, and holds although it is gone; None while nobody can say."""
+    try:
+        found = check()
+    except EngineUnavailable:
+        return None
+    return [found.missing, found.stale, found.ghost]
 
 
 def _was_done(ruling: Ruling) -> bool:

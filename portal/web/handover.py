@@ -28,6 +28,8 @@ from portal.catalog.language import language
 from portal.catalog.models import Institution, Product
 from portal.catalog.tables import tables
 from portal.commerce import contracts, counting, hosts
+from portal.readers.counting import is_person
+from portal.readers.middleware import purpose
 from portal.web.errors import refuse
 from portal.web.kept_pages import kept
 from portal.web.parameters import strict
@@ -139,8 +141,7 @@ def _document(found: Product, key: str) -> Link | None:
 
 def _count(request: HttpRequest, found: Product) -> None:
     """Count the hand-over of a person. Nobody is held up because it cannot be counted."""
-    purpose = " ".join(request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz")).lower()
-    if request.method != "GET" or not counting.is_person(request.headers.get("User-Agent", ""), purpose):
+    if request.method != "GET" or not is_person(request.headers.get("User-Agent", ""), purpose(request)):
         return
     try:
         counting.count(found.pk, get_adapter(request).get_client_ip(request), datetime.now(UTC))

@@ -14,16 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from normalizers.schema import SCHEMA
-from portal.accounts.models import Dispute
 from portal.catalog import disagreeing, listed, markets, present, selectors
 from portal.catalog.compare import MOST
 from portal.catalog.language import language
 from portal.catalog.models import Product, Report
 from portal.catalog.past import of_a_period
+from portal.catalog.paths import path_label
+from portal.catalog.places import places
 from portal.catalog.present import Cell, Rows
 from portal.catalog.since import dated
 from portal.catalog.tables import Row, Table, tables
-from portal.web import calculators, cost_page, history, periods, placed, words
+from portal.web import calculators, cost_page, history, periods, placed, repairs, words
 from portal.web.case import Around, Case, answered, drawn, read_case, replaced
 from portal.web.context import base_url
 from portal.web.handover import leave, register_number
@@ -41,7 +42,7 @@ LONG_NAME = 60  # characters; a longer name is set smaller
 
 
 @kept
-@strict("compare", personal=True)
+@strict("compare", repairs.WITHOUT, personal=True)
 def product(request: HttpRequest, product_id: str) -> HttpResponse:
     try:
         found = selectors.product(product_id)
@@ -55,6 +56,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     redirect = replaced(request, case, case.address(request.path, others))
     if redirect is not None:
         return redirect
+    switches = repairs.switches(request, found, lang)
     cost = cost_page.block(found, case, lang)
     around = Around("case", Case().address(request.path, others) if case.raw else "", request.path, tuple(others))
     past = selectors.history(found, lang)
@@ -81,12 +83,13 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "placed": placed.notices(place, lang),
         "disagreements": disagreeing.told(disagreeing.going_on().filter(product=found), lang) if place.holds else [],
         "banners": [*_banners(found, lang), *_refused(found, case, lang)],
+        "repairs": switches,
         "headline": headline,
         "case": drawn(case, [found.category], lang, str(found.document["currency"]), around),
         "cost": cost,
         "calculators": calculators.links(found),
         "yours": cost_page.headline_of(cost),
-        "noindex": bool(case.raw) or place.hidden is not None,
+        "noindex": bool(case.raw) or place.hidden is not None or any(one.off for one in switches),
         "canonical": case.address(request.path),
         "warnings": _warnings(headline, lang),
         "groups": [group for group in groups if group["cells"]],
@@ -149,9 +152,15 @@ def _banners(found: Product, lang: str) -> list[str]:
             _("This institution was last checked %(age)s. The figures may have changed since.")
             % {"age": words.age(found.institution.checked_at, timezone.now())}
         )
-    if Dispute.objects.filter(report__product=found, report__state=Report.State.OPEN).exists():
-        banners.append(_("The institution disputes a value on this page. An editor is checking it; the log of reports shows since when."))
-    return banners
+    return [*banners, *_disputed(found, lang)]
+
+
+def _disputed(found: Product, lang: str) -> list[str]:
+    """What its own institution holds to be wrong on the page. One query."""
+    open_ones = list(Report.objects.filter(product=found, state=Report.State.OPEN, dispute__isnull=False).order_by("pk"))
+    labels = {one.path: one.label for one in places(found.document, lang)} if open_ones else {}
+    text = _("Disputed by the issuer since %(when)s: %(what)s. An editor is checking it.")
+    return [text % {"when": words.day(row.made_at, lang), "what": labels.get(row.path) or path_label(row.path, lang)} for row in open_ones]
 
 
 def _warnings(headline: Sequence[Cell], lang: str) -> list[str]:

@@ -40,7 +40,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One edition as it is listed. ``generation``: of the engine after the change; ``data_version``: of the catalogue; ``at``: when."""
+    """One edition as it is listed. ``generation``: of the engine after the change; ``data_version``: of the catalogue; ``at``: when.
+    ``words``: the version of the reviewed word list that stood then, 0 before the first word.
+    """
 
     number: int
     generation: str
@@ -49,6 +51,7 @@ class Listed:
     formula: str
     at: float
     segments: tuple[str, ...]
+    words: int = 0
 
     @property
     def name(self) -> str:
@@ -57,7 +60,10 @@ class Listed:
 
     @property
     def text(self) -> str:
-        return json.dumps(asdict(self), sort_keys=True)
+        said = asdict(self)
+        if not self.words:
+            del said["words"]  # editions from before there were words keep the name that their receipts know
+        return json.dumps(said, sort_keys=True)
 
 
 class NoEditionError(Exception):
@@ -152,7 +158,7 @@ class Book:
             log.warning("the book of costs is not used: %s; a rebuild of the index mends it", error)
             return None
         self._open = dict(zip(listed.segments, segments, strict=True))
-        return Edition(listed.name, listed.generation, segments)
+        return Edition(listed.name, listed.generation, segments, listed.words)
 
     # writing
 
@@ -188,11 +194,11 @@ class Book:
                     yield one
         yield from (one for one in own.values() if newest[one.number] == (one.version, len(names)))
 
-    def publish(self, segments: Iterable[str], generation: str, data_version: str) -> Listed:
+    def publish(self, segments: Iterable[str], generation: str, data_version: str, words: int) -> Listed:
         """A new edition of these segments, in use when this returns."""
         self.folder.mkdir(parents=True, exist_ok=True)
         number = self._last() + 1
-        listed = Listed(number, generation, data_version, fingerprint(), FORMULA, time.time(), tuple(segments))
+        listed = Listed(number, generation, data_version, fingerprint(), FORMULA, time.time(), tuple(segments), words)
         _put(self.folder / f"edition-{number:010}.json", listed.text)
         _put(self.folder / "current.json", listed.text)
         if number % SWEEP_EVERY == 0:

@@ -22,10 +22,12 @@ HALF = 1 << (63 - ROW_BITS)  # beyond every cost that is put into one integer wi
 
 
 class Edition:
-    """``name`` is unique to what it holds. ``generation``: of the engine whose products these are, as they are."""
+    """``name`` is unique to what it holds. ``generation``: of the engine whose products these are, as they are. ``words``: the version
+    of the reviewed word list that stood when they were read.
+    """
 
-    def __init__(self, name: str, generation: str, segments: Sequence[Segment]) -> None:
-        self.name, self.generation = name, generation
+    def __init__(self, name: str, generation: str, segments: Sequence[Segment], words: int = 0) -> None:
+        self.name, self.generation, self.words = name, generation, words
         self.segments = tuple(segments)
         self._kept = Kept(KEPT)
         starts = np.cumsum([0, *(segment.numbers.size for segment in segments)])

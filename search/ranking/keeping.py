@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from portal.catalog import selectors
+from portal.catalog import selectors, words
 from portal.catalog.batches import batches
 from portal.catalog.models import Product
 from search import rows
@@ -31,9 +31,9 @@ def tell(engine: Engine, batch: Mapping[str, int], documents: Mapping[str, Docum
 
 
 def renew(engine: Engine) -> None:
-    """A new edition of the same products when the index has another state: of a change that left nothing to tell."""
+    """A new edition of the same products when the index or the reviewed word list has another state, which left nothing to tell."""
     listed = book().listed()
-    if listed is not None and listed.generation != engine.generation():
+    if listed is not None and (listed.generation, listed.words) != (engine.generation(), words.version()):
         _publish(engine, listed.segments)
 
 
@@ -75,4 +75,4 @@ def _publish(engine: Engine, segments: tuple[str, ...]) -> None:
         generation = engine.generation()
     except EngineUnavailable:
         generation = ""  # no order is exact until the index can be asked again
-    book().publish(segments, generation, selectors.data_version())
+    book().publish(segments, generation, selectors.data_version(), words.version())

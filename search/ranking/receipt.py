@@ -33,18 +33,21 @@ class ReceiptError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """``request``: canonical, of the whole order and no page of it. ``digest``: of the order."""
+    """``request``: canonical, of the whole order and no page of it. ``digest``: of the order. ``words``: the version of the reviewed
+    word list that the edition stands under; None in a receipt from before receipts named it, which stays as it was given.
+    """
 
     request: str
     edition: str
     formula: str
     digest: str
+    words: int | None = None
 
     @property
     def text(self) -> str:
         """The receipt as it is given out."""
-        said = json.dumps([self.request, self.edition, self.formula, self.digest], separators=(",", ":"))
-        return _signer().sign(urlsafe_b64encode(zlib.compress(said.encode(), 9)).decode().rstrip("="))
+        said = [self.request, self.edition, self.formula, self.digest, *(() if self.words is None else (self.words,))]
+        return _signer().sign(urlsafe_b64encode(zlib.compress(json.dumps(said, separators=(",", ":")).encode(), 9)).decode().rstrip("="))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def receipt_of(order: Order, request: SearchRequest) -> str:
     """The receipt of an order; "" for one that cannot be worked out again, its index being about to change."""
     if not order.exact:
         return ""
-    return Receipt(whole(request).to_query(), order.edition.name, FORMULA, order.digest).text
+    return Receipt(whole(request).to_query(), order.edition.name, FORMULA, order.digest, order.edition.words).text
 
 
 def whole(request: SearchRequest) -> SearchRequest:
@@ -76,10 +79,10 @@ def read(text: str) -> Receipt:
     try:
         said = _signer().unsign(text.strip()[:LONGEST])
         unfolded = zlib.decompressobj().decompress(urlsafe_b64decode(said + "=" * (-len(said) % 4)), MOST)
-        request, edition, formula, digest = json.loads(unfolded)
+        request, edition, formula, digest, *words = json.loads(unfolded)
     except (BadSignature, ValueError, zlib.error) as error:
         raise ReceiptError("This is no receipt of this portal, or something in it was altered.") from error
-    return Receipt(str(request), str(edition), str(formula), str(digest))
+    return Receipt(str(request), str(edition), str(formula), str(digest), *words[:1])
 
 
 def kept(receipt: Receipt) -> int | None:

@@ -115,6 +115,44 @@ def browser():
 
 
 @pytest.fixture
+def visit(browser):
+    """Open a page of some portal, signed in with a session where one is given; at the end nothing may have been reported."""
+    contexts, reports = [], []
+
+    def opened(address, path, session="", *, width=1280, scheme="light", script=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script, base_url=address
+        )
+        contexts.append(context)
+        if session:
+            context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+        page = context.new_page()
+        page.on("console", lambda message: reports.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: reports.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert reports == []
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory):
+    """The address of a portal with a worker and a market for editors, and what they know of it, the sessions of staff among it."""
+    with portal_of("desk_portal", tmp_path_factory.mktemp("desk")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def partner(tmp_path_factory):
+    """The address of a portal with a worker and a partner that has delivered a few times, and what that partner knows of it."""
+    with portal_of("partner_portal", tmp_path_factory.mktemp("partner")) as found:
+        yield found
+
+
+@pytest.fixture
 def open_page(browser, base_url):
     """Open a page of a given look; at the end of the test nothing may have been reported by the browser."""
     contexts, reports = [], []

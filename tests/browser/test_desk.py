@@ -1,4 +1,4 @@
-"""Editors at their desk in a real browser, by keyboard alone where it says so: E1, E2 (an override), E5, and a hidden listing."""
+"""Editors at their desk in a real browser: every page, an override from report to answer, and a hidden listing by keyboard alone."""
 
 from __future__ import annotations
 
@@ -7,70 +7,25 @@ import re
 import pytest
 
 from portal.catalog.models import public_id
-from tests.browser.conftest import SCREENSHOTS, portal_of
-from tests.browser.test_looks import AXE
+from tests.browser.conftest import SCREENSHOTS
+from tests.browser.keyboard import axe, to, wait_for
 
 OVERRIDE = f"/desk/override/{public_id('au-cdr', 'auk/p0')}/"
 PLACES = (
     "/desk/", "/desk/run/2/", "/desk/run/2/tern/", "/desk/run/2/gull/", "/desk/sources/", "/desk/sources/au-cdr/",
     "/desk/institution/tern/", "/desk/listings/", "/desk/overrides/", OVERRIDE, "/desk/words/", "/desk/help/", "/corrections/",
 )  # fmt: skip
-TAGS = {"link": "A", "button": "BUTTON", "field": "TEXTAREA", "input": "INPUT", "select": "SELECT"}
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory):
-    """The address of a portal with a worker, and the sessions of its staff."""
-    with portal_of("desk_portal", tmp_path_factory.mktemp("desk")) as found:
-        yield found
 
 
 @pytest.fixture
-def at_the_desk(browser, portal):
-    """Open a page as somebody of the staff; at the end nothing may have been reported by the browser."""
-    address, sessions = portal
-    contexts, reports = [], []
+def at_the_desk(visit, desk):
+    """Open a page as somebody of the staff; "" for anybody."""
+    address, told = desk
 
-    def opened(path, role="editor", *, width=1280, scheme="light", script=True):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script, base_url=address
-        )
-        contexts.append(context)
-        if role:
-            context.add_cookies([{"name": "sessionid", "value": sessions[role], "url": address}])
-        page = context.new_page()
-        page.on("console", lambda message: reports.append(message.text) if message.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: reports.append(str(error)))
-        page.goto(path)
-        return page
+    def opened(path, role="editor", **look):
+        return visit(address, path, told["sessions"][role] if role else "", **look)
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert reports == []
-
-
-def to(page, name, role="link"):
-    """Go to a control with the tabulator alone."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        told = page.evaluate("""() => { const e = document.activeElement;
-            const text = e.tagName === "SELECT" ? "" : e.textContent.trim();
-            return [e.tagName, e.getAttribute("aria-label") || text || e.name, getComputedStyle(e).outlineStyle]; }""")
-        if told[1].startswith(name) and told[0] == TAGS[role]:
-            assert told[2] != "none", f"the focus on {name} cannot be seen"
-            return
-    pytest.fail(f"no {role} {name!r} is reached by keyboard")
-
-
-def wait_for(page, words):
-    """Look again until the worker has done it."""
-    for _ in range(60):
-        if words in page.inner_text("main"):
-            return
-        page.wait_for_timeout(500)
-        page.reload()
-    pytest.fail(f"{words!r} did not come")
+    return opened
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-hans"])
@@ -83,27 +38,6 @@ def test_pages_are_for_everyone(at_the_desk, lang, width, scheme):
         axe(page)
         name = re.sub(r"[^a-z0-9]+", "-", place).strip("-")
         page.screenshot(path=SCREENSHOTS / f"{name}-{lang}-{scheme}-{width}.png", full_page=True)
-
-
-def axe(page):
-    found = pytest.importorskip("axe_playwright_python.sync_playwright").Axe().run(page, options=AXE).response["violations"]
-    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found] == [], page.url
-
-
-def test_a_held_run_is_taken_read_and_published_by_keyboard_alone(at_the_desk):
-    page = at_the_desk("/en/desk/")
-    to(page, "Take: Tern", "button")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/run/2/tern/")
-    assert "you, until" in page.inner_text(".head") and page.locator("del").count() >= 3 and page.locator("q mark").count() >= 3
-    other = at_the_desk("/en/desk/run/2/tern/", "reviewer")
-    assert "editor@example.org has taken this task" in other.inner_text("main")
-    to(page, "", "field")
-    page.keyboard.type("The bank raised its rates: its letter says so")
-    to(page, "Publish", "button")
-    page.keyboard.press("Enter")
-    wait_for(page, "and is done. New: 1, changed: 3")
-    assert "Fresh loan" in at_the_desk("/en/search/?q=fresh", "").inner_text("main")
 
 
 def test_without_javascript_only_the_ticked_withdrawals_go(at_the_desk):

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from tests.browser.conftest import SCREENSHOTS
+from tests.browser.keyboard import AXE
 
-AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 PAGES = {
     "home": "",
     "results": "loan/home_loan/",

@@ -4,43 +4,28 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import SCREENSHOTS, portal_of
-from tests.browser.test_looks import AXE
+from tests.browser.conftest import SCREENSHOTS
+from tests.browser.keyboard import AXE
 
 PAGES = ("overview", "feed", "report", "held", "keys", "members")
 
 
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory):
-    """A portal of a partner that has delivered a few times; where its pages are, and the session of its owner."""
-    with portal_of("partner_portal", tmp_path_factory.mktemp("partner")) as (address, told):
-        base, deliveries = f"/partner/{told['partner']}/", told["deliveries"]
-        yield {
-            **told, "address": address, "overview": base, "feed": f"{base}feeds/{told['feed']}/", "keys": f"{base}keys/",
-            "members": f"{base}members/", "report": f"{base}deliveries/{deliveries[1]}/", "held": f"{base}deliveries/{deliveries[2]}/",
-        }  # fmt: skip
+@pytest.fixture
+def portal(partner):
+    """Where the pages of the partner are, by what they show."""
+    told = partner[1]
+    base, deliveries = f"/partner/{told['partner']}/", told["deliveries"]
+    return {
+        "overview": base, "feed": f"{base}feeds/{told['feed']}/", "keys": f"{base}keys/", "members": f"{base}members/",
+        "report": f"{base}deliveries/{deliveries[1]}/", "held": f"{base}deliveries/{deliveries[2]}/",
+    }  # fmt: skip
 
 
 @pytest.fixture
-def owner(browser, portal):
-    """Opens a page as the owner sees it; nothing may be reported by the browser."""
-    contexts, reports = [], []
-
-    def opened(path, *, scheme="light", script=True, width=1280):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script, base_url=portal["address"]
-        )
-        context.add_cookies([{**portal["cookie"], "url": portal["address"]}])
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: reports.append(message.text) if message.type in ("error", "warning") else None)
-        assert page.goto(path).status == 200
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert reports == []
+def owner(visit, partner):
+    """Opens a page as the owner sees it."""
+    address, told = partner
+    return lambda path, **look: visit(address, path, told["sessions"]["owner"], **look)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -44,4 +45,4 @@ class Command(PipelineCommand):
 
 
 def said_of(receipt: Receipt) -> Json:
-    return {"request": receipt.request, "edition": receipt.edition, "formula": receipt.formula, "digest": receipt.digest}
+    return asdict(receipt)
