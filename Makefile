@@ -44,13 +44,16 @@ chaos: $(VENV)/.installed-test ## kill, freeze and restart each part; nothing ma
 browser: $(VENV)/.installed-browser ## journeys and accessibility in the system's Chromium
 	@$(PY) -m pytest -m browser -n 2
 
+audit: $(VENV)/.installed-audit ## known flaws in the locked packages (asks a database over the internet; says when it cannot)
+	@$(PY) .ci/audit $(ARGS)
+
 messages: $(VENV)/.installed-test ## collect and compile the translations (needs GNU gettext)
 	@for app in portal/*/locale; do \
 	    (cd $${app%/locale} && ../../$(PY) ../../manage.py makemessages -l zh_Hans -e html,txt,py --no-location --no-wrap && ../../$(PY) ../../manage.py compilemessages -l zh_Hans) || exit 1; \
 	done
 
 lock: ## lock the requirements anew (needs uv)
-	@for f in base test browser load; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q requirements/$$f.in -o requirements/$$f.txt; done
+	@for f in base test browser load audit; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -q requirements/$$f.in -o requirements/$$f.txt; done
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Yardstick needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try make PYTHON=python3.12 run.")'
@@ -70,8 +73,12 @@ $(VENV)/.installed-browser: requirements/browser.txt $(VENV)/.installed-test
 	@$(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/browser.txt
 	@touch $@
 
+$(VENV)/.installed-audit: requirements/audit.txt | $(VENV)/bin/python
+	@$(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/audit.txt
+	@touch $@
+
 $(VENV)/.installed-load: requirements/load.txt $(VENV)/.installed
 	@$(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements/load.txt
 	@touch $@
 
-.PHONY: help run install test lint bench load market servers chaos browser messages lock
+.PHONY: help run install test lint bench load market servers chaos browser audit messages lock

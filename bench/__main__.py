@@ -70,6 +70,7 @@ def engines(size: int) -> None:
         env["YARDSTICK_BENCH"] = str(Path(os.environ.get("YARDSTICK_BENCH") or "var/bench").resolve())
         found = closing([sys.executable, "-m", "bench.engines", str(size)], env)
     table(("200 requests, 8 facets, ms", "p50", "p95", "p99", "wrong", "p95 to raw", "goal", "held"), list(rows_of(found)))
+    print(f"Answers are wrong where they differ from those of the {found['judge']} engine.")
     table(("products a second", "here", "beside", "ratio", "goal", "held"), list(fills(found)))
     print(f"A rebuild takes {found['processor_us']} us of processor a product, a bare tantivy fill {found['bare_processor_us']} us.")
     print(f"With reading the products: {found['rebuild_per_second_with_reading']}/s; {found['cores']} cores, load {found['load']}.")

@@ -1,4 +1,5 @@
-"""Milliseconds of a search with eight facets, each way of answering beside the others; every answer is compared.
+"""Milliseconds of a search with eight facets, each way of answering beside the others; every answer is compared with the
+spare engine's, which looks at product by product, or in a large catalogue with the embedded engine's.
 
 ``python -m bench.engines SIZE``. With ``YARDSTICK_BENCH_ELASTICSEARCH`` (the address of a throw-away server) also the portal's own
 Elasticsearch engine, and one raw request to Elasticsearch a search: these two are asked in turns.
@@ -19,12 +20,14 @@ from bench import catalogue
 from bench.bare_tantivy import Clock
 from bench.report import COLUMNS, KEPT, OURS, RAW
 from bench.requests import Asked, recorded
+from bench.spare import Spare
 from search.embedded import EmbeddedEngine
-from search.engine import Hits
+from search.engine import Engine, Hits
 
 Ask = Callable[[Any, Sequence[str]], Hits]
 ROUNDS = 3  # each request is asked so often, and its middle time counts
 WARM = 20_000  # products that warm a server up
+JUDGED = 100_000  # products up to which the spare engine works out what is right
 
 
 def measure(size: int) -> dict[str, Any]:
@@ -43,16 +46,22 @@ def measure(size: int) -> dict[str, Any]:
         "peak_mb_building": peak(),
     } | alone("bench.bare_tantivy", str(size))
     asked = recorded(200, size)
-    first = [engine.search(*one) for one in asked]
+    found["judge"], right = judged(engine, asked, size)
     for name, ask in ((COLUMNS, engine.search), (KEPT, EmbeddedEngine(root).search)):
-        found |= compared({name: ask}, asked, first)
+        found |= compared({name: ask}, asked, right)
     server = os.environ.get("YARDSTICK_BENCH_ELASTICSEARCH")
     if server:
-        found |= on_elasticsearch(server, size, asked, first)
+        found |= on_elasticsearch(server, size, asked, right)
     return found | memory(root) | {"load": [round(one, 1) for one in os.getloadavg()], "cores": os.cpu_count()}
 
 
-def on_elasticsearch(server: str, size: int, asked: Sequence[Asked], first: Sequence[Hits]) -> dict[str, Any]:
+def judged(engine: Engine, asked: Sequence[Asked], size: int) -> tuple[str, list[Hits]]:
+    """Who says what is right, and the right answers. The spare engine's documents would take too much memory of a large catalogue."""
+    judge: Engine = engine if size > JUDGED else Spare(list(catalogue.documents(size)))
+    return judge.name, [judge.search(*one) for one in asked]
+
+
+def on_elasticsearch(server: str, size: int, asked: Sequence[Asked], right: Sequence[Hits]) -> dict[str, Any]:
     """A raw request and the portal's own engine on the same server. Both are filled with a little first, which warms it up."""
     from bench.own_elastic import OwnElasticsearch, settled
     from bench.raw_elastic import RawElasticsearch
@@ -62,12 +71,12 @@ def on_elasticsearch(server: str, size: int, asked: Sequence[Asked], first: Sequ
         one.fill(catalogue.documents(min(size, WARM)))
     fills = {f"{name}_fill_per_second": round(one.fill(catalogue.documents(size))) for name, one in (("raw", raw), ("own", own))}
     settled(raw.client)
-    return fills | own.memory() | compared({RAW: raw.search, OURS: own.engine.search}, asked, first)
+    return fills | own.memory() | compared({RAW: raw.search, OURS: own.engine.search}, asked, right)
 
 
-def compared(ways: Mapping[str, Ask], asked: Sequence[Asked], first: Sequence[Hits]) -> dict[str, Any]:
-    """The times of each way, asked in turns, and how many of its answers are not those of the first engine."""
-    wrong = {name: sum(ask(*one) != answer for one, answer in zip(asked, first, strict=True)) for name, ask in ways.items()}
+def compared(ways: Mapping[str, Ask], asked: Sequence[Asked], right: Sequence[Hits]) -> dict[str, Any]:
+    """The times of each way, asked in turns, and how many of its answers are not the right ones."""
+    wrong = {name: sum(ask(*one) != answer for one, answer in zip(asked, right, strict=True)) for name, ask in ways.items()}
     return {name: times | {"wrong": wrong[name]} for name, times in timed(ways, asked).items()}
 
 

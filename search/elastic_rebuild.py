@@ -6,6 +6,7 @@ the filling and those changes commute. Killed at any step, the old index serves 
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Callable, Iterable
@@ -143,7 +144,7 @@ def _differences(store: ElasticStore, name: str, sample: Sample, *, whole_catalo
         waiting = set(Dirty.objects.values_list("key", flat=True))
         expected = {one.id: one for one in rows.these(sample.ids) if one.id not in waiting}
         found = store.sources(name, list(expected)) if expected else {}
-        unlike = [id_ for id_, one in expected.items() if found.get(id_) != source_of(one)]
+        unlike = [id_ for id_, one in expected.items() if found.get(id_) != json.loads(json.dumps(source_of(one)))]
         if unlike and not Dirty.objects.filter(key__in=unlike).exists():
             return f"{len(unlike)} of {len(expected)} documents differ, {unlike[0]} for one"
     return _unfound(store, name, sample.ids[:GOLDEN])

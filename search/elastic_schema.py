@@ -76,7 +76,10 @@ def index_body(name: str) -> Json:
 
 
 def source_of(document: Document) -> Json:
-    """The document as Elasticsearch keeps it. An unknown sort key is left out: ``missing: _last`` and the row number put it last."""
+    """The document as Elasticsearch keeps it. An unknown sort key is left out: ``missing: _last`` and the row number put it last.
+
+    Its tuples are not made into lists, which would take longer than all else here; the server gives lists back.
+    """
     out: Json = {
         "id": document.id,
         "version": document.version,
@@ -84,14 +87,14 @@ def source_of(document: Document) -> Json:
         "digest": document.digest,
         "order": document.order,
         "order_name": document.order_name,
-        "exact": list(document.exact),
-        "words": list(document.words),
-        "name": list(document.name),
-        "all": list(document.all),
+        "exact": document.exact,
+        "words": document.words,
+        "name": document.name,
+        "all": document.all,
         "pinyin": document.pinyin,
     }
-    out |= {f"k_{key}": list(values) for key, values in document.keywords.items() if values}
-    out |= {f"n_{key}": list(numbers) for key, numbers in document.numbers.items() if numbers}
+    out |= {f"k_{key}": values for key, values in document.keywords.items() if values}
+    out |= {f"n_{key}": numbers for key, numbers in document.numbers.items() if numbers}
     for key, value in document.orders.items():
         out[f"up_{key}"], out[f"down_{key}"] = packed(value, document.number)
     return out

@@ -14,7 +14,8 @@ from normalizers.schema.model import Kind
 
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,12})?")
 _PERCENT = re.compile(r"(-?\d{1,6}(?:\.\d{1,10})?)\s*[%％]")
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,12})?")
+_GROUPED = re.compile(r"\d{1,3}([, \u00a0\u202f])\d{3}(?:\1\d{3})*(?:\.\d{1,12})?")
+_SIGN = re.compile(r"[$¥￥元]")  # each is the sign of more than one currency, and here of the product's own
 _LIMIT = 2**39 - 2  # of the integers that an index holds (SEARCH §6)
 
 EXAMPLES = {"money": "80000, 80,000, 80k, 20万", "rate": "0.05, 5%", "percent": "0.05, 5%", "term": "P1Y, 3年, 2 years", "age": "P18Y, 18"}
@@ -49,14 +50,16 @@ def _canonical(attribute: OfKind, text: str) -> str | None:
         return text if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)", text) else None
     if _NUMBER.fullmatch(text):
         return plain(Decimal(text))
-    if _GROUPED.fullmatch(text):
-        return plain(Decimal(text.replace(",", "")))
+    grouped = _GROUPED.fullmatch(text)
+    if grouped:
+        return plain(Decimal(text.replace(grouped.group(1), "")))
     if attribute.kind in (RATE, PERCENT):
         match = _PERCENT.fullmatch(text)
         return plain(Decimal(match.group(1)) / 100) if match else None
     if attribute.kind is MONEY:
-        parsed = parse_money(text)
-        if isinstance(parsed, Parsed) and parsed.low is not None and parsed.low == parsed.high and not parsed.period:
+        parsed = parse_money(_SIGN.sub("", text, count=1))
+        bare = isinstance(parsed, Parsed) and "bare_number" in parsed.qualifiers  # a named currency may not be that of what is counted
+        if isinstance(parsed, Parsed) and bare and parsed.low is not None and parsed.low == parsed.high and not parsed.period:
             return plain(Decimal(parsed.low))
     return None
 

@@ -22,6 +22,7 @@ SHARED = Path(os.environ.get("YARDSTICK_SHARED") or Path(__file__).resolve().par
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--market-whole", action="store_true", help="replay whole snapshots in the market tests, which takes long")
     parser.addoption("--rebuild-whole", action="store_true", help="rebuild 100,000 products in the chaos tests, which takes minutes")
+    parser.addoption("--described-whole", action="store_true", help="200 requests of each kind for each operation, which takes minutes")
     parser.addoption("--parity-whole", action="store_true", help="2,000 requests over 20,000 products on both engines, which takes minutes")
 
 

@@ -94,6 +94,7 @@ class TestProduct:
 
 class TestRefusals:
     def test_an_unknown_path_is_a_problem(self):
+        problem(Client(enforce_csrf_checks=True).post("/api/v1/feeds/no such/deliveries"), 404)
         problem(get("nowhere"), 404)
         problem(get(""), 404)
 

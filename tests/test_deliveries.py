@@ -361,6 +361,14 @@ def test_a_wrong_parameter_is_named(door: Door, query: str) -> None:
     assert answer.status_code == 400 and query[1:].partition("=")[0] in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("query", ["?colour=red", "?lang=fr", "?mode=full"])
+def test_a_report_takes_a_language_and_nothing_else(door: Door, query: str) -> None:
+    report = door.send(market(3))
+    for method, path in (("GET", report["report"]), ("GET", report["csv"]), ("POST", report["report"] + "/withdrawals")):
+        answer = door.call(method, path + query, b'{"decision": "confirm"}')
+        assert answer.status_code == 400 and query[1:].partition("=")[0] in answer.json()["detail"]
+
+
 def test_a_feed_is_opened_and_its_keys_made_at_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     partner = Partner.objects.create(name="Gull Holding")
     call_command("feed", "open", partner.public_id, "Gull Bank", "--market", "CN", "--name-zh", "海鸥银行")

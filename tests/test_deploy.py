@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from importlib.metadata import version
@@ -35,6 +37,27 @@ def test_the_frameworks_own_check_finds_nothing_in_production(tmp_path: Path) ->
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+JUDGED = {"dependencies": [{"name": "nh3", "version": "0.3.8", "vulns": []}], "fixes": []}
+FLAW = {"id": "PYSEC-2026-1", "fix_versions": ["0.3.9"], "aliases": [], "description": ""}
+
+
+@pytest.mark.parametrize(
+    ("printed", "code", "ends", "says"),
+    [
+        (JUDGED, 0, 0, "1 packages, 0 known flaws."),
+        ({"dependencies": [{**JUDGED["dependencies"][0], "vulns": [FLAW]}] * 2}, 1, 1, "nh3 0.3.8: PYSEC-2026-1, mended in 0.3.9"),
+        (None, 1, 3, "NOT AUDITED"),  # nobody answers
+        ({"dependencies": [{"name": "nh3", "skip_reason": "not found"}]}, 0, 3, "NOT AUDITED"),  # a database that knows nothing of it
+        ({"dependencies": []}, 0, 3, "NOT AUDITED"),
+    ],
+)
+def test_nothing_passes_the_audit_that_was_not_judged(printed: Any, code: int, ends: int, says: str, capsys: Any) -> None:
+    audit = runpy.run_path(str(ROOT / ".ci" / "audit"))
+    stand_in = f"import sys; print({json.dumps(printed) if printed else ''!r}); sys.exit({code})"
+    assert audit["main"]([sys.executable, "-c", stand_in]) == ends
+    assert says in capsys.readouterr().out
 
 
 def numbers(text: str) -> tuple[int, ...]:

@@ -151,6 +151,31 @@ class TestThreeSources:
         assert [side["counts"] for side in updated] == [False, True]  # what no contract states, the institution tells best itself
         assert [side["shown"] for side in paper] == [True, False] and paper[1]["quote"] == "5.20% p.a."
 
+    @pytest.mark.parametrize(
+        ("lang", "own", "other", "compared"),
+        [
+            ("en", "Offset account, Redraw", "Redraw", "Free texts are not"),
+            ("zh-hans", "对冲账户、提取多还款", "提取多还款", "自由文字不作比较"),
+        ],
+    )
+    def test_lists_disagree_when_they_name_other_kinds_and_texts_never_do(
+        self, desk: Desk, page: Product, lang: str, own: str, other: str, compared: str
+    ) -> None:
+        lists(page, "On the site", features=("redraw", "offset", "other"), eligibility=("min_age",))
+        lists(page, "In the feed", features=("redraw", "redraw"), eligibility=(), constraints=("min_balance",))
+        lists(page, "On paper", features=("offset", "redraw"), eligibility=("min_age",))
+        found = Disagreement.objects.get(ended_at=None, path__in=("features", "eligibility", "constraints"))
+        assert (found.beside.name, found.path) == ("In the feed", "features")
+        assert found.own["evidence"]["quote"] == "OFFSET · REDRAW" and found.own["evidence"]["snapshot"] == SNAPSHOT
+        told = text(Client().get(f"/{lang}/product/{page.pk}/"))
+        assert own in told and other in told and compared in told
+        (one,) = [one for one in Client().get(f"/api/v1/products/{page.pk}").json()["disagreements"] if one["path"] == "features"]
+        assert [(side["counts"], side["quote"]) for side in one["sides"]] == [(True, "OFFSET · REDRAW"), (False, "REDRAW")]
+        shown = desk.client("editor").get(f"/en/desk/differences/{page.pk}/").content.decode()
+        assert "path=values%2Frate" in shown and "path=features" not in shown
+        lists(page, "In the feed", features=("offset", "redraw"))
+        assert not Disagreement.objects.filter(ended_at=None, path="features").exists()
+
     def test_it_is_one_task_with_both_quotes_until_it_is_settled_or_closed(self, desk: Desk, page: Product) -> None:
         (task,) = queue.tasks()
         assert (task.kind, task.title) == ("conflict", "On the site") and "the page shows what does not count" in task.what
@@ -187,6 +212,14 @@ def says(page: Product, name: str, figure: str) -> None:
     with transaction.atomic():
         row = Product.objects.select_for_update().get(name=name)
         rewrite(row, {**row.document, "values": {**row.document["values"], "rate": rate(figure)}}, AT + timedelta(days=1))
+
+
+def lists(page: Product, name: str, **kinds: tuple[str, ...]) -> None:
+    """The next look at a source finds these kinds of entries in its lists."""
+    with transaction.atomic():
+        row = Product.objects.select_for_update().get(name=name)
+        said = {key: [{"kind": kind, "type": value(kind, kind.upper())} for kind in some] for key, some in kinds.items()}
+        rewrite(row, {**row.document, **said}, AT + timedelta(days=1))
 
 
 def test_an_order_of_trust_names_every_channel_once() -> None:

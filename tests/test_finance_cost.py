@@ -200,6 +200,15 @@ def savings(*rates: Json) -> Json:
     }
 
 
+@pytest.mark.parametrize("added", [1, 500, 50_000])
+@pytest.mark.parametrize("months", [2, 6, 12, 120])
+def test_what_is_paid_in_each_month_is_no_gain(added: int, months: int) -> None:
+    """One rate throughout is that rate, however much joins the balance on the way: the flows' own, not the interest over the start."""
+    account = savings(rate("2.4"))
+    found = cost(account, Scenario(balance=D(12_000), term=months, deposit_monthly=D(added)))
+    assert [found.effective_low, found.effective_high] == pytest.approx([1.002**12 - 1] * 2, abs=2e-5)
+
+
 def test_a_bonus_counts_only_as_far_as_the_scenario_meets_its_conditions() -> None:
     needs = [{"kind": "min_deposit", "amount": value("200")}, {"kind": "max_withdrawals"}]
     account = savings(rate("1"), rate("4", role="bonus", conditions=needs))

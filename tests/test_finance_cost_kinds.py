@@ -10,7 +10,7 @@ import pytest
 from normalizers.finance.cash_values import surrenders
 from normalizers.finance.cost import RULES, cost
 from normalizers.finance.cost_parts import cents_of
-from normalizers.finance.cost_words import ASSUMED, PARTS, REFUSALS, CannotPriceError
+from normalizers.finance.cost_words import ASSUMED, PARTS, REFUSALS, CannotPriceError, assumed
 from normalizers.finance.questions import QUESTIONS
 from normalizers.finance.rounding import cents
 from normalizers.finance.scenario import Scenario, pairs_of, read_scenario
@@ -228,3 +228,10 @@ def test_everything_that_is_declared_belongs_together() -> None:
     asked = Scenario(amount=D("5000.50"), term=7, age=40, sex="female", smoker=True, withdraws=True, lvr=D("0.75"))
     assert read_scenario(dict(pairs_of(asked))) == asked
     assert pairs_of(Scenario()) == ()
+
+
+@pytest.mark.parametrize(("own", "words"), [("P728D", "期限为728天"), ("P91D", "期限为91天"), ("P182D", ""), ("P6M", ""), ("", "")])
+def test_a_wealth_product_that_runs_for_another_time_says_so(own: str, words: str) -> None:
+    product: Json = {"category": "wealth_product", "values": {"term": value(own)} if own else {}, "fees": [], "rates": []}
+    found = [assumed(code, "zh-hans") for code in cost(product, Scenario(amount=D(50_000), term=6)).assumed]
+    assert any(words in one for one in found[1:]) if words else len(found) == 1

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 
 from bench import catalogue
 from bench.requests import FACETS, Asked, recorded
+from bench.spare import Spare
 from search import embedded_rare
 from search.columns import beside, build, folder
 from search.document import Document
 from search.embedded import EmbeddedEngine
 from search.engine import EngineUnavailable, Hits
 from search.request import SearchRequest
-from tests.spare_engine import Spare
 
 REQUESTS = recorded(120, 500)
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)

@@ -14,6 +14,7 @@ from django.db import connection
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bench.spare import Spare
 from normalizers.schema import SCHEMA
 from search.document import Document, project
 from search.embedded import EmbeddedEngine
@@ -25,7 +26,6 @@ from search.request import SearchRequest
 from search.selection import NA, ND, UNIVERSAL
 from tests import factories
 from tests import search_oracle as oracle
-from tests.spare_engine import Spare
 
 NAMES = {key: (en, zh) for key, en, zh in factories.MAKERS}
 ATTRIBUTES = [attribute for attribute in SCHEMA.attributes.values() if filterable(attribute)]

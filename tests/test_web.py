@@ -17,7 +17,10 @@ from django.utils import timezone
 
 from portal.catalog import selectors
 from portal.catalog.models import Institution, Observation, Product, Run
+from portal.catalog.present import Cell
+from portal.web import values
 from portal.web.json_ld import annual_percentage_rate, product_json_ld
+from portal.web.texts import outward
 from tests import rows
 
 pytestmark = pytest.mark.django_db
@@ -425,3 +428,27 @@ class TestMachines:
         found = get("/zh-hans/")
         assert found.status_code == 500
         assert "我们这边出了故障" in found.content.decode()
+
+
+HOSTILE = '"><script>alert(1)</script>'
+
+
+@pytest.mark.parametrize("how", ["read", "overridden"])
+@pytest.mark.parametrize("part", [False, True])
+def test_nothing_of_a_value_is_markup(how: str, part: bool) -> None:
+    """Whatever a source says stands on a page as text: in the figure, its quote, its place, its reason, its unit."""
+    evidence: dict[str, object] = dict.fromkeys(("quote", "locator", "snapshot", "why", "fetched_at", "state", "how"), HOSTILE)
+    evidence |= {"locators": [HOSTILE], "fetched_at": "2026-01-01T00:00:00Z", "state": "verified", "how": how}
+    value: dict[str, object] = {
+        "text": HOSTILE,
+        "value": HOSTILE,
+        "currency": HOSTILE,
+        "period": HOSTILE,
+        "since": "2026-01-01",
+        "before": HOSTILE,
+    }
+    value |= {"evidence": evidence, **({"own": {"text": HOSTILE}} if how == "overridden" else {})}
+    cell = Cell("rate", HOSTILE, HOSTILE, HOSTILE, value=value)
+    page = values.Page(outward("https://example.com/" + HOSTILE), HOSTILE, HOSTILE)
+    drawn = values.drawn(Cell("fees", HOSTILE, "", parts=((cell,),)) if part else cell, page, "en")
+    assert "<script" not in drawn and "&lt;script&gt;" in drawn

@@ -94,8 +94,8 @@ def test_the_case_is_read_back_with_what_is_assumed(lang: str) -> None:
     with override(lang):
         shown = bar(Case(read_my({"my.amount": "20万", "my.term": "3年"})), ["home_loan"], lang, currency="AUD")
     assert shown is not None
-    told = {"en": "A$\u202f200\u202f000 · 3 years · Owner-occupied · Principal and interest · Loan to value 80\u202f%"}
-    assert shown["said"] == told.get(lang, "20\u202f万澳元 · 3年 · 自住 · 还本付息 · 贷款价值比80\u202f%")
+    told = {"en": "A$\u202f200\u202f000 · 3 years · Owner-occupied · Equal instalments · Loan to value 80\u202f%"}
+    assert shown["said"] == told.get(lang, "20\u202f万澳元 · 3年 · 自住 · 等额本息 · 贷款价值比80\u202f%")
     assert [one["label"] for one in shown["fields"]] == [one.label(lang) for one in questions_of("home_loan")]
 
 
@@ -120,7 +120,7 @@ def test_a_form_as_people_fill_it_in_leads_to_the_canonical_address(market: None
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(("query", "field", "said"), [
-    ("my.amount=lots&my.term=3年", "my-amount", ("not a number", "读不出")),
+    ("my.amount=lots&my.term=3年", "my-amount", ("Amount: “lots” is not a number", "金额：“lots”读不出")),
     ("my.amount=0", "my-amount", ("takes from 1 to 100,000,000", "应在 1 与 100,000,000 之间")),
     ("my.amount=1000000000000", "my-amount", ("takes from 1 to", "应在 1 与")),
     ("my.term=36", "my-term", ("months or years", "是月还是年")),

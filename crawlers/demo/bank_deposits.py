@@ -37,6 +37,13 @@ def term_deposit(bank: str, line: Line, step: int) -> Json:
     }
 
 
+CONDITIONS = [
+    {"rateApplicabilityType": "MIN_DEPOSIT_AMOUNT", "additionalValue": "200.00"},
+    {"rateApplicabilityType": "MAX_WITHDRAWALS", "additionalValue": "0"},
+]
+"""Stated so that a machine can read them; of the other savers only their words say so, as with many real ones."""
+
+
 def saver(bank: str, line: Line, step: int) -> Json:
     bonus = line.points + cash_move(step)
     rows = [
@@ -45,6 +52,7 @@ def saver(bank: str, line: Line, step: int) -> Json:
             "BONUS",
             bonus,
             info="In months with a deposit of at least $200 and no withdrawal",
+            conditions=CONDITIONS if line.key == "SV-BONUS" else None,
             tiers=[tier("Up to $250,000", "DOLLAR", 0, 250000)],
         ),
     ]

@@ -24,9 +24,9 @@ def lending(kind: str, points: int, comparison: int | None = None, **more: objec
 
 
 def deposit(kind: str, points: int, paid: str = "P1M", **more: object) -> Json:
-    """A deposit rate in basis points. ``fixed`` (ISO 8601), ``info``, ``tiers`` when given."""
+    """A deposit rate in basis points. ``fixed`` (ISO 8601), ``info``, ``tiers``, ``conditions`` when given."""
     row: Json = {"depositRateType": kind, "rate": fraction(points), "calculationFrequency": "P1D", "applicationFrequency": paid}
-    names = {"fixed": "additionalValue", "info": "additionalInfo", "tiers": "tiers"}
+    names = {"fixed": "additionalValue", "info": "additionalInfo", "tiers": "tiers", "conditions": "applicabilityConditions"}
     row.update({names[key]: value for key, value in more.items() if value is not None})
     return row
 

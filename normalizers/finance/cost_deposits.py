@@ -13,7 +13,11 @@ from normalizers.finance.cost_rates import BANDS, BASE, BONUS, INTRO, TOTAL, TOT
 from normalizers.finance.cost_schedule import MONTH, growth
 from normalizers.finance.cost_terms import Terms
 from normalizers.finance.cost_words import CannotPriceError
+from normalizers.finance.flows import Flow
+from normalizers.finance.nominal import compound_annual
+from normalizers.finance.refusal import RefusedError
 from normalizers.finance.scenario import MONTH_UNITS, Scenario
+from normalizers.finance.solve import rate_of
 
 YEAR = 12
 Span = tuple[int, int]
@@ -56,7 +60,15 @@ def price_savings(product: Json, terms: Terms, scenario: Scenario, roles: Sequen
     lost = money(half_up(amount * (rates[0] - without[0]), MONTH))
     missed = (Part("missed_deposit", "missed_deposit", lost, lost),) if lost else ()
     return _earned(
-        terms, roles, amount, term, interest=(low, max(low, high)), why="bonus_unclear", assumed=("monthly", "same_tier"), bad_day=missed
+        terms,
+        roles,
+        amount,
+        term,
+        added=added,
+        interest=(low, max(low, high)),
+        why="bonus_unclear",
+        assumed=("monthly", "same_tier"),
+        bad_day=missed,
     )
 
 
@@ -119,6 +131,7 @@ def _earned(
     *,
     interest: Span,
     why: str,
+    added: int = 0,
     assumed: tuple[str, ...],
     bad_day: tuple[Part, ...],
 ) -> Cost:
@@ -130,7 +143,8 @@ def _earned(
         *(Part(part.key, part.name, -part.high, -part.low, part.reason) for part in fees),
     )
     low, high = (sum(ends) for ends in zip(*((part.low, part.high) for part in parts), strict=True))
-    return Cost(parts, term, True, _effective(low, amount, term), _effective(high, amount, term), bad_day, assumed)
+    least, most = (_effective(cents_of(end), amount, term, added) for end in (low, high))
+    return Cost(parts, term, True, least, most, bad_day, assumed)
 
 
 def _leaving(scenario: Scenario, interest: int, term: int) -> tuple[Part, ...]:
@@ -140,6 +154,14 @@ def _leaving(scenario: Scenario, interest: int, term: int) -> tuple[Part, ...]:
     return (Part("leaving_early", "interest", money(0), money(interest), "early_not_said"),)
 
 
-def _effective(gain: Decimal | int, amount: int, term: int) -> float | None:
-    share = float(gain) * 100 / amount
-    return (1 + share) ** (YEAR / term) - 1 if share > -1 else None
+def _effective(gain: int, amount: int, term: int, added: int) -> float | None:
+    """The effective annual rate of what is paid in at the start and, all but the last time, at each month's end, against what is there
+    at the end of the term. None where nothing is left."""
+    if not added:
+        share = gain / amount
+        return (1 + share) ** (YEAR / term) - 1 if share > -1 else None
+    paid_in = [Flow(0, Decimal(-amount)), *(Flow(month, Decimal(-added)) for month in range(1, term))]
+    try:
+        return compound_annual(rate_of([*paid_in, Flow(term, Decimal(amount + added * (term - 1) + gain))]).value, YEAR)
+    except RefusedError:
+        return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from normalizers.finance.questions import How
 from normalizers.finance.refusal import RefusedError
+from normalizers.schema.display import show_duration
 from normalizers.schema.model import Label
 
 PARTS: Mapping[str, Label] = {
@@ -50,6 +51,10 @@ ASSUMED: Mapping[str, Label] = {
     "carried": Label("每月有余额未还清，因此没有免息期。", "A balance is carried, so that purchases have no interest-free days."),
     "paid_in_full": Label("每期账单全额还清，不计利息。", "Each statement is paid in full, without interest."),
     "drawn": Label("透支金额不变，利息每月付清。", "The amount drawn stays the same, and interest is paid each month."),
+    "own_term": Label(
+        "产品自身期限为{0}，与您的期限不同：费用按您的期限计，到期前可能取不出。",
+        "It runs for {0}, which is not your time: the fees are counted over yours, and before its end you may not get your money.",
+    ),
     "fees_only": Label("只比较费用；不计过往收益或目标收益。", "Fees alone are compared: never past or target returns."),
     "renewed": Label("每年按当年年龄续保并交费。", "Cover is renewed each year at the premium of that year's age."),
     "level": Label("按投保年龄的保费在交费期内每年交纳。", "The premium of the entry age is paid each year of the payment period."),
@@ -78,9 +83,10 @@ FORMULAS: Mapping[How, Label] = {
     "overdraft": Label("透支金额 × 月利率 × 月数，加各项费用。", "The amount drawn × the monthly rate × months, and the fees."),
     "savings": Label(
         "每月利息 = 余额 × 月利率，计入余额，再加每月存入。奖励利率只在您的习惯满足其条件时计入；新客户利率只计于其期限。"
-        "净收益 = 利息 − 费用。",
+        "净收益 = 利息 − 费用；实际年化由存入与期末所得的现金流求得，按月复利。",
         "Each month's interest is the balance × the monthly rate, and joins the balance with what is paid in. A bonus counts only where "
-        "your habits meet its conditions, an introductory rate only for its time. What is paid is interest less fees.",
+        "your habits meet its conditions, an introductory rate only for its time. What is paid is interest less fees; the effective rate "
+        "is that of what you pay in and of what is there at the end, by the month.",
     ),
     "deposit": Label("金额 × 年利率 × 月数 ÷ 12（单利），减去费用。", "The amount × the yearly rate × months ÷ 12, simple, less fees."),
     "managed": Label(
@@ -149,6 +155,6 @@ class CannotPriceError(RefusedError):
 
 
 def assumed(code: str, lang: str) -> str:
-    """What was assumed, in words: ``interest_only:60``."""
+    """What was assumed, in words: ``interest_only:60``, ``own_term:P728D``."""
     key, _, fact = code.partition(":")
-    return ASSUMED[key](lang).format(fact)
+    return ASSUMED[key](lang).format(show_duration(fact, lang))

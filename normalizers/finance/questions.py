@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -85,7 +85,7 @@ QUESTIONS = (
         Label("还款方式", "Repaid by"),
         Label("只付息时，本金在后期归还。", "Where interest alone is paid at first, the amount is paid back afterwards."),
         _LENT,
-        choices=REPAYMENTS[:3],
+        choices=(replace(REPAYMENTS[0], zh="等额本息", en="Equal instalments"), *REPAYMENTS[1:3]),
     ),
     Question(
         "lvr",

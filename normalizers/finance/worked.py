@@ -161,8 +161,8 @@ EXAMPLES = (
             "Savings: 10,000 for two months at 1.2 %, and 2.4 % more while 100 is paid in each month.",
         ),
         Label(
-            "第一个月 10,000 × 0.3% = 30；第二个月 10,130 × 0.3% = 30.39。",
-            "10,000 × 0.3 % = 30 in the first month, 10,130 × 0.3 % = 30.39 in the second.",
+            "第一个月 10,000 × 0.3% = 30；第二个月 10,130 × 0.3% = 30.39；实际年化 1.003¹² − 1 = 3.66%。",
+            "10,000 × 0.3 % = 30 in the first month, 10,130 × 0.3 % = 30.39 in the second; a year of it is 1.003¹² − 1 = 3.66 %.",
         ),
         {
             "category": "savings_account",
@@ -172,6 +172,7 @@ EXAMPLES = (
         Scenario(amount=D(10_000), term=2, deposit_monthly=D(100)),
         D("60.39"),
         D("60.39"),
+        D("3.66"),
     ),
     Worked(
         Label(

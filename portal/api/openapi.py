@@ -31,7 +31,7 @@ IDS: Json = {
     "schema": {"type": "array", "items": {"$ref": "#/components/schemas/ProductId"}, "minItems": LEAST, "maxItems": MOST},
 }
 LIMIT: Json = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}}
-QUERY: Json = {"name": "q", "in": "query", "required": True, "description": "The beginning of a name.", "schema": STRING}
+QUERY: Json = {"name": "q", "in": "query", "description": "The beginning of a name; without one nothing is suggested.", "schema": STRING}
 TIME: Json = {"type": "string", "format": "date-time"}
 
 

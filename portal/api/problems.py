@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from normalizers.schema import Label
 from portal.api.respond import finish
@@ -91,6 +92,7 @@ def on_error(request: HttpRequest, error: Exception | type[Exception]) -> HttpRe
     return problem_response(Problem(500, "server-error", BROKEN), wanted_language(request))
 
 
+@csrf_exempt
 def not_found(request: HttpRequest) -> HttpResponse:
-    """Every address under the interface that is none of its paths."""
+    """Every address under the interface that is none of its paths, whatever the method: no form of ours is ever sent here."""
     return problem_response(Problem(404, "no-such-path", NO_PAGE), wanted_language(request))

@@ -1,7 +1,9 @@
 """Where the sources of one product disagree: each disagreement kept while it lasts, and whose word counts by the declared order of trust.
 
 Listings that editors merged are one product, read from several sources: a feed, a crawl, a legal document. What they all say of an
-attribute is compared whenever one of them is stored. Free texts are not: every source words them in its own way.
+attribute is compared whenever one of them is stored, and so is which kinds of entries a list has that is filled by a vocabulary.
+Free texts are not: every source words them in its own way. Nor are the single entries of lists: what people choose by is derived
+from them, and compared as an attribute.
 """
 
 from __future__ import annotations
@@ -14,11 +16,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from crawlers.source import Source
-from normalizers.canonical import canonical
+from normalizers.canonical import canonical, is_value
 from normalizers.records import KNOWN, NOT_OFFERED, ZERO
 from normalizers.schema import SCHEMA, Label, Schema
 from normalizers.schema.kinds import TEXT
-from normalizers.schema.model import Channel
+from normalizers.schema.model import BINDING, Channel
 from portal.catalog.listed import Act, standing
 from portal.catalog.models import Disagreement, Product
 from portal.catalog.overriding import source_document
@@ -28,6 +30,8 @@ from portal.catalog.sources import declared
 
 Json = dict[str, Any]
 STATED = (KNOWN, ZERO, NOT_OFFERED)  # who discloses nothing contradicts nobody
+OTHER = "other"  # the kind of what no vocabulary names
+CODED = ("eligibility", "constraints", "features")  # lists of which each entry has a kind of the declaration's vocabulary
 CHANNELS: Mapping[Channel, Label] = {
     "document": Label("法律文件", "legal document"),
     "page": Label("机构网站", "the institution's site"),
@@ -71,14 +75,35 @@ def _same(row: Disagreement, survivor: Product, sides: tuple[Json, Json]) -> boo
 
 
 def _differences(survivor: Product, beside: Product, schema: Schema = SCHEMA) -> Iterator[tuple[str, Json, Json]]:
-    """Every attribute that both state, and differently, with both values."""
-    own, other = (stamped(row, source_document(row.document)["values"]) for row in (survivor, beside))
+    """Every attribute that both state, and differently, with both values; then every list of which they name different kinds."""
+    stated, against = (stamped(row, source_document(row.document)) for row in (survivor, beside))
+    own, other = stated["values"], against["values"]
     for key in own:
         attribute = schema.attributes.get(key)
         if attribute is None or attribute.kind is TEXT or key not in other:
             continue
         if own[key]["state"] in STATED and other[key]["state"] in STATED and canonical(own[key]) != canonical(other[key]):
             yield f"values/{key}", own[key], other[key]
+    for key in CODED:
+        here, there = (kinds_of(document.get(key, [])) for document in (stated, against))
+        if here is not None and there is not None and here["value"] != there["value"]:
+            yield key, here, there
+
+
+def kinds_of(entries: list[Json]) -> Json | None:
+    """Which kinds of entries a list has, as one value that quotes an entry of each; None when it says nothing of any known kind."""
+    known = {entry["kind"]: entry for entry in entries if entry["kind"] != OTHER}
+    if not known:
+        return None
+    said = [_first(known[kind]) for kind in sorted(known)]
+    quotes = " · ".join(value["evidence"]["quote"] for value in said if value is not None)
+    evidence = next((value["evidence"] for value in said if value is not None), None)
+    return {"value": sorted(known), "text": quotes, "state": KNOWN, "evidence": evidence and {**evidence, "quote": quotes}}
+
+
+def _first(entry: Json) -> Json | None:
+    """The first value of an entry that says where it stands."""
+    return next((field for field in entry.values() if is_value(field) and field.get("evidence")), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +153,7 @@ def told(rows: QuerySet[Disagreement], lang: str, schema: Schema = SCHEMA) -> li
 
 
 def _told(row: Disagreement, known: Mapping[str, Source], lang: str, schema: Schema) -> Told:
-    order = schema.attributes[row.path.removeprefix("values/")].trusted
+    order = BINDING if row.path in CODED else schema.attributes[row.path.removeprefix("values/")].trusted
     pairs = ((row.product, row.own), (row.beside, row.other))
     ranks = [order.index(_channel(side, known)) for side, _value in pairs]
     own, other = (_side(side, value, row, known, lang) for side, value in pairs)

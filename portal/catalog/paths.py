@@ -10,6 +10,7 @@ from normalizers.canonical import is_value, keyed
 from normalizers.schema import SCHEMA, EntryType, Kind, Label, Schema
 from normalizers.schema.display import show, show_period, with_unit, zh
 from normalizers.schema.entries import IDENTITY
+from normalizers.schema.kinds import CHOICE
 from normalizers.schema.model import Choice, Field
 from portal.catalog.entries import TITLES, entry_text, entry_title, nested_text
 from portal.catalog.present import has_number
@@ -100,7 +101,8 @@ def _field(entry_type: EntryType, parts: list[str]) -> Field | None:
 
 
 def path_words(path: str, value: Any, lang: str, schema: Schema = SCHEMA) -> str:
-    """One side of a change in words: a value, an entry that came or went, a list of bands, or structure."""
+    """One side of a change in words: a value, the kinds of entries that a list has, an entry that came or went, a list of bands, or
+    structure."""
     parts = path.split("/")
     if value is None:
         return ABSENT(lang)
@@ -110,6 +112,8 @@ def path_words(path: str, value: Any, lang: str, schema: Schema = SCHEMA) -> str
         attribute = schema.attributes[parts[-1]]
         return _measured(attribute.kind, value, lang, attribute.choices)
     entry_type = _list(parts[0], schema)
+    if entry_type is not None and len(parts) == 1 and is_value(value):
+        return show(CHOICE, value, lang, choices=entry_type.field("kind").choices)
     if entry_type is not None and len(parts) == 2 and isinstance(value, dict):
         return " · ".join(word for word in (entry_title(entry_type, value, lang), entry_text(entry_type, value, lang)) if word)
     field = None if entry_type is None else _field(entry_type, parts[2:])

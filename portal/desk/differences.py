@@ -181,6 +181,11 @@ class Conflict:
     settled: Settlement | None
     by: str = ""
 
+    @property
+    def path(self) -> str:
+        """Where another value would be put; "" for a list, whose entries are overridden one by one."""
+        return self.told.row.path if "/" in self.told.row.path else ""
+
 
 def conflicts(found: Product) -> list[Conflict]:
     """Every disagreement of a product's sources now, those that are settled last."""

@@ -8,7 +8,7 @@ from typing import Any
 from normalizers.feed import limits, trial
 from portal.partners.keys import DELIVER, READ
 from portal.partners.models import Delivery
-from portal.partners.receiving import KEY_LENGTH, PARAMETERS
+from portal.partners.receiving import KEY_LENGTH, LANGUAGE, PARAMETERS
 from portal.partners.webhooks.events import EVENTS, TESTED, Event
 from portal.partners.webhooks.signing import TOLERANCE
 from portal.partners.withdrawing import DECISIONS
@@ -18,7 +18,7 @@ STRING: Json = {"type": "string"}
 NUMBER: Json = {"type": "integer"}
 OBJECT: Json = {"type": "object"}
 ID: Json = {"type": "string", "pattern": "^[a-z2-9]{16}$"}
-LANG: Json = {"name": "lang", "in": "query", "schema": {"enum": ["zh-hans", "en"], "default": "en"}}
+LANG: Json = {"name": "lang", "in": "query", "schema": {"enum": list(LANGUAGE["lang"]), "default": "en"}}
 FEED: Json = {"name": "feed", "in": "path", "required": True, "schema": ID}
 DELIVERY: Json = {"name": "delivery", "in": "path", "required": True, "schema": ID}
 MEDIA_TYPES = ("application/json", "application/x-ndjson", "text/csv", "application/xml")

@@ -22,6 +22,7 @@ A_DAY = 24  # deliveries of one feed
 KEPT = timedelta(days=7)  # for which an idempotency key is remembered
 KEY_LENGTH = 100
 CHUNK = 64 * 2**10
+LANGUAGE = {"lang": ("zh-hans", "en")}
 PARAMETERS = {"format": FORMATS, "mode": MODES, "charset": tuple(CHARSETS), "atomic": ("true", "false")}
 """What a sender may declare, with what each may be."""
 NO_BODY = Label("没有收到内容；请发送数据文件本身。", "The request has no body; send the feed itself.")
@@ -56,24 +57,29 @@ class Taken:
     replayed: bool
 
 
-def declared_of(words: Mapping[str, str]) -> Declared:
-    """What a request declares. Raise NotTakenError for a word that there is none of."""
+def only(words: Mapping[str, str], parameters: Mapping[str, tuple[str, ...]]) -> None:
+    """Raise NotTakenError for a parameter that there is none of, or for a word that it does not take."""
     for name, value in words.items():
-        if name not in PARAMETERS:
+        if name not in parameters:
             raise NotTakenError(
                 400,
                 "unknown-parameter",
                 Label(
-                    f"没有参数 {name[:60]!r}；可用的有：{', '.join(PARAMETERS)}。",
-                    f"There is no parameter {name[:60]!r}; there are: {', '.join(PARAMETERS)}.",
+                    f"没有参数 {name[:60]!r}；可用的有：{', '.join(parameters)}。",
+                    f"There is no parameter {name[:60]!r}; there are: {', '.join(parameters)}.",
                 ),
             )
-        if value not in PARAMETERS[name]:
+        if value not in parameters[name]:
             raise NotTakenError(
                 400,
                 "bad-parameter",
-                Label(f"{name} 须为以下之一：{', '.join(PARAMETERS[name])}。", f"{name} must be one of: {', '.join(PARAMETERS[name])}."),
+                Label(f"{name} 须为以下之一：{', '.join(parameters[name])}。", f"{name} must be one of: {', '.join(parameters[name])}."),
             )
+
+
+def declared_of(words: Mapping[str, str]) -> Declared:
+    """What a request declares; it may name its language too. Raise NotTakenError for a word that there is none of."""
+    only(words, PARAMETERS | LANGUAGE)
     return Declared(words.get("format", ""), words.get("mode", ""), words.get("charset", "utf-8"), words.get("atomic") == "true")
 
 

@@ -18,7 +18,7 @@ from portal.partners import keys
 from portal.partners.answers import answer, door, own, problem, wrong_method
 from portal.partners.keys import DELIVER, READ
 from portal.partners.models import ApiKey, Feed
-from portal.partners.receiving import CHUNK, NO_BODY, Declared, NotTakenError, declared_of, take
+from portal.partners.receiving import CHUNK, LANGUAGE, NO_BODY, Declared, NotTakenError, declared_of, only, take
 from portal.partners.report import INLINE, csv_of, report, with_rule
 from portal.partners.withdrawing import DECISIONS, decide
 
@@ -49,7 +49,7 @@ def validate(request: HttpRequest) -> HttpResponse:
         busy = problem(503, "busy", trial.BUSY.en)
         busy["Retry-After"] = "60"
         return busy
-    lang = _language(request)
+    lang = str(request.GET.get("lang", "en"))
     return answer({"summary": summary, "notices": [with_rule(notice.to_json(lang), lang) for notice in notices[:INLINE]]})
 
 
@@ -68,7 +68,7 @@ def deliveries(request: HttpRequest, key: ApiKey, feed: Feed) -> HttpResponse:  
 
 def _declared(request: HttpRequest) -> Declared:
     """What the query and the headers say of the file."""
-    words = {name: str(value) for name, value in request.GET.items() if name != "lang"}
+    words = {name: str(value) for name, value in request.GET.items()}
     kind, charset = request.content_type or "", (request.content_params or {}).get("charset", "").lower()
     words.setdefault("format", _TYPES.get(kind, ""))
     if charset and words["format"] == "csv":
@@ -95,26 +95,26 @@ def _body(request: HttpRequest) -> Iterator[bytes]:
 
 @door(READ, "GET", "HEAD")
 def delivery(request: HttpRequest, key: ApiKey, feed: Feed, delivery: str) -> HttpResponse:  # noqa: ARG001
-    found = own(feed, delivery)
-    return problem(*NO_SUCH) if found is None else answer(report(found, _language(request)))
+    lang, found = _language(request), own(feed, delivery)
+    return problem(*NO_SUCH) if found is None else answer(report(found, lang))
 
 
 @door(READ, "GET", "HEAD")
 def delivery_csv(request: HttpRequest, key: ApiKey, feed: Feed, delivery: str) -> HttpResponseBase:  # noqa: ARG001
-    found = own(feed, delivery)
-    if found is None:
-        return problem(*NO_SUCH)
-    return csv_of(found, _language(request))
+    lang, found = _language(request), own(feed, delivery)
+    return problem(*NO_SUCH) if found is None else csv_of(found, lang)
 
 
 def _language(request: HttpRequest) -> str:
-    return "zh-hans" if request.GET.get("lang") == "zh-hans" else "en"
+    """The language of a report, which takes no other parameter."""
+    only({name: str(value) for name, value in request.GET.items()}, LANGUAGE)
+    return str(request.GET.get("lang", "en"))
 
 
 @door(DELIVER, "POST")
 def withdrawals(request: HttpRequest, key: ApiKey, feed: Feed, delivery: str) -> HttpResponse:
     """Decide on products that went missing in numbers: the worker withdraws what is confirmed."""
-    found = own(feed, delivery)
+    lang, found = _language(request), own(feed, delivery)
     if found is None:
         return problem(*NO_SUCH)
     try:
@@ -126,4 +126,4 @@ def withdrawals(request: HttpRequest, key: ApiKey, feed: Feed, delivery: str) ->
         return problem(400, "bad-decision", 'Send {"decision": "confirm"} or {"decision": "discard"}.')
     if not decide(found, decision, keys.as_actor(key)):
         return problem(409, "nothing-waits", "No withdrawal of this delivery waits for a decision any more.")
-    return answer(report(found, _language(request)), 202)
+    return answer(report(found, lang), 202)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from normalizers.schema import SCHEMA, Attribute
 from normalizers.schema.display import CURRENCIES, show_age, show_duration, show_scalar, zh
 from normalizers.schema.kinds import AGE, PERCENT, RATE, TERM
+from portal.web import words
 from portal.web.addresses import Asked, address, place_of
-from search.answer import Answer, Facet
+from search.answer import Answer, Facet, FacetValue
 from search.labels import value_label
 from search.parameters import free
 from search.request import SearchRequest
@@ -19,6 +22,7 @@ from search.selection import RequestError
 
 OPEN = 4  # facets that stand open before anything is chosen
 LONG = 9  # values after which a list scrolls inside itself
+EMPTY, UNKNOWN, CHECKED = SafeString(' class="none"'), SafeString(' class="unknown"'), SafeString(" checked")
 
 
 def panel(answer: Answer, asked: Asked, lang: str) -> list[dict[str, Any]]:
@@ -53,33 +57,34 @@ def _facet(facet: Facet, number: int, asked: Asked, lang: str) -> dict[str, Any]
     family = place_of(asked.request).family
     chosen = facet.key in place_of(asked.request).rest.selections
     wrong = asked.error is not None and asked.error.parameter.partition(".")[0] == facet.key
-    values = [
-        {
-            "id": f"v-{facet.key}-{index}",
-            "value": one.value,
-            "label": one.label,
-            "count": one.count,
-            "selected": one.selected,
-            "empty": one.count == 0,
-        }
+    shown = [
+        (f"v-{facet.key}-{index}", one, one.label, "" if one.count else EMPTY)
         for index, one in enumerate(facet.values)
         if one.selected or (one.count and (facet.key != "category" or not family or SCHEMA.family_of[one.value].key == family))
     ]
+    long = len(shown) > LONG
     unknown = facet.not_disclosed
-    has_unknown = unknown is not None and bool(unknown.count or unknown.selected)
+    if unknown is not None and (unknown.count or unknown.selected):
+        shown.append((f"v-{facet.key}-nd", unknown, _("Not disclosed"), UNKNOWN))
     return {
         "key": facet.key,
         "label": facet.label,
-        "values": values,
+        "values": {one.value for _id, one, _label, _look in shown},
+        "boxes": SafeString("".join(_box(facet.key, *one) for one in shown)),
         "open": chosen or wrong or number < OPEN,
-        "long": len(values) > LONG,
-        "unknown": {"id": f"v-{facet.key}-nd", "value": unknown.value, "count": unknown.count, "selected": unknown.selected}
-        if has_unknown and unknown is not None
-        else None,
+        "long": long,
         "range": _range(SCHEMA.attributes[facet.key], asked, asked.error if wrong else None, lang)
         if facet.key in SCHEMA.attributes
         else None,
     }
+
+
+def _box(key: str, id_: str, one: FacetValue, label: str, look: str) -> SafeString:
+    """A value to tick. Drawn here and not in a template, since a list has hundreds of them."""
+    return format_html(
+        '<li{}><label><input type="checkbox" id="{}" name="{}" value="{}"{}>{}<span class="count">{}</span></label></li>',
+        look, id_, key, one.value, CHECKED if one.selected else "", label, words.count(one.count),
+    )  # fmt: skip
 
 
 def _range(attribute: Attribute, asked: Asked, error: RequestError | None, lang: str) -> dict[str, Any] | None:

@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from normalizers.schema import Kind
 from normalizers.schema.kinds import AGE, DATE, MONEY, TERM, scaled
@@ -104,8 +108,15 @@ def ruler(scale: Scale, kind: Kind, lang: str) -> dict[str, Any]:
             for tick, anchor in zip(ticks, anchors, strict=True)
         ],
         "minor": [scale.at(tick + scale.step * n / 5) for tick in ticks[:-1] for n in range(1, 5)],
-        "grid": [scale.at(tick) for tick in ticks],
+        "grid": grid(scale),
     }
+
+
+@lru_cache(maxsize=64)
+def grid(scale: Scale) -> SafeString:
+    """The lines of the ticks behind every row of a list, which are the same for all of them."""
+    line = '<line class="grid" x1="{0}" x2="{0}" y1="0" y2="14"/>'
+    return format_html_join("", line, ((scale.at(tick),) for tick in scale.ticks))
 
 
 def bar(scale: Scale, value: float | None, low: float | None, high: float | None) -> dict[str, Any]:

@@ -1,16 +1,21 @@
-"""The columns of a rebuild, made in a process of their own: whoever reads the documents and fills the index sends it what they say."""
+"""The columns of a rebuild: whoever reads the documents and fills the index lists them, and what they have is turned about in a
+process of its own meanwhile."""
 
 from __future__ import annotations
 
 import gc
-import marshal
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from normalizers.processes import pool
-from search.columns.build import Builder, Row, row_of
+from search.columns.build import Builder, build
+from search.columns.file import Array, File, write
+from search.columns.listing import Listing
+from search.columns.sheet import Sheet, Sheets
 from search.document import Document
 
 FIRST = 2_000  # documents below which starting a process costs more than it saves
@@ -27,7 +32,8 @@ class Beside:
     def __init__(self, folder: Path, path: Path) -> None:
         """``folder``: for what is spooled on the way; ``path``: of the segment."""
         self._folder, self._path = folder, path
-        self._rows: list[Row] = []
+        self._documents: list[Document] = []
+        self._listing, self._sheets = Listing(), Sheets()
         self._processes: ProcessPoolExecutor | None = None
         self._waiting: deque[Future[None]] = deque()
 
@@ -39,37 +45,49 @@ class Beside:
             self._processes.shutdown(cancel_futures=True)
 
     def add(self, document: Document) -> None:
-        self._rows.append(row_of(document))
-        if len(self._rows) >= (FIRST if self._processes is None else AT_ONCE):
+        self._documents.append(document)
+        if len(self._documents) >= (FIRST if self._processes is None else AT_ONCE):
             if self._processes is None:
                 self._processes = pool(1)
                 self._waiting.append(self._processes.submit(_begin, self._folder))
             self._send(self._processes)
 
     def finish(self) -> None:
-        """There are no more documents. The segment is being written when this returns, or is there already."""
-        if self._processes is None:
-            with Builder(self._folder) as builder:
-                builder.add(self._rows)
-                builder.finish(self._path)
-        else:
+        """There are no more documents. What they have is being turned about when this returns."""
+        if self._processes is not None:
             self._send(self._processes)
-            self._waiting.append(self._processes.submit(_finish, self._path))
+            self._waiting.append(self._processes.submit(_finish, self._listing.rank, self._turned))
 
     def done(self) -> None:
         """Returns when the segment is there."""
+        if self._processes is None:
+            build(self._path, self._documents)
+        else:
+            facts: dict[str, Any] = {}
+            write(self._path, chain(self._listing.arrays(facts), self._marks(facts)), facts)
+            self._turned.unlink()
+
+    @property
+    def _turned(self) -> Path:
+        return self._path.with_suffix(".marks")
+
+    def _marks(self, facts: dict[str, Any]) -> Iterator[tuple[str, Array]]:
+        """What the other process has made, when it is there."""
         while self._waiting:
             self._waiting.popleft().result()
+        made = File(self._turned)
+        facts |= made.facts
+        yield from ((name, made.array(name)) for name in made)
 
     def _send(self, processes: ProcessPoolExecutor) -> None:
-        if self._rows:
-            self._waiting.append(processes.submit(_add, marshal.dumps(self._rows)))
-            self._rows = []
+        if self._documents:
+            self._waiting.append(processes.submit(_add, self._sheets.of(self._listing.add(self._documents))))
+            self._documents = []
         while len(self._waiting) > AHEAD:
             self._waiting.popleft().result()
 
 
-_making: list[Builder] = []  # the one builder of the process that makes columns
+_making: list[Builder] = []  # the one builder of the process that turns about
 
 
 def _begin(folder: Path) -> None:
@@ -77,10 +95,11 @@ def _begin(folder: Path) -> None:
     _making.append(Builder(folder))
 
 
-def _add(rows: bytes) -> None:
-    _making[0].add(marshal.loads(rows))  # noqa: S302  # from the process that started this one
+def _add(sheet: Sheet) -> None:
+    _making[0].add(sheet)
 
 
-def _finish(path: Path) -> None:
+def _finish(rank: Array, path: Path) -> None:
+    facts: dict[str, Any] = {}
     with _making.pop() as builder:
-        builder.finish(path)
+        write(path, builder.arrays(rank, facts), facts, lasting=False)

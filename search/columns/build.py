@@ -3,46 +3,32 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
+from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 
-from search.columns.file import Array, narrow, write
-from search.columns.marks import KEYWORD, PINYIN, REST, Keywords, Marks, Names, Terms
-from search.columns.phrases import phrases_in
+from search.columns.file import Array, write
+from search.columns.listing import Listing
+from search.columns.marks import KEYWORD, PINYIN, REST, Keywords, Marks, Names, Terms, Titles
+from search.columns.numbering import places_of, sizes_of
 from search.columns.postings import Postings, keyword_arrays
-from search.columns.turning import LONGEST, Runs, turned
-from search.document import Document, Said, digest_of
+from search.columns.sheet import LONGEST, Counted, Sheet, Sheets
+from search.columns.turning import Runs, turned
+from search.document import Document
 
 FREQUENT = 1000  # documents of a word at a million that has its rows noted; rarer ones are asked of the index
 COMPLETE = 20_000  # a segment up to this size notes every word, however rare
 SAMPLE = 25_000  # first documents whose words are noted whole; more than COMPLETE
 MARGIN = 5  # so much rarer in the sample than FREQUENT says, and a word is noted no more: then it is asked of the index
-Row = tuple[str, int, Said]
-"""A document as columns are given it: its id, its version, and what it says."""
-
-
-class SameNumberError(ValueError):
-    """Columns and index know a product by its row number, and cannot tell two of the same apart."""
-
-    def __init__(self, text: str = "two products have the same row number") -> None:
-        super().__init__(text)
-
-
-def row_of(document: Document) -> Row:
-    return document.id, document.version, document.said
 
 
 class Builder:
-    """Takes documents (``add``) and writes their segment (``finish``). What they have is spooled to the disk on the way.
+    """Takes sheets of documents (``add``) and has the rows of each mark when there are no more (``arrays``).
 
-    Documents are taken some hundreds at a time, and one kind of thing after another of all of them: so that each is one loop
-    of the interpreter's own, or one operation of numpy.
+    What documents have is spooled to the disk on the way.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -50,15 +36,12 @@ class Builder:
         self._names = Names()
         self._keywords = Keywords(self._names)
         self._terms = Terms(self._names)
-        self._rest = Marks(self._names, REST)
+        self._titles = Titles(self._terms)
         self._pinyin = Marks(self._names, PINYIN)
+        self._keywords_told: list[tuple[int, ...]] = []
+        self._rest_told = array("I")
         self._sampled = False
-        self._ids: list[str] = []
-        self._orders: list[str] = []
-        self._order_names: list[str] = []
-        self._numbers, self._versions, self._digests = array("I"), array("q"), bytearray()
-        self._exact, self._exact_of = bytearray(), array("I")
-        self._values, self._ups = Figures(), Figures()
+        self._size = 0
 
     def __enter__(self) -> Self:
         return self
@@ -66,53 +49,29 @@ class Builder:
     def __exit__(self, *_: object) -> None:
         self._runs.close()
 
-    def add(self, rows: Sequence[Row]) -> None:
-        for start in range(0, len(rows), LONGEST):
-            self._add(rows[start : start + LONGEST])
-
-    def _add(self, rows: Sequence[Row]) -> None:
-        if not self._sampled and len(self._ids) >= SAMPLE:
+    def add(self, sheet: Sheet) -> None:
+        if not self._sampled and self._size >= SAMPLE:
             self._sample()
-        first = len(self._ids)
-        ids, versions, said = zip(*rows, strict=True)
-        self._ids.extend(ids)
-        self._versions.extend(versions)
-        self._digests += b"".join(map(digest_of, said))
-        numbers, keywords, values, ups, texts, _ = zip(*said, strict=True)
-        orders, order_names, names, every, pinyin, exact = zip(*texts, strict=True)
-        self._numbers.extend(numbers)
-        self._orders.extend(orders)
-        self._order_names.extend(order_names)
-        self._values.add(first, values)
-        self._ups.add(first, ups, single=True)
-        self._add_exact(first, exact)
-        self._runs.add(
-            first, len(rows), [self._of_keywords(keywords), *self._of_names(names), self._of_rest(names, every), self._of_pinyin(pinyin)]
-        )
+        self._keywords_told.extend(map(self._keywords.__getitem__, sheet.new_keywords))
+        self._rest_told.extend([self._names.add(REST, text) for text in sheet.new_rest])
+        found = [self._of_keywords(sheet.keywords), self._of_names(sheet.names), self._of_rest(sheet.rest), self._of_pinyin(sheet.pinyin)]
+        self._runs.add(self._size, len(sheet.names), found)
+        self._size += len(sheet.names)
 
-    def _add_exact(self, first: int, exact: Sequence[tuple[str, ...]]) -> None:
-        self._exact += b"".join(map(exact_code, chain.from_iterable(exact)))
-        self._exact_of.frombytes(places_of(map(len, exact), first).tobytes())
+    def _of_keywords(self, keywords: Counted) -> tuple[Array, Array]:
+        found = list(map(self._keywords_told.__getitem__, keywords.numbers.tolist()))
+        return flat(found, places_of(keywords.sizes))
 
-    def _of_keywords(self, keywords: Sequence[dict[str, tuple[str, ...]]]) -> tuple[Array, Array]:
-        found = list(map(self._keywords.__getitem__, chain.from_iterable(map(dict.items, keywords))))
-        return flat(found, places_of(map(len, keywords)))
+    def _of_names(self, names: Sequence[tuple[str, ...]]) -> tuple[Array, Array]:
+        """What each name of each document is found by."""
+        return flat(list(map(self._titles.__getitem__, chain.from_iterable(names))), places_of(sizes_of(names)))
 
-    def _of_names(self, names: Sequence[tuple[str, ...]]) -> list[tuple[Array, Array]]:
-        """The terms of all names of each document, and the declared phrases in each name."""
-        terms = [" ".join(some).split() for some in names]
-        found = list(map(self._terms.__getitem__, chain.from_iterable(terms)))
-        phrases = [[self._terms.number(phrase) for name in some for phrase in phrases_in(name)] for some in names]
-        return [flat(found, places_of(map(len, terms))), (numbers_in(phrases), places_of(map(len, phrases)))]
-
-    def _of_rest(self, names: Sequence[tuple[str, ...]], every: Sequence[tuple[str, ...]]) -> tuple[Array, Array]:
-        rest = [[text for text in texts if text not in own] for own, texts in zip(names, every, strict=True)]
-        found = np.fromiter(map(self._rest.__getitem__, chain.from_iterable(rest)), np.uint32)
-        return found, places_of(map(len, rest))
+    def _of_rest(self, rest: Counted) -> tuple[Array, Array]:
+        return np.array(self._rest_told, np.uint32)[rest.numbers], places_of(rest.sizes)
 
     def _of_pinyin(self, pinyin: Sequence[str]) -> tuple[Array, Array]:
         words = list(map(str.split, pinyin))
-        places, every = places_of(map(len, words)), chain.from_iterable(words)
+        places, every = places_of(sizes_of(words)), chain.from_iterable(words)
         if not self._sampled:
             return np.fromiter(map(self._pinyin.__getitem__, every), np.uint32, places.size), places
         found = np.fromiter(map(dict.get, repeat(self._pinyin), every, repeat(-1)), np.int64, places.size)
@@ -126,115 +85,22 @@ class Builder:
         least = max(1, least_of(SAMPLE) // MARGIN)
         for name in [name for name, number in self._pinyin.items() if often[number] < least]:
             del self._pinyin[name]
-        self._terms.close(often, least, {term for text in self._rest for term in text.split()})
+        self._titles.clear()  # they have numbers of terms that are noted no more
+        self._terms.close(often, least, {term for number in self._rest_told for term in self._names.names[number].split()})
 
-    def finish(self, path: Path) -> None:
-        """Write the segment. Raises SameNumberError."""
-        size = len(self._ids)
-        numbers = np.array(self._numbers, np.int32)
-        if np.unique(numbers).size != size:
-            raise SameNumberError
-        by_order = np.array(sorted(range(size), key=self._orders.__getitem__), np.int64)
-        rank = np.empty(size, np.uint32)
-        rank[by_order] = np.arange(size, dtype=np.uint32)
-        facts: dict[str, Any] = {"size": size}
-        write(path, self._arrays(by_order, rank, numbers[by_order], facts), facts)
-
-    def _arrays(self, by_order: Array, rank: Array, numbers: Array, facts: dict[str, Any]) -> Iterator[tuple[str, Array]]:
-        size = by_order.size
-        yield "numbers", numbers
-        yield "versions", np.array(self._versions, np.int64)[by_order]
-        yield "digests", np.frombuffer(self._digests, np.uint8).reshape(size, 16)[by_order]
-        ids = np.array([one.encode() for one in self._ids], "S")[by_order] if size else np.zeros(0, "S1")
-        yield "ids", ids
-        yield "by_id", np.argsort(ids, kind="stable").astype(np.uint32)
-        yield "by_number", np.argsort(numbers).astype(np.uint32)
-        yield from texts("order", [self._orders[place] for place in by_order])
-        names = [self._order_names[place] for place in by_order]
-        yield from texts("order_name", names)
-        yield "by_name", np.array(sorted(range(size), key=names.__getitem__), np.uint32)
-        del names, ids
-        yield from self._exact_arrays(rank)
-        yield from self._number_arrays(rank, numbers, facts)
-        complete = size <= COMPLETE
-        facts["complete"] = complete
-        postings = Postings(size)
+    def arrays(self, rank: Array, facts: dict[str, Any]) -> Iterator[tuple[str, Array]]:
+        """``rank``: the row of each document, in the order in which they came."""
+        complete = facts["complete"] = rank.size <= COMPLETE
+        postings = Postings(rank.size)
         keywords: dict[str, dict[str, Array]] = {}
-        for kind, name, rows in turned(self._runs, rank, self._names, 1 if complete else least_of(size), self._terms.whole):
+        for kind, name, rows in turned(self._runs, rank, self._names, 1 if complete else least_of(rank.size), self._terms.whole):
             if kind == KEYWORD:
                 field, value = name
                 keywords.setdefault(field, {})[value] = rows
             else:
                 postings.add(kind, name, rows)
-        yield from keyword_arrays(keywords, size, postings, facts)
+        yield from keyword_arrays(keywords, rank.size, postings, facts)
         yield from postings.arrays()
-
-    def _exact_arrays(self, rank: Array) -> Iterator[tuple[str, Array]]:
-        codes = np.frombuffer(self._exact, np.uint64)
-        order = np.argsort(codes)
-        yield "exact:codes", codes[order]
-        yield "exact:rows", rank[np.frombuffer(self._exact_of, np.uint32)[order]] if codes.size else np.zeros(0, np.uint32)
-
-    def _number_arrays(self, rank: Array, numbers: Array, facts: dict[str, Any]) -> Iterator[tuple[str, Array]]:
-        """Numbers by value and row number, and the rows of each order; an order by a field's own numbers shares them."""
-        shared = []
-        fields = self._values.arrays()
-        for field, (places, values) in fields.items():
-            rows, sizes = in_order(rank, numbers, places, values)
-            yield f"rows:{field}", rows
-            yield f"values:{field}", narrow(sizes)
-        for key, (places, values) in self._ups.arrays().items():
-            rows, sizes = in_order(rank, numbers, places, values)
-            mine = fields.get(key)
-            if mine is not None and np.array_equal(mine[0], places) and np.array_equal(mine[1], values):
-                shared.append(key)
-            else:
-                yield f"up:{key}", rows
-                yield f"sizes:{key}", narrow(sizes)
-            yield f"down:{key}", rows[np.lexsort((numbers[rows], -sizes))]
-        facts["shared"] = shared
-
-
-class Codes(dict[str, int]):
-    """Numbers given as they come."""
-
-    def __missing__(self, name: str) -> int:
-        number = self[name] = len(self)
-        return number
-
-
-class Figures:
-    """Numbers of fields as they come: places of documents, and a value of each."""
-
-    def __init__(self) -> None:
-        self._codes = Codes()
-        self._held: dict[int, list[tuple[Array, Array]]] = defaultdict(list)
-
-    def add(self, first: int, given: Sequence[dict[str, Any]], single: bool = False) -> None:
-        """``given``: of each document, numbers by field; ``single``: one number, not a tuple of them."""
-        places = places_of(map(len, given), first)
-        fields = np.fromiter(map(self._codes.__getitem__, chain.from_iterable(given)), np.uint16, places.size)
-        if single:
-            values = np.fromiter(chain.from_iterable(map(dict.values, given)), np.int64, places.size)
-        else:
-            found = list(chain.from_iterable(map(dict.values, given)))
-            sizes = np.fromiter(map(len, found), np.int64, len(found))
-            places, fields = np.repeat(places, sizes), np.repeat(fields, sizes)
-            values = np.fromiter(chain.from_iterable(found), np.int64, places.size)
-        order = np.argsort(fields, kind="stable")
-        places, fields, values = places[order], fields[order], values[order]
-        cuts = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(np.diff(fields)) + 1, np.full(1, fields.size)))
-        for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
-            if end > start:
-                self._held[int(fields[start])].append((places[start:end], values[start:end]))
-
-    def arrays(self) -> dict[str, tuple[Array, Array]]:
-        out = {}
-        for field, code in self._codes.items():
-            some = self._held[code]
-            empty = (np.zeros(0, np.uint32), np.zeros(0, np.int64))
-            out[field] = (np.concatenate([one for one, _ in some]), np.concatenate([one for _, one in some])) if some else empty
-        return out
 
 
 def least_of(size: int) -> int:
@@ -242,44 +108,15 @@ def least_of(size: int) -> int:
     return max(1, FREQUENT * size // 1_000_000)
 
 
-def exact_code(text: str) -> bytes:
-    """Eight bytes that stand for a whole name or code."""
-    return blake2b(text.encode(), digest_size=8).digest()
-
-
-def places_of(sizes: Iterable[int], first: int = 0) -> Array:
-    """The place of the document of each of its things; ``sizes``: how many each document has."""
-    counts = np.fromiter(sizes, np.int64)
-    return np.repeat(np.arange(first, first + counts.size, dtype=np.uint32), counts)
-
-
 def flat(found: Sequence[tuple[int, ...]], places: Array) -> tuple[Array, Array]:
     """The numbers of tuples one after another, each with its document's place."""
-    sizes = np.fromiter(map(len, found), np.int64, len(found))
-    return numbers_in(found), np.repeat(places, sizes)
+    return np.fromiter(chain.from_iterable(found), np.uint32), np.repeat(places, sizes_of(found))
 
 
-def numbers_in(found: Iterable[Iterable[int]]) -> Array:
-    return np.fromiter(chain.from_iterable(found), np.uint32)
-
-
-def in_order(rank: Array, numbers: Array, places: Array, values: Array) -> tuple[Array, Array]:
-    """Rows and values, by value and then row number."""
-    rows = rank[places]
-    order = np.lexsort((numbers[rows], values))
-    return rows[order], values[order]
-
-
-def texts(name: str, strings: list[str]) -> Iterator[tuple[str, Array]]:
-    """Strings as one array of bytes, and where each begins."""
-    encoded = [one.encode() for one in strings]
-    ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
-    yield f"{name}:starts", np.concatenate((np.zeros(1, np.int64), ends))
-    yield f"{name}:bytes", np.frombuffer(b"".join(encoded), np.uint8)
-
-
-def build(path: Path, documents: Iterable[Document]) -> None:
+def build(path: Path, documents: Sequence[Document]) -> None:
     """One segment of these documents. Raises SameNumberError."""
+    listing, sheets, facts = Listing(), Sheets(), dict[str, Any]()
     with Builder(path.parent) as builder:
-        builder.add(list(map(row_of, documents)))
-        builder.finish(path)
+        for start in range(0, len(documents), LONGEST):
+            builder.add(sheets.of(listing.add(documents[start : start + LONGEST])))
+        write(path, chain(listing.arrays(facts), builder.arrays(listing.rank, facts)), facts)

@@ -6,7 +6,7 @@ import json
 import mmap
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,11 @@ class DamagedColumnsError(ValueError):
     """A file is not what was written: cut, changed, or of another format."""
 
 
-def write(path: Path, arrays: Iterable[tuple[str, Array]], facts: Json) -> None:
-    """Put arrays, one after another as they come, and facts into a file; it stands there when all of it is on the disk."""
+def write(path: Path, arrays: Iterable[tuple[str, Array]], facts: Json, lasting: bool = True) -> None:
+    """Put arrays, one after another as they come, and facts into a file; it stands there when all of it is on the disk.
+
+    ``lasting``: False for a file that is read at once and thrown away: it need not survive a loss of power.
+    """
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     places: dict[str, tuple[str, list[int], int]] = {}
     with temporary.open("wb") as file:
@@ -44,8 +47,9 @@ def write(path: Path, arrays: Iterable[tuple[str, Array]], facts: Json) -> None:
         head = json.dumps({"arrays": places, "facts": facts}, ensure_ascii=False).encode()
         put(head)
         file.write(len(head).to_bytes(8, "little") + crc.to_bytes(4, "little"))
-        file.flush()
-        os.fsync(file.fileno())
+        if lasting:
+            file.flush()
+            os.fsync(file.fileno())
     temporary.replace(path)
 
 
@@ -65,6 +69,9 @@ class File:
         self.size = size
         self.facts: Json = head["facts"]
         self._places: dict[str, tuple[str, list[int], int]] = head["arrays"]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
 
     def __contains__(self, name: str) -> bool:
         return name in self._places

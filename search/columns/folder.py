@@ -10,6 +10,7 @@ import json
 import marshal
 import os
 import time
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
@@ -20,8 +21,9 @@ import numpy as np
 
 from search.columns import bits
 from search.columns.beside import Beside
-from search.columns.build import SameNumberError, build
+from search.columns.build import build
 from search.columns.file import DamagedColumnsError, File, write
+from search.columns.listing import SameNumberError
 from search.columns.segment import Segment
 from search.columns.snapshot import Part, Snapshot
 from search.document import Document
@@ -31,6 +33,7 @@ RATIO = 16  # a segment is joined with the one before it when that is not this m
 LARGE = 4096  # or, from this size on, no larger: who adds much at once writes all of it a few times only
 JOINED = 5_000  # no segment is made by joining that is larger: its documents have to fit into memory
 GONE = 600  # seconds that files stay which no commit names any more: a reader may be about to open them
+CHECKED = 4  # bytes before kept documents, by which a changed or cut file is known
 FIELDS = tuple(field.name for field in fields(Document))
 
 
@@ -132,9 +135,9 @@ class Folder:
         return self._open[name] if name in self._open else Segment(self.path / name)
 
     def _documents(self, name: str, segment: Segment, live: bits.Bits) -> list[Document]:
-        """The documents of a later segment that are still live, as they were put in."""
+        """The documents of a later segment that are still live, as they were put in. Raises DamagedColumnsError or OSError."""
         alive = set(segment.ids(bits.rows_of(live)))
-        rows = marshal.loads((self.path / f"{name}.docs").read_bytes())  # noqa: S302  # our own file
+        rows = _kept(self.path / f"{name}.docs")
         return [Document(**dict(zip(FIELDS, row, strict=True))) for row in rows if row[0] in alive]
 
     def _list(self, names: Sequence[tuple[str, str]], commit: int | None = None) -> Path:
@@ -178,10 +181,19 @@ def _live(path: Path) -> bits.Bits:
 
 
 def _keep(path: Path, documents: Sequence[Document]) -> None:
-    rows = [[_plain(getattr(one, name)) for name in FIELDS] for one in documents]
+    data = marshal.dumps([[_plain(getattr(one, name)) for name in FIELDS] for one in documents])
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
-    temporary.write_bytes(marshal.dumps(rows))
+    temporary.write_bytes(zlib.crc32(data).to_bytes(CHECKED, "little") + data)
     temporary.replace(path)
+
+
+def _kept(path: Path) -> list[list[Any]]:
+    """What ``_keep`` wrote, one list of fields a document. Nothing is made of bytes that are not those."""
+    whole = memoryview(path.read_bytes())
+    if len(whole) < CHECKED or zlib.crc32(whole[CHECKED:]) != int.from_bytes(whole[:CHECKED], "little"):
+        raise DamagedColumnsError(f"{path.name} is not as it was written")
+    rows: list[list[Any]] = marshal.loads(whole[CHECKED:])  # noqa: S302  # our own file, and whole
+    return rows
 
 
 def _plain(value: Any) -> Any:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from search.columns.file import Array
-from search.columns.phrases import beginnings
+from search.columns.phrases import beginnings, phrases_in
 
 KEYWORD, TERM, REST, PINYIN = "k", "n", "r", "p"
 KINDS = KEYWORD + TERM + REST + PINYIN
+KEPT = 20_000  # names whose numbers are kept
 
 
 class Names:
@@ -66,6 +68,23 @@ class Terms(dict[str, tuple[int, ...]]):
     def whole(self, name: str) -> bool:
         """Whether every document has been noted that has this term, beginning or phrase."""
         return not self.closed or name in self or "*" in name or " " in name
+
+
+class Titles(dict[str, tuple[int, ...]]):
+    """The numbers of all that a name is found by: its terms and the declared phrases in it. What is kept has a bound: makers come again
+    and again, the names of products seldom.
+    """
+
+    def __init__(self, terms: Terms) -> None:
+        super().__init__()
+        self._terms = terms
+
+    def __missing__(self, name: str) -> tuple[int, ...]:
+        words = name.split()
+        found = (*chain.from_iterable(map(self._terms.__getitem__, words)), *map(self._terms.number, phrases_in(words)))
+        if len(self) < KEPT:
+            self[name] = found
+        return found
 
 
 class Keywords(dict[tuple[str, tuple[str, ...]], tuple[int, ...]]):

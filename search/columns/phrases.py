@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from search import synonyms
@@ -10,8 +10,9 @@ from search import synonyms
 
 def expanded(text: str) -> tuple[str, ...]:
     """What a joined text is found by: its terms, the first character of each Han term (``房*``), the declared phrases in it."""
-    found = dict.fromkeys(one for term in text.split() for one in beginnings(term))
-    found.update(dict.fromkeys(phrases_in(text)))
+    terms = text.split()
+    found = dict.fromkeys(one for term in terms for one in beginnings(term))
+    found.update(dict.fromkeys(phrases_in(terms)))
     return tuple(found)
 
 
@@ -20,10 +21,9 @@ def beginnings(term: str) -> tuple[str, ...]:
     return (term,) if term.isascii() else (term, f"{term[0]}*")
 
 
-def phrases_in(text: str) -> Iterator[str]:
-    """The declared phrases of several terms that stand in a joined text."""
+def phrases_in(terms: Sequence[str]) -> Iterator[str]:
+    """The declared phrases of several terms that stand in a text."""
     declared = _phrases()
-    terms = text.split()
     if declared.keys().isdisjoint(terms):
         return
     for place, term in enumerate(terms):

@@ -10,8 +10,8 @@ import numpy as np
 
 from search.columns import bits
 from search.columns.bits import Bits, Rows
-from search.columns.build import exact_code
 from search.columns.file import Array, File
+from search.columns.listing import exact_code
 from search.conditions import Condition, Range
 from search.document import packed
 

@@ -15,7 +15,6 @@ from search.columns.marks import KINDS, PINYIN, REST, TERM, Names
 from search.columns.phrases import expanded
 
 BLOCK = 1 << 22  # marks that are sorted into one run
-LONGEST = 1 << 14  # documents that are added at once
 DOCUMENTS = 1 << 16  # of one run, whose places are of 16 bits
 AT_ONCE = 1 << 23  # marks that are put together at a time
 

@@ -34,7 +34,7 @@ PAGES = {
 }
 FOUND = (
     "product-loan", "product-insurance", "product-wealth", "product-open", "product-priced", "compare", "compare-priced", "tray",
-    "institution", "receipt", "calculator-switch",
+    "institution", "receipt", "calculator-switch", "handover",
 )  # fmt: skip
 BROKEN = {
     "case-error": "loan/home_loan/?my.amount=lots&my.term=3",
@@ -54,7 +54,7 @@ def paths(browser, base_url):
         page.goto(path)
         return [one.get_attribute("id").removeprefix("pick-") for one in page.locator(".result .pick").all()]
 
-    loans, insurance, wealth = (ids(f"/en/{path}") for path in ("loan/home_loan/", "insurance/medical/", "wealth/wealth_product/"))
+    loans, insurance, wealth = (ids(f"/en/{path}") for path in ("loan/home_loan/", "insurance/medical/", "wealth/wealth_product/?q=领航"))
     page.goto(f"/en/product/{loans[0]}/")
     institution = re.search(r"/institution/[^/]+/", page.content()).group()
     page.goto(f"/en/{PAGES['results-priced']}")
@@ -68,6 +68,7 @@ def paths(browser, base_url):
         "product-priced": f"product/{loans[0]}/?my.amount=500000&my.term=P300M&my.leave_after=P36M",
         "compare-priced": f"compare/?id={loans[0]}&id={loans[1]}&my.amount=500000&my.term=P300M",
         "calculator-switch": f"calculators/switch/?product={loans[0]}&my.owed=400000&my.rate_percent=7.2&my.left=P20Y&my.exit_fee=350",
+        "handover": f"go/{loans[0]}/",
         "receipt": receipt.removeprefix("/en/") + "?replay=1",
         "compare": "compare/?" + "&".join(f"id={one}" for one in insurance[:3]),
         "tray": f"loan/home_loan/?compare={loans[0]}&compare={loans[1]}",

@@ -1,4 +1,4 @@
-"""Filters of the templates: dates, the words of a state, the number inside its quote."""
+"""Filters of the templates: dates, the words of a state, the number inside its quote; and the tag of a value with its evidence."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from portal.catalog.language import language
 from portal.catalog.models import Institution, Product
 from portal.catalog.present import Cell, evidence_words
-from portal.web import words
+from portal.web import values, words
 from portal.web.texts import institution_name, product_name
 
 register = template.Library()
@@ -64,29 +66,15 @@ def state_long(evidence: dict[str, Any] | None) -> str:
 
 
 @register.filter
-def how(evidence: dict[str, Any] | None) -> str:
-    return evidence_words(evidence, language()).get("how", "")
-
-
-@register.filter
 def quote_parts(cell: Cell) -> tuple[str, str, str]:
-    """The quote around the words that the value was read from: before, the words, after. All of it when they are not in it."""
-    evidence = cell.evidence
-    quote = "" if evidence is None else str(evidence["quote"])
-    before, found, after = quote.partition(cell.original) if cell.original else (quote, "", "")
-    return (before, found, after) if found else ("", quote, "")
+    """The quote around the words that the value was read from."""
+    return values.quote_parts(cell)
 
 
-@register.filter
-def since(cell: Cell) -> str:
-    """Since when the value stands, and what was there before."""
-    return words.since(cell.value, language())
-
-
-@register.filter
-def canonical(cell: Cell) -> str:
-    """What the value was read as: the canonical scalar or bounds with the unit."""
-    return words.canonical(cell.value)
+@register.simple_tag(takes_context=True)
+def value(context: Context, cell: Cell) -> SafeString:
+    """A value with its evidence behind one click; of the page it takes ``source``, ``leave`` and ``report``."""
+    return values.drawn(cell, values.Page(context.get("source"), context.get("leave") or "", context.get("report") or ""), language())
 
 
 @register.filter

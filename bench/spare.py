@@ -1,4 +1,4 @@
-"""The database engine, which works every answer out product by product, over documents that are given."""
+"""The database engine, which works every answer out product by product, over documents that are given: the judge of all others."""
 
 from __future__ import annotations
 
