@@ -23,6 +23,8 @@ from normalizers.schema.kinds import duration_units
 HEAD = ("name", "names", "brand", "family", "category", "currency", "market", "url", "status")
 _written = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 LISTS = tuple(entry.key for entry in ENTRIES)
+_SCALARS = frozenset({"value", "low", "high"})
+_MEASURES = frozenset({"open", "unit", "currency", "period", "reason", "qualifiers"})
 PLACES = frozenset({"evidence", "locators", "states", "quotes", "text", "texts"})  # say where and in which words, never what
 _DECIMAL = re.compile(r"-?\d{1,40}(\.\d{1,40})?")
 _DURATION = re.compile(r"P(?=\d)(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?")
@@ -51,19 +53,26 @@ def canonical(node: Any) -> Any:
     """A node without places and wording; decimals and durations that are equal become the same text."""
     if isinstance(node, str):
         return _scalar(node)
-    if is_value(node):
-        kept = {key: canonical(node[key]) for key in ("value", "low", "high") if node.get(key) is not None}
-        if isinstance(kept.get("value"), list):
-            kept["value"] = sorted(kept["value"])
-        rest = {key: node[key] for key in ("open", "unit", "currency", "period", "reason", "qualifiers") if node.get(key)}
-        return {"state": node["state"], **kept, **rest}
-    if isinstance(node, dict | Mapping):  # a dict first: to ask whether something is any Mapping takes long
+    if isinstance(node, list | tuple):
+        return [canonical(child) for child in node]
+    if isinstance(node, dict) or isinstance(node, Mapping):  # noqa: SIM101 - to ask whether something is any Mapping takes long
+        if is_value(node):
+            return _said(node)
         if "columns" in node:
             node = {**node, "columns": premium_rows(node["columns"])}
         return {key: canonical(child) for key, child in node.items() if key not in PLACES}
-    if isinstance(node, list | tuple):
-        return [canonical(child) for child in node]
     return node
+
+
+def _said(value: Json) -> Json:
+    said: Json = {"state": value["state"]}
+    for key, part in value.items():
+        if key in _SCALARS:
+            if part is not None:
+                said[key] = sorted(canonical(part)) if isinstance(part, list) else canonical(part)
+        elif part and key in _MEASURES:
+            said[key] = part
+    return said
 
 
 def _scalar(text: str) -> str:

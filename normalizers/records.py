@@ -209,14 +209,14 @@ class Product:
 
 def entry_json(node: Any) -> Any:
     """An entry of a typed list as JSON: every Value in it, at any depth, becomes its JSON object."""
-    if isinstance(node, Value):
-        return node.to_json()
     if isinstance(node, str):
         return node
-    if isinstance(node, dict | Mapping):
-        return {key: entry_json(child) for key, child in node.items()}
+    if isinstance(node, Value):
+        return node.to_json()
     if isinstance(node, list | tuple):
         return [entry_json(child) for child in node]
+    if isinstance(node, dict) or isinstance(node, Mapping):  # noqa: SIM101 - to ask whether something is any Mapping takes long
+        return {key: entry_json(child) for key, child in node.items()}
     return node
 
 

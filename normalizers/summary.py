@@ -26,6 +26,10 @@ class Fact:
     rates: Mapping[str, str]
     body: str
 
+    def shared(self) -> Fact:
+        """The same with each word once in memory, however many products say it."""
+        return Fact(intern(self.category), _shared(self.values), _shared(self.rates), self.body)
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -52,18 +56,18 @@ class Summary:
     @classmethod
     def from_json(cls, data: Json) -> Summary:
         products = {
-            key: Fact(fact["category"], _shared(fact["values"]), _shared(fact["rates"]), fact["body"])
-            for key, fact in data["products"].items()
+            key: Fact(fact["category"], fact["values"], fact["rates"], fact["body"]).shared() for key, fact in data["products"].items()
         }
         return cls(tuple(data["keys"]), data["fill"], data["conventions"], products)
 
 
 def fact_of(document: Json, body: str, schema: Schema = SCHEMA) -> Fact:
     """The facts of one canonical document (with its derived values); ``body`` is the hash of its snapshot."""
-    watched = {attribute.key for attribute in schema.of(document["category"]) if attribute.kind is not TEXT}
-    values = {key: _word(value) for key, value in document["values"].items() if key in watched and value["state"] in TOLD}
+    own = schema.named(document["category"])
+    told = ((key, value) for key, value in document["values"].items() if value["state"] in TOLD)
+    values = {key: _word(value) for key, value in told if key in own and own[key].kind is not TEXT}
     rates = {key: _word(entry["value"]) for key, entry in keyed("rates", document.get("rates", [])).items() if _numeric(entry.get("value"))}
-    return Fact(document["category"], _shared(values), _shared(rates), body)
+    return Fact(document["category"], values, rates, body)
 
 
 def summarize(keys: Iterable[str], products: Mapping[str, Fact], conventions: Mapping[str, str], schema: Schema = SCHEMA) -> Summary:
@@ -83,7 +87,6 @@ def fill_of(products: Mapping[str, Fact], schema: Schema = SCHEMA) -> dict[str, 
 
 
 def _shared(words: Mapping[str, str]) -> dict[str, str]:
-    """The same with each word once in memory, however many products say it."""
     return {intern(key): intern(word) for key, word in words.items()}
 
 

@@ -18,7 +18,7 @@ class UndeclaredError(ValueError):
 
 def validate(product: Json, schema: Schema) -> None:
     """Raise UndeclaredError for an unknown attribute, list or field, a value of the wrong kind, or a state that contradicts it."""
-    attributes = {attribute.key: attribute for attribute in schema.of(product["category"])}
+    attributes = schema.named(product["category"])
     for key, value in product["values"].items():
         if key not in attributes:
             raise UndeclaredError(f"attribute {key!r} is not declared for {product['category']!r}: add an Attribute line")
@@ -42,7 +42,7 @@ def _entry(node: Any, entry: EntryType, where: str) -> None:
                 _entry(child, field.entry, f"{where}/{key}")
         elif field.kind is not None:
             _value(part, field.kind, field.choices, f"{where}/{key}")
-        elif field.choices and part not in {choice.key for choice in field.choices}:
+        elif field.choices and all(part != choice.key for choice in field.choices):
             raise UndeclaredError(f"{where}: {part!r} is no declared {key} of {entry.key!r}: add a Choice")
 
 
@@ -61,7 +61,7 @@ def _is(item: Any, kind: Kind, choices: tuple[Choice, ...]) -> bool:
     if not isinstance(item, str):
         return False
     if kind is CHOICE:
-        return not choices or item in {choice.key for choice in choices}
+        return not choices or any(item == choice.key for choice in choices)
     if kind is DATE:
         try:
             return date.fromisoformat(item).isoformat() == item

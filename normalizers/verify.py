@@ -57,7 +57,7 @@ def _evidences(node: Any) -> Iterator[Json]:
             evidence = one.get("evidence")
             if isinstance(evidence, dict) and "locator" in evidence:
                 yield evidence
-            waiting += [child for child in one.values() if isinstance(child, (dict, list))]
+            waiting += [child for child in one.values() if child is not evidence and isinstance(child, (dict, list))]
         else:
             waiting += [child for child in one if isinstance(child, (dict, list))]
 
@@ -71,15 +71,13 @@ class _Snapshot:
     texts: dict[str, str | None] = field(default_factory=dict)
 
     def holds(self, evidence: Json) -> bool:
-        found = [self.text(locator) for locator in evidence.get("locators") or [evidence["locator"]]]
+        quote, places = _fold(evidence["quote"]), evidence.get("locators")
+        if not places:
+            text = self.text(evidence["locator"])
+            return text is not None and _stand(quote, [text])
+        found = [self.text(locator) for locator in places]
         texts = [text for text in found if text is not None]
-        if len(texts) < len(found):
-            return False
-        quote = _fold(evidence["quote"])
-        if any(stands(quote, text) for text in texts):
-            return True
-        wanted = [part for part in quote.split(JOINT) if part.strip(" ·")]
-        return bool(wanted) and all(any(stands(part, text) for text in texts) for part in wanted)
+        return len(texts) == len(found) and _stand(quote, texts)
 
     def states(self, amount: str, locator: str) -> bool:
         """Whether a cell of a premium table holds an amount, with or without a comma every three digits."""
@@ -115,6 +113,14 @@ class _Snapshot:
 
 def _fold(text: str) -> str:
     return " ".join(text.split())
+
+
+def _stand(quote: str, texts: list[str]) -> bool:
+    """Whether a quote stands in one of the texts, or each of its parts in some of them."""
+    if any(stands(quote, text) for text in texts):
+        return True
+    wanted = [part for part in quote.split(JOINT) if part.strip(" ·")]
+    return bool(wanted) and all(any(stands(part, text) for text in texts) for part in wanted)
 
 
 def stands(quote: str, text: str) -> bool:

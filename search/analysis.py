@@ -69,7 +69,7 @@ def words(text: str) -> frozenset[str]:
 
 def exact_key(text: str) -> str:
     """One term for a whole name or code: two texts that differ only in width, case, script or punctuation have the same."""
-    return "".join(match.group() for match in _WORDS.finditer(_fold(text)[0]))[:200]
+    return "".join(match.group() for match in _WORDS.finditer(fold(text)))[:200]
 
 
 def _han(run: str, start: int, places: list[tuple[int, int]]) -> Iterator[Token]:
@@ -81,14 +81,44 @@ def _han(run: str, start: int, places: list[tuple[int, int]]) -> Iterator[Token]
 
 def fold(text: str) -> str:
     """The text in one form: NFKC, lower case, simplified Han."""
-    return _fold(text)[0]
+    if text.isascii():
+        return text.lower()
+    folded = text.translate(_FOLDED)
+    return folded if _FOLDED.combining.isdisjoint(text) else _fold(text)[0]
+
+
+class _Folding(dict[int, str]):
+    """Characters folded one by one, the first of them noted. ``combining``: those met that belong to the one before them."""
+
+    KEPT = 20_000  # no text from outside makes it larger
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.combining: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if unicodedata.combining(character):
+            self.combining.add(character)
+        folded = _folded(character)
+        if len(self) < self.KEPT:
+            self[code] = folded
+        return folded
+
+
+_FOLDED = _Folding()
+
+
+def _folded(cluster: str) -> str:
+    """A character, with what combines with it."""
+    simple = simplified()
+    return "".join(simple.get(one, one) for one in unicodedata.normalize("NFKC", cluster).lower())
 
 
 def _fold(text: str) -> tuple[str, list[tuple[int, int]]]:
     """The folded text, and for each of its characters the half-open range of the source that it came from."""
     if text.isascii():
         return text.lower(), [(index, index + 1) for index in range(len(text))]
-    simple = simplified()
     out: list[str] = []
     places: list[tuple[int, int]] = []
     start = 0
@@ -96,9 +126,9 @@ def _fold(text: str) -> tuple[str, list[tuple[int, int]]]:
         end = start + 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        for character in unicodedata.normalize("NFKC", text[start:end]).lower():
-            out.append(simple.get(character, character))
-            places.append((start, end))
+        folded = _FOLDED[ord(text[start])] if end == start + 1 else _folded(text[start:end])
+        out.append(folded)
+        places += [(start, end)] * len(folded)
         start = end
     return "".join(out), places
 

@@ -13,12 +13,12 @@ from typing import Any
 from normalizers.finance.cost import FORMULA, RULES
 from normalizers.finance.vector.columns import NOTHING, pack
 from normalizers.schema import SCHEMA, Attribute
-from normalizers.schema.kinds import CHOICE, FLAG, MONEY
+from normalizers.schema.kinds import CHOICE, FLAG, MONEY, TEXT
 from normalizers.schema.model import HIGHER, LOWER
 from portal.catalog import markets
 from search import analysis
 from search.buckets import FAR
-from search.projections import PATHS, PROJECTION_VERSION, SHIFT, entries, keywords_of, number_of, path_numbers, path_tokens, projected
+from search.projections import PATHS, PROJECTION_VERSION, SHIFT, Path, entries, keywords_of, number_of, path_numbers, path_tokens, projected
 
 Json = dict[str, Any]
 Texts = tuple[str, str, tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]
@@ -153,33 +153,44 @@ def _distinct(*texts: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What an index holds of a category: its attributes but texts, the keys of those that are sorted by, and its paths."""
+
+    attributes: tuple[Attribute, ...]
+    sorting: tuple[str, ...]
+    paths: tuple[Path, ...]
+
+
+@cache
+def _own(category: str) -> _Own:
+    held = SCHEMA.named(category)
+    attributes = tuple(attribute for attribute in held.values() if attribute.kind is not TEXT)
+    sorting = tuple(attribute.key for attribute in projected() if attribute.sorts and attribute.key in held)
+    return _Own(attributes, sorting, tuple(path for path in PATHS.values() if any(one.key in held for one in path.attributes)))
+
+
 def _attributes(document: Json) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[int, ...]], dict[str, int]]:
     keywords: dict[str, tuple[str, ...]] = {}
     numbers: dict[str, tuple[int, ...]] = {}
-    orders: dict[str, int] = {}
-    values, own = document["values"], SCHEMA.of(document["category"])
-    held = {attribute.key for attribute in own}
-    for attribute in own:
-        if attribute.kind.key == "text" or attribute.path:
-            continue
-        keywords[attribute.key] = keywords_of(attribute, values.get(attribute.key))
-        known = number_of(attribute, values.get(attribute.key))
-        if known is not None:
-            numbers[attribute.key] = (known,)
-    for attribute in projected():
-        if attribute.sorts and attribute.key in held:
-            known = number_of(attribute, values.get(attribute.key))
+    figures: dict[str, int] = {}
+    values, own = document["values"], _own(document["category"])
+    for attribute in own.attributes:
+        value = values.get(attribute.key)
+        known = number_of(attribute, value)
+        if not attribute.path:
+            keywords[attribute.key] = keywords_of(attribute, value)
             if known is not None:
-                orders[attribute.key] = known
-    for path in PATHS.values():
-        if not held.intersection(attribute.key for attribute in path.attributes):
-            continue
+                numbers[attribute.key] = (known,)
+        if known is not None:
+            figures[attribute.key] = known
+    for path in own.paths:
         rows = entries(path, document)
         for key in rows[0].options:
             keywords[key] = tuple(sorted({option for row in rows for option in row.options[key]}))
         keywords[path.key] = tuple(sorted(set(path_tokens(path, rows))))
         numbers[path.key] = tuple(sorted(set(path_numbers(path, rows))))
-    return keywords, numbers, orders
+    return keywords, numbers, {key: figures[key] for key in own.sorting if key in figures}
 
 
 def packed(value: int | None, row: int) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from search.document import Document
 from search.engine import Counts, Engine, EngineUnavailable, IndexEngine, NotIndexed, ServerAway, WritingEngine, WrongIndex, open_engine
 from search.ranking import keeping as costs
 
-BATCH = 500  # rows of the outbox that one commit takes
+BATCH = 1000  # rows of the outbox that one commit takes
 LOOKS = 2  # batches that are not full, in one pass over the outbox
 PAUSE = 0.2  # seconds between looks at the lock of another process
 RAISES = (0, 1, 1000)  # how much the version of a product is raised that the index goes on refusing
@@ -178,28 +178,33 @@ def _apply_outbox(engine: WritingEngine) -> int:
     changes products without a pause.
     """
     done, rest = 0, LOOKS
-    while rest:
-        batch = dict(outbox.due().order_by("enqueued_at", "key").values_list("key", "version")[:BATCH])
-        if not batch:
-            break
-        documents = {one.id: one for one in rows.these(batch)}
-        refused: dict[str, str] = {}
-        _to_second(documents, batch)
-        for write in (
-            partial(engine.delete, {key: version for key, version in batch.items() if key not in documents}),
-            partial(engine.index, documents.values()),
-        ):
-            try:
-                write()
-            except NotIndexed as error:
-                refused |= error.reasons
-        costs.tell(engine, batch, {key: one for key, one in documents.items() if key not in refused})
-        outbox.put_off(refused, batch)
-        outbox.told({key: version for key, version in batch.items() if key not in refused})
-        done += len(batch) - len(refused)
-        give_back()
-        rest -= len(batch) < BATCH
+    with rows.reading(outbox.waiting()) as these:
+        while rest:
+            batch = dict(outbox.due().order_by("enqueued_at", "key").values_list("key", "version")[:BATCH])
+            if not batch:
+                break
+            done += _apply(engine, batch, {one.id: one for one in these(batch)})
+            give_back()
+            rest -= len(batch) < BATCH
     return done
+
+
+def _apply(engine: WritingEngine, batch: Mapping[str, int], documents: Mapping[str, Document]) -> int:
+    """Tell the index one batch, versions by id, of which these are in the market; how many it took."""
+    refused: dict[str, str] = {}
+    _to_second(documents, batch)
+    for write in (
+        partial(engine.delete, {key: version for key, version in batch.items() if key not in documents}),
+        partial(engine.index, documents.values()),
+    ):
+        try:
+            write()
+        except NotIndexed as error:
+            refused |= error.reasons
+    costs.tell(engine, batch, {key: one for key, one in documents.items() if key not in refused})
+    outbox.put_off(refused, batch)
+    outbox.told({key: version for key, version in batch.items() if key not in refused})
+    return len(batch) - len(refused)
 
 
 def _noting(documents: Iterator[Document], waiting: Mapping[str, int], held: dict[str, int]) -> Iterator[Document]:

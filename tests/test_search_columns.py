@@ -71,6 +71,19 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder, "RATIO", 4)
 
 
+@pytest.mark.parametrize(("step", "times", "segments"), [(1000, 50, 11), (1, 2000, 5)])
+def test_who_adds_much_at_once_writes_it_a_few_times_and_who_adds_little_leaves_few_segments(step: int, times: int, segments: int) -> None:
+    sizes, written = [100_000], 0
+    for _ in range(times):
+        new = step
+        while len(sizes) > 1 and folder._joins(sizes[-1], new):
+            new += sizes.pop()
+        sizes.append(new)
+        written += new
+    assert len(sizes) <= segments and max(sizes[1:]) <= folder.JOINED
+    assert written <= 4 * step * times or step == 1
+
+
 @pytest.mark.usefixtures("small")
 def test_recorded_requests_are_answered_as_by_brute_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded_rare, "FEW", 10)  # most of what the columns leave to the index is more

@@ -155,6 +155,12 @@ def test_processes_beside_this_one_make_the_same_documents_in_the_same_order(fol
     stopped = rows.current(spread=True)
     assert next(stopped) == here[0]
     stopped.close()
+    ids = [one.id for one in here]
+    with rows.reading(len(ids)) as these:
+        assert list(these(ids)) == list(rows.these(ids))
+        for process in multiprocessing.active_children():
+            process.kill()
+        assert list(these(ids)) == list(rows.these(ids)), "without the processes it is done here"
     assert not multiprocessing.active_children()
 
 

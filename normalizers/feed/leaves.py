@@ -6,7 +6,7 @@ A pattern is ECMA 262 and Python alike, matches the whole text, and is what the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from normalizers.feed.decimals import between
@@ -36,12 +36,16 @@ class Leaf:
     choices: tuple[Choice, ...] = ()
     bounds: Bounds = UNBOUNDED
     longest: int = LONGEST
+    words: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", frozenset(choice.key for choice in self.choices))
 
     def takes(self, text: str) -> bool:
         if len(text) > self.longest:
             return False
         if self.choices:
-            return text in _keys(self.choices)
+            return text in self.words
         return _compiled(self.pattern).fullmatch(text) is not None
 
     def expected(self) -> Label:
@@ -59,11 +63,6 @@ class Leaf:
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
-
-
-@cache
-def _keys(choices: tuple[Choice, ...]) -> frozenset[str]:
-    return frozenset(choice.key for choice in choices)
 
 
 EXPECTED = {

@@ -83,6 +83,8 @@ def _refuse(_: str) -> NoReturn:
 def _deep(value: Any) -> bool:
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(DEPTH):
+        if not level:
+            return False
         level = [child for node in level for child in (node.values() if isinstance(node, dict) else node) if isinstance(child, dict | list)]
     return bool(level)
 

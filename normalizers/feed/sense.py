@@ -19,14 +19,18 @@ MANY_DIGITS = 8  # decimals after which a figure looks computed, not published
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LENGTH = re.compile(r"P(?=[0-9])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+W)?(?:[0-9]+D)?")
+_TELLING = frozenset("0123456789-=@＝＠+＋\t\r")  # what each of the texts begins with that something may be said of
+_COLUMNS = frozenset({"columns", "dates", "values"})
 _FORMULA = re.compile(r"[=@＝＠+＋]|-(?![0-9 ])|[\t\r]")
 
 
 def sense(data: Any, at: str = "") -> Iterator[Fault]:
     """The faults of an item whose form is right."""
     if isinstance(data, dict):
-        yield from _ends(data, at)
-        yield from _columns(data, at)
+        if "low" in data:
+            yield from _ends(data, at)
+        if not _COLUMNS.isdisjoint(data):
+            yield from _columns(data, at)
         for key, part in data.items():
             if isinstance(part, str):
                 yield from _leaf(key, part, f"{at}/{escape(key)}")
@@ -38,6 +42,8 @@ def sense(data: Any, at: str = "") -> Iterator[Fault]:
 
 
 def _leaf(key: str, text: str, at: str) -> Iterator[Fault]:
+    if text[:1] not in _TELLING:
+        return
     if _DAY.fullmatch(text) is not None:
         try:
             date.fromisoformat(text)

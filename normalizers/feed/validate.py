@@ -10,9 +10,11 @@ A file of any content gives notices, never an exception; memory holds one item a
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from normalizers.feed.forms import MODES, Mode
 from normalizers.feed.item import Head, Item
 from normalizers.feed.leaves import KEY
 from normalizers.feed.notices import NOTHING, Notice, Summary, shown
+from normalizers.feed.parts import MEDIA_TYPES
 from normalizers.feed.read_csv import read_csv
 from normalizers.feed.read_json import read_document, read_lines
 from normalizers.feed.read_xml import read_xml
@@ -39,7 +42,8 @@ from normalizers.schema import SCHEMA, Label
 READERS = {"json": read_document, "jsonl": read_lines, "csv": read_csv, "xml": read_xml}
 FORMATS = tuple(READERS)
 SHAPE = "feed"
-_TRIAL = RawProduct("feed", "feed", "", SHAPE, "", "", "", "")
+Keep = Callable[[Payload, Normalized], bytes]
+"""What is kept of an item that was normalised, so that nobody has to do it again; a function of a module."""
 _KEY = re.compile(r"""(?:"key"\s*:\s*"|<key>|^key[^\n]*\n)([A-Za-z0-9][A-Za-z0-9._:-]*)""")
 _MODE = Label("full、delta 或 rates_only", "full, delta or rates_only")
 
@@ -49,7 +53,7 @@ class Options:
     """What the sender declares beside the file. ``format`` empty: by the first character of the file. ``mode`` empty: the file says it.
 
     ``at``: the date of the delivery, ISO 8601; ``hints``: what is known of the institution (``market``, ``institution_name``).
-    ``unpacked``, ``items``: smaller limits than those of a delivery.
+    ``source``: what the feed is as a source. ``unpacked``, ``items``: smaller limits than those of a delivery.
     """
 
     format: str = ""
@@ -57,18 +61,21 @@ class Options:
     charset: str = "utf-8"
     at: str | None = None
     hints: dict[str, str] = field(default_factory=dict)
+    source: str = "feed"
     unpacked: int | None = None
     items: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One item with everything that has to be said of it. ``mode``: of its feed. ``key`` is empty where none could be read."""
+    """One item with everything that has to be said of it. ``mode``: of its feed. ``key`` is empty where none could be read.
+    ``kept``: of one that was normalised without a fault that stops it."""
 
     item: Item
     mode: Mode
     key: str
     notices: tuple[Notice, ...]
+    kept: bytes = b""
 
     @property
     def accepted(self) -> bool:
@@ -79,11 +86,13 @@ class Judged:
         return self.mode == "delta" and isinstance(self.item.data, dict) and self.item.data.get("operation") == "delete"
 
 
-def validate(path: Path, options: Options, summary: Summary, head: Head | None = None) -> Iterator[Judged | Notice]:
+def validate(
+    path: Path, options: Options, summary: Summary, head: Head | None = None, keep: Keep | None = None
+) -> Iterator[Judged | Notice]:
     """Every item judged, in the order of the file, then what is to be said of the file. ``summary`` and ``head`` are filled on the way."""
     own = Head(options.format) if head is None else head
     try:
-        for judged in _items(path, options, summary, own):
+        for judged in _items(path, options, summary, own, keep):
             yield from _told(own, summary)
             yield _counted(judged, summary)
         if not summary.items:
@@ -112,7 +121,7 @@ def _told(head: Head, summary: Summary) -> Iterator[Notice]:
     head.told.clear()
 
 
-def _items(path: Path, options: Options, summary: Summary, head: Head) -> Iterator[Judged]:
+def _items(path: Path, options: Options, summary: Summary, head: Head, keep: Keep | None) -> Iterator[Judged]:
     window = Window(chunks(path, options.unpacked), options.charset)
     head.format = options.format or _format_of(window)
     if head.format not in READERS:
@@ -125,7 +134,7 @@ def _items(path: Path, options: Options, summary: Summary, head: Head) -> Iterat
     keys: dict[str, tuple[int, int]] = {}
     asked = _asked(READERS[head.format](window, head), options, summary, head)
     here = FIRST if options.items is None else options.items  # a file that is only tried starts no process
-    for (item, question), found in side_by_side(faults_of, asked, of=itemgetter(1), first=here):
+    for (item, question), found in side_by_side(partial(faults_of, keep=keep), asked, of=itemgetter(1), first=here):
         told = summary.counts.get("error", 0) + summary.counts.get("warning", 0) + summary.counts.get("info", 0)
         yield _judged(item, question, found, keys, placed=told < limits.NOTICES)
 
@@ -142,7 +151,9 @@ def _asked(items: Iterator[Item], options: Options, summary: Summary, head: Head
             raise Stop(Notice("too_many_items", item.line, item.column, found=f"more than {most}"))
         stated = item.data.get("key") if isinstance(item.data, dict) else None
         key = stated if isinstance(stated, str) and KEY.takes(stated) else ""
-        yield item, Question(item.data, key, mode, options.at, options.hints, readable=not item.flaws)
+        own, at = options.source, options.at
+        raw = RawProduct(own, own, key, SHAPE, "", "", MEDIA_TYPES[head.format], at or "", options.hints)
+        yield item, Question(item.data, item.part, raw, mode, at, readable=not item.flaws)
 
 
 def _format_of(window: Window) -> str:
@@ -169,13 +180,14 @@ def _mode(options: Options, head: Head) -> Mode:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item as data: all that has to be known to judge it, in whatever process."""
+    """One item as data and as it stands in the file: all that has to be known to judge it, in whatever process. ``raw``: the line
+    that it is in a run, but for its hash."""
 
     data: Any
-    key: str
+    part: str
+    raw: RawProduct
     mode: Mode
     at: str | None
-    hints: dict[str, str]
     readable: bool = True
 
 
@@ -186,9 +198,10 @@ class Faults:
     form: tuple[Fault, ...] = ()
     sense: tuple[Fault, ...] = ()
     made: tuple[Fault, ...] = ()
+    kept: bytes = b""
 
 
-def faults_of(question: Question) -> Faults:
+def faults_of(question: Question, keep: Keep | None = None) -> Faults:
     """Judge one item; nothing is known of the others."""
     data = question.data
     if not question.readable:
@@ -199,12 +212,12 @@ def faults_of(question: Question) -> Faults:
     found = tuple(sense(data))
     follows = not any(RULES[fault.code].severity == "error" for fault in found)  # else what follows says nothing
     made = follows and question.mode != "rates_only" and data.get("operation") != "delete"
-    return Faults((), found, tuple(_normalised(question)) if made else ())
+    return Faults((), found, *_normalised(question, keep)) if made else Faults((), found)
 
 
 def _judged(item: Item, question: Question, found: Faults, keys: dict[str, tuple[int, int]], *, placed: bool) -> Judged:
     """An item among the others: what is repeated is that, and nothing else."""
-    key, mode = question.key, question.mode
+    key, mode = question.raw.key, question.mode
     if item.flaws:
         key = _key_in(item)
         return Judged(item, mode, key, tuple(replace(flaw, key=key) for flaw in item.flaws))
@@ -213,7 +226,7 @@ def _judged(item: Item, question: Question, found: Faults, keys: dict[str, tuple
         number, line = keys.setdefault(key, (item.number, item.line))
         again = Fault("repeated_item", "/key", key, Label(f"第一次在第 {line} 行", f"the first stands on line {line}"))
         faults = (*found.sense, *(found.made if number == item.number else (again,)))
-    return Judged(item, mode, key, tuple(notice_of(fault, item, key, placed=placed) for fault in faults))
+    return Judged(item, mode, key, tuple(notice_of(fault, item, key, placed=placed) for fault in faults), found.kept)
 
 
 def _key_in(item: Item) -> str:
@@ -232,18 +245,32 @@ def notice_of(fault: Fault, item: Item, key: str, *, placed: bool = True) -> Not
     return told.at(*item.locate(fault.pointer)) if placed else told
 
 
-def _normalised(question: Question) -> list[Fault]:
-    """What the pipeline would say of this item: it is normalised as there."""
-    raw = RawProduct(_TRIAL.source, _TRIAL.institution, question.key, SHAPE, "", "", "", question.at or "", question.hints)
-    return normalised(Payload(raw, b"", _parsed={"body": question.data}), question.data["category"], question.at)
+def _normalised(question: Question, keep: Keep | None) -> tuple[tuple[Fault, ...], bytes]:
+    """What the pipeline would say of this item, which is normalised as there, and what is kept of it."""
+    body = question.part.encode()
+    raw = replace(question.raw, sha256=hashlib.sha256(body).hexdigest())
+    payload = Payload(raw, body, _parsed={"body": question.data})
+    try:
+        read = normalize_read(payload, {}, question.at)
+        kept = b"" if keep is None or read.product is None else keep(payload, read)
+    except BAD_INPUT as error:
+        return (_our_fault(error),), b""
+    return tuple(_said(read, question.data["category"])), kept
 
 
 def normalised(payload: Payload, category: str, at: str | None) -> list[Fault]:
     """What has to be said of a payload of this shape when it is normalised; also of one whose rates are a part of their own."""
     try:
-        read = normalize_read(payload, {}, at)
+        return _said(normalize_read(payload, {}, at), category)
     except BAD_INPUT as error:
-        return [Fault("our_fault", "", f"{type(error).__name__}: {error}")]
+        return [_our_fault(error)]
+
+
+def _our_fault(error: Exception) -> Fault:
+    return Fault("our_fault", "", f"{type(error).__name__}: {error}")
+
+
+def _said(read: Normalized, category: str) -> list[Fault]:
     product = read.product or read.held
     issues = [*read.issues, *(product.issues if product is not None else ())]
     return [*map(_fault, dict.fromkeys(issues)), *_undisclosed(category, read)]

@@ -7,9 +7,10 @@ of what is paid in them: its later years are read only where its own figures lea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from normalizers.finance.cost_parts import units_of
@@ -51,10 +52,17 @@ class Surrender:
 
 def surrenders(product: Json) -> list[Surrender]:
     """Every year of every table of a product that can be worked out, in the order of tables and years."""
-    return [one for number, table in enumerate(product.get("cash_values", ())) for one in _of_table(table["columns"], number)]
+    tables = enumerate(product.get("cash_values", ()))
+    return [one for number, table in tables for one in _of_table(tuple((key, tuple(c)) for key, c in table["columns"].items()), number)]
 
 
-def _of_table(columns: Mapping[str, list[str]], table: int) -> Iterator[Surrender]:
+@lru_cache(maxsize=16)
+def _of_table(cells: tuple[tuple[str, tuple[str, ...]], ...], table: int) -> tuple[Surrender, ...]:
+    """Kept for a moment: several values of one product are worked out from it."""
+    return tuple(_worked_out(dict(cells), table))
+
+
+def _worked_out(columns: Mapping[str, Sequence[str]], table: int) -> Iterator[Surrender]:
     people: dict[tuple[str, ...], list[tuple[int, int, Line]]] = defaultdict(list)
     for place in range(len(columns["amount"])):
         line = {key: cells[place] for key, cells in columns.items()}

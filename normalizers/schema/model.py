@@ -241,6 +241,7 @@ class Schema:
     categories: Mapping[str, Category] = field(init=False)
     family_of: Mapping[str, Family] = field(init=False)
     _in_category: Mapping[str, tuple[Attribute, ...]] = field(init=False)
+    _named: Mapping[str, Mapping[str, Attribute]] = field(init=False)
 
     def __post_init__(self) -> None:
         from normalizers.schema.check import check  # a check imports the model; declared lazily, once
@@ -261,6 +262,7 @@ class Schema:
         object.__setattr__(self, "categories", categories)
         object.__setattr__(self, "family_of", family_of)
         object.__setattr__(self, "_in_category", in_category)
+        object.__setattr__(self, "_named", {key: {one.key: one for one in own} for key, own in in_category.items()})
         check(self)
 
     def family(self, key: str) -> Family:
@@ -272,6 +274,10 @@ class Schema:
     def of(self, category: str) -> tuple[Attribute, ...]:
         """The attributes of a category, in their declared order."""
         return self._in_category[category]
+
+    def named(self, category: str) -> Mapping[str, Attribute]:
+        """The same by their keys."""
+        return self._named[category]
 
     def entry(self, key: str) -> EntryType:
         for entry in self.entries:

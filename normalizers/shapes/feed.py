@@ -140,7 +140,7 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
     if RATES in payload.parts:
         own = read_part(payload.parts[RATES])
         lists[RATES] = _entries(_Reader(data["currency"], f"{RATES}:"), SCHEMA.entry(RATES), own[RATES])
-    attributes = {attribute.key: attribute for attribute in SCHEMA.of(category)}
+    attributes = SCHEMA.named(category)
     values = {
         key: reader.value(attributes[key].kind, part, f"/values/{key}", many=attributes[key].many, period=attributes[key].period)
         for key, part in data.get("values", {}).items()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -24,11 +25,12 @@ from portal.catalog.models import Product, Run
 from portal.partners import notify
 from portal.partners.models import Delivery
 from portal.partners.webhooks.deliveries import of_delivery
+from portal.pipeline.came import Carried
 from portal.pipeline.conclude import concluding
 from portal.pipeline.crawl import read_report
 from portal.pipeline.errors import RefusalError
 from portal.pipeline.expiry import note_end
-from portal.pipeline.feeds import Collected, collect, last_state, write_folder
+from portal.pipeline.feeds import CARRIED_FILE, Collected, collect, last_state, write_folder
 from portal.pipeline.judging import Judged, without_doubt_of_what_goes
 from portal.pipeline.outcome import Outcome
 from portal.pipeline.refresh import judge_and_publish
@@ -71,23 +73,25 @@ def perform_delivery(lease: Lease, say: Say) -> Outcome:
     outcome = Outcome(run.source, run.pk)
     with concluding(lease, outcome, say):
         Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.RUNNING)
-        summary, outcome.error = _received(lease, delivery, say)
+        summary, carried, outcome.error = _received(lease, delivery, say)
         lease.move(state=Run.State.FETCHED)
         if not outcome.error:
-            report = read_report(folder_of(run))
-            judge_and_publish(lease, source, report, outcome, say, amend=lambda judged: _as_delivered(judged, summary, delivery))
+            report, amend = read_report(folder_of(run)), partial(_as_delivered, summary=summary, delivery=delivery)
+            judge_and_publish(lease, source, report, outcome, say, amend=amend, carried=carried)
+    (folder_of(run) / CARRIED_FILE).unlink(missing_ok=True)
     delivery.refresh_from_db()
     settle(delivery)
     return outcome
 
 
-def _received(lease: Lease, delivery: Delivery, say: Say) -> tuple[Summary, str]:
-    """Collect the file into the run's folder and note what is known of it; its closing figures, and why it cannot be published."""
+def _received(lease: Lease, delivery: Delivery, say: Say) -> tuple[Summary, Carried | None, str]:
+    """Collect the file into the run's folder and note what is known of it; its closing figures, what came of its lines already, and why
+    it cannot be published."""
     found = collect(lease, delivery, say)
     number = _number(found)
     stale = _stale(delivery, number)
     _note(delivery, found, stale, number)
-    return found.summary, _problem(found, stale)
+    return found.summary, found.carried, _problem(found, stale)
 
 
 def perform_withdrawal(lease: Lease, say: Say) -> Outcome:

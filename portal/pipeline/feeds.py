@@ -27,6 +27,7 @@ from normalizers.shapes.feed import RATES
 from portal.catalog.models import Judgement, Run
 from portal.partners.models import PREFIX, Delivery, Feed
 from portal.partners.receiving import body_of
+from portal.pipeline.came import Carried, Carrier, packed
 from portal.pipeline.crawl import write_run_folder
 from portal.pipeline.errors import RefusalError
 from portal.pipeline.prepare import read_body
@@ -34,6 +35,7 @@ from portal.pipeline.runs import Lease, Say, attempts_of, folder_of, iso, snapsh
 
 NOTICES_FILE = "notices.jsonl"
 DELIVERED_FILE = ".delivered.jsonl"  # what a file holds, until it is laid over the last state
+CARRIED_FILE = ".carried"  # what came of it, until it is judged
 _NO_SUCH = Fault("unknown_key", "/key")
 
 
@@ -42,6 +44,7 @@ class Collected:
     """What came of a file: the closing figures, its head, the keys that it lists, and those whose withdrawal has to wait.
 
     ``known``: where the lines of the last state lie, by key; ``lines``: the same with what was delivered laid over them.
+    ``carried``: what came of the lines of the run's folder, as far as they were normalised here.
     """
 
     summary: Summary
@@ -53,6 +56,7 @@ class Collected:
     deleted: set[str] = field(default_factory=set)
     nameless: bool = False  # an item whose key nobody can read: then nothing is known to be missing
     pending: list[str] = field(default_factory=list)
+    carried: Carried | None = None
 
 
 def feed_of(source: str) -> Feed:
@@ -83,19 +87,26 @@ def collect(lease: Lease, delivery: Delivery, say: Say) -> Collected:
     folder.mkdir(parents=True, exist_ok=True)
     known = last_state(feed.source_name, before=run)
     declared = delivery.declared
-    options = Options(declared["format"], declared["mode"], declared["charset"], iso(run.at), _hints(delivery))
+    options = Options(declared["format"], declared["mode"], declared["charset"], iso(run.at), _hints(delivery), feed.source_name)
     head = Head(options.format)
     found = Collected(Summary(), head, known, dict(known))
-    with Writer(folder / DELIVERED_FILE) as delivered, (folder / f".{NOTICES_FILE}").open("w", encoding="utf-8") as file:
+    with (
+        Writer(folder / DELIVERED_FILE) as delivered,
+        Carrier(folder / CARRIED_FILE) as carrier,
+        (folder / f".{NOTICES_FILE}").open("w", encoding="utf-8") as file,
+    ):
         told = 0
-        for one in validate(body_of(delivery), options, found.summary, head):
+        for one in validate(body_of(delivery), options, found.summary, head, packed):
             lease.beat()
             notices = (one,) if isinstance(one, Notice) else _item(found, one, delivered, lease, delivery)
             told += _write_notices(file, notices, told)
-            if isinstance(one, Judged) and one.item.number % 500 == 0:
-                say(f"{feed.source_name}: read {one.item.number} items")
+            if isinstance(one, Judged):
+                carrier.add(one.key, one.kept)
+                if one.item.number % 500 == 0:
+                    say(f"{feed.source_name}: read {one.item.number} items")
     (folder / f".{NOTICES_FILE}").replace(folder / NOTICES_FILE)
     _guard(found)
+    found.carried = carrier.carried(sorted(found.lines))
     write_folder(lease, feed, in_order(found.lines.items()))
     (folder / DELIVERED_FILE).unlink()
     return found

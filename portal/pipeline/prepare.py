@@ -3,23 +3,25 @@ processes can do it side by side."""
 
 from __future__ import annotations
 
-import json
 import zlib
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from weakref import finalize
 
-from normalizers.canonical import digest
 from normalizers.memory import give_back
-from normalizers.normalize import BAD_INPUT, normalize_institution, reader_of, surveys
+from normalizers.normalize import BAD_INPUT, normalize_institution, surveys
 from normalizers.payload import Payload
 from normalizers.processes import pool
-from normalizers.records import Failure, InstitutionReport, Issue, Normalized, RawProduct
+from normalizers.records import Failure, InstitutionReport, Issue, RawProduct
 from normalizers.reviewed import NONE, Words
-from normalizers.summary import Fact, Summary, fact_of, summarize
-from normalizers.verify import verify
-from portal.catalog.arrival import Arrival, Body
+from normalizers.summary import Fact, Summary, summarize
+from portal.catalog.arrival import Arrival
+from portal.pipeline.came import Came, Carried, arrivals_of, came_of
 
+IN_MEMORY = 2**22  # bytes of one institution's compressed arrivals
 PIECE = 100  # products that are read and packed together
 SHARE = 1000  # products of one institution that a process takes at once
 WORTH_A_PROCESS = 300  # payloads below which starting processes costs more than they save
@@ -28,7 +30,8 @@ WORTH_A_PROCESS = 300  # payloads below which starting processes costs more than
 @dataclass(frozen=True, slots=True)
 class Job:
     """One institution of a run folder. ``at``: the run's date, ISO 8601 UTC. ``facts``: market and currency of the source,
-    and what the register says of the institution. ``words``: the reviewed words that hold there."""
+    and what the register says of the institution. ``words``: the reviewed words that hold there. ``carried``: what came of its lines
+    already, in their order."""
 
     report: InstitutionReport
     raws: Sequence[RawProduct]
@@ -36,6 +39,7 @@ class Job:
     at: str
     facts: Mapping[str, str] = field(default_factory=dict)
     words: Words = NONE
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +53,36 @@ class Prepared:
     issues: tuple[tuple[str, Issue], ...]
 
 
-@dataclass(slots=True)
 class Packed:
-    """Arrivals in compressed pieces, each unpacked only while its products are looked at."""
+    """Arrivals in compressed pieces, each unpacked only while its products are looked at. Those of a large institution lie on the disk."""
 
-    pieces: list[bytes] = field(default_factory=list)
-    number: int = 0
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with whoever holds it
+        finalize(self, self._file.close)
+        self._sizes: list[int] = []
+        self._number = 0
 
     def __len__(self) -> int:
-        return self.number
+        return self._number
 
     def __iter__(self) -> Iterator[Arrival]:
-        for piece in self.pieces:
-            for row in json.loads(zlib.decompress(piece)):
-                parts = {role: Body(**part) for role, part in row["parts"].items()}
-                yield Arrival(row["key"], row["document"], row["digest"], Body(**row["body"]), parts)
+        start = 0
+        for size in self._sizes:
+            self._file.seek(start)
+            yield from arrivals_of(zlib.decompress(self._file.read(size)).decode())
+            start += size
 
-    def add(self, arrivals: list[Arrival]) -> None:
-        rows = [
-            {
-                "key": one.key, "document": one.document, "digest": one.digest, "body": asdict(one.body),
-                "parts": {role: asdict(part) for role, part in one.parts.items()},
-            }
-            for one in arrivals
-        ]  # fmt: skip
-        self.pieces.append(zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 1))
-        self.number += len(rows)
+    def add(self, piece: bytes, number: int) -> None:
+        """``piece``: so many arrivals, as ``_piece`` has them."""
+        self._file.seek(sum(self._sizes))
+        self._file.write(piece)
+        self._sizes.append(len(piece))
+        self._number += number
 
-    def extend(self, other: Packed) -> None:
-        self.pieces += other.pieces
-        self.number += other.number
+
+def _piece(rows: Sequence[str]) -> bytes:
+    """Arrivals as ``Came`` has them, together."""
+    return zlib.compress(f"[{','.join(rows)}]".encode(), 1)
 
 
 def prepare_all(jobs: Iterable[Job]) -> Iterator[Prepared]:
@@ -88,9 +92,10 @@ def prepare_all(jobs: Iterable[Job]) -> Iterator[Prepared]:
         yield from map(prepare, ordered)
         return
     with pool() as processes:
-        shares = [(job, [processes.submit(_share, own) for own in _shares(job)]) for job in ordered]
-        for job, waiting in shares:
-            yield _whole(job, [one.result() for one in waiting])
+        shares = deque((job, deque(processes.submit(_share, own) for own in _shares(job))) for job in ordered)
+        while shares:
+            job, waiting = shares.popleft()
+            yield _whole(job, (waiting.popleft().result() for _ in range(len(waiting))))  # each is let go of when it is put together
             give_back()
 
 
@@ -101,9 +106,10 @@ def prepare(job: Job) -> Prepared:
 
 @dataclass(slots=True)
 class _Share:
-    """What came of some of an institution's lines. ``failure``: why there is nothing of the institution."""
+    """What came of some of an institution's lines. ``pieces``: arrivals, with their number. ``failure``: why there is nothing of the
+    institution."""
 
-    packed: Packed = field(default_factory=Packed)
+    pieces: list[tuple[bytes, int]] = field(default_factory=list)
     facts: dict[str, Fact] = field(default_factory=dict)
     conventions: dict[str, str] = field(default_factory=dict)
     issues: list[tuple[str, Issue]] = field(default_factory=list)
@@ -114,7 +120,7 @@ def _shares(job: Job) -> list[Job]:
     """A large institution as several jobs, so that no process stands idle beside one that has it all."""
     if any(surveys(raw.shape) for raw in job.raws):
         return [job]
-    return [replace(job, raws=job.raws[start : start + SHARE]) for start in range(0, len(job.raws), SHARE)] or [job]
+    return [_part(job, start, SHARE) for start in range(0, len(job.raws), SHARE)] or [job]
 
 
 def _share(job: Job) -> _Share:
@@ -126,20 +132,21 @@ def _share(job: Job) -> _Share:
         return _Share(failure=Failure("normaliser_error", job.report.id, f"{type(error).__name__}: {error}"[:300]))
 
 
-def _whole(job: Job, shares: Sequence[_Share]) -> Prepared:
+def _whole(job: Job, shares: Iterable[_Share]) -> Prepared:
     report = job.report
-    failure = next((one.failure for one in shares if one.failure is not None), None)
-    if failure is not None:
-        return _failed(job, failure)
-    whole = _Share(issues=[("", issue) for issue in report.issues])
+    arrivals, whole = Packed(), _Share(issues=[("", issue) for issue in report.issues])
     whole.issues += [(failure.key, Issue(failure.code, failure.url, "", failure.detail, "item")) for failure in report.failures]
     for one in shares:
-        whole.packed.extend(one.packed)
+        for piece in one.pieces:
+            arrivals.add(*piece)
         whole.facts |= one.facts
         whole.conventions |= one.conventions
         whole.issues += one.issues
+        whole.failure = whole.failure or one.failure
+    if whole.failure is not None:
+        return _failed(job, whole.failure)
     keys = [raw.key for raw in job.raws] + [failure.key for failure in report.failures if failure.key]
-    return Prepared(report, summarize(keys, whole.facts, whole.conventions), whole.packed, tuple(whole.issues))
+    return Prepared(report, summarize(keys, whole.facts, whole.conventions), arrivals, tuple(whole.issues))
 
 
 def _failed(job: Job, failure: Failure) -> Prepared:
@@ -149,38 +156,37 @@ def _failed(job: Job, failure: Failure) -> Prepared:
 
 def _prepare(job: Job) -> _Share:
     out = _Share()
-    for raws in _pieces(job.raws) if job.report.state == "complete" else ():
-        arrivals: list[Arrival] = []
-        for payload, normalized in normalize_institution([_payload(job, raw) for raw in raws], at=job.at, facts=job.facts):
-            key = payload.raw.key
-            out.conventions |= normalized.conventions
-            out.issues += [(key, issue) for issue in _issues_of(normalized)]
-            if normalized.product is not None:
-                arrival = _arrival(payload, normalized)
-                arrivals.append(arrival)
-                out.facts[key] = fact_of(arrival.document, arrival.body.sha256)
-        out.packed.add(arrivals)
+    for piece in _pieces(job) if job.report.state == "complete" else ():
+        rows = []
+        for raw, came in _came(piece):
+            out.conventions |= came.conventions
+            out.issues += [(raw.key, issue) for issue in came.issues]
+            if came.fact is not None:
+                rows.append(came.row)
+                out.facts[raw.key] = came.fact.shared()
+        out.pieces.append((_piece(rows), len(rows)))
     return out
 
 
-def _pieces(raws: Sequence[RawProduct]) -> Iterator[Sequence[RawProduct]]:
+def _came(job: Job) -> Iterator[tuple[RawProduct, Came]]:
+    """What came of each line, in order: as it is carried, else as it is normalised now."""
+    raws = list(job.raws)
+    carried = [None] * len(raws) if job.carried is None else job.carried.of(raws)
+    fresh = [_payload(job, raw) for raw, came in zip(raws, carried, strict=True) if came is None]
+    made = iter(normalize_institution(fresh, at=job.at, facts=job.facts))
+    for raw, came in zip(raws, carried, strict=True):
+        yield raw, came_of(*next(made)) if came is None else came
+
+
+def _pieces(job: Job) -> Iterator[Job]:
     """The lines to read together: all where conventions are seen over the whole institution, else as many as memory takes well."""
-    size = max(len(raws), 1) if any(surveys(raw.shape) for raw in raws) else PIECE
-    yield from (raws[start : start + size] for start in range(0, len(raws), size))
+    size = max(len(job.raws), 1) if any(surveys(raw.shape) for raw in job.raws) else PIECE
+    yield from (_part(job, start, size) for start in range(0, len(job.raws), size))
 
 
-def _issues_of(normalized: Normalized) -> list[Issue]:
-    own = normalized.issues
-    return list(dict.fromkeys((*own, *(normalized.product.issues if normalized.product is not None else ()))))
-
-
-def _arrival(payload: Payload, normalized: Normalized) -> Arrival:
-    assert normalized.product is not None
-    raw = payload.raw
-    document = verify(normalized.product.to_json(), payload.body, payload.parts, reader_of(raw.shape))
-    body = Body(raw.sha256, len(payload.body), raw.media_type, raw.url, raw.fetched_at)
-    parts = {role: Body(raw.parts[role], len(part), raw.media_type, raw.url, raw.fetched_at) for role, part in payload.parts.items()}
-    return Arrival(raw.key, document, digest(document), body, parts)
+def _part(job: Job, start: int, size: int) -> Job:
+    some = slice(start, start + size)
+    return replace(job, raws=job.raws[some], carried=None if job.carried is None else job.carried[some])
 
 
 def _payload(job: Job, raw: RawProduct) -> Payload:

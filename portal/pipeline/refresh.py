@@ -7,6 +7,7 @@ transaction each, and told to the index. Nothing reaches the public catalogue th
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from crawlers.source import Source
 from normalizers.gate import HELD
@@ -14,6 +15,7 @@ from normalizers.records import RunReport
 from portal.catalog import held
 from portal.catalog.models import Run
 from portal.catalog.store import record, store
+from portal.pipeline.came import Carried
 from portal.pipeline.conclude import concluding
 from portal.pipeline.crawl import collect
 from portal.pipeline.judging import Judged, jobs_of, judge_run, register_problem
@@ -41,11 +43,20 @@ def perform(lease: Lease, say: Say) -> Outcome:
 
 
 def judge_and_publish(
-    lease: Lease, source: Source, report: RunReport, outcome: Outcome, say: Say, *, amend: Callable[[Judged], Judged] | None = None
+    lease: Lease,
+    source: Source,
+    report: RunReport,
+    outcome: Outcome,
+    say: Say,
+    *,
+    amend: Callable[[Judged], Judged] | None = None,
+    carried: Carried | None = None,
 ) -> None:
-    """What every run does with its folder, whoever filled it. ``amend``: what the gate does not know of this kind of run."""
+    """What every run does with its folder, whoever filled it. ``amend``: what the gate does not know of this kind of run.
+    ``carried``: what came already of the lines of its one institution."""
     run = lease.run
-    judged = judge_run(lease, source, jobs_of(source, report, folder_of(run), iso(run.at)), say)
+    jobs = jobs_of(source, report, folder_of(run), iso(run.at))
+    judged = judge_run(lease, source, jobs if carried is None else [replace(job, carried=carried) for job in jobs], say)
     lease.move(state=Run.State.JUDGED)
     publish_run(lease, source, judged if amend is None else [amend(one) for one in judged], outcome, say)
 

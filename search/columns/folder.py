@@ -30,7 +30,8 @@ from search.document import Document
 
 SMALL = 256  # a last segment up to this size is made anew with the documents of a commit
 RATIO = 16  # a segment is joined with the one before it when that is not this many times as large
-JOINED = 20_000  # no segment is made by joining that is larger: its documents have to fit into memory
+LARGE = 4096  # or, from this size on, no larger: who adds much at once writes all of it a few times only
+JOINED = 5_000  # no segment is made by joining that is larger: its documents have to fit into memory
 GONE = 600  # seconds that files stay which no commit names any more: a reader may be about to open them
 CHECKED = 4  # bytes before kept documents, by which a changed or cut file is known
 FIELDS = tuple(field.name for field in fields(Document))
@@ -158,7 +159,7 @@ class Folder:
 
 
 def _joins(last: int, new: int) -> bool:
-    return last + new <= JOINED and (last <= SMALL or last <= RATIO * new)
+    return last + new <= JOINED and (last <= SMALL or last <= min(RATIO * new, max(LARGE, new)))
 
 
 def _told_apart(before: Snapshot, documents: Sequence[Document]) -> bool:
