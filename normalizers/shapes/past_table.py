@@ -62,7 +62,15 @@ def read_past(table: Tag, issues: list[Issue]) -> list[Json]:
         for key, cell in zip(keys, cells, strict=True)
         if not key
     ]
-    return [rate for line in lines for rate in _row(dict(zip(keys, line, strict=False)), issues)]
+    return [rate for line in lines for rate in _line(line, keys, issues)]
+
+
+def _line(line: Tag, keys: list[str], issues: list[Issue]) -> list[Json]:
+    cells = [cell for cell in line.find_all(["th", "td"], recursive=False) if isinstance(cell, Tag)]
+    if len(cells) != len(keys):
+        issues.append(Issue("uneven_row", css_path(line), text_of(line)[:200], "The row has another number of cells than the headings."))
+        return []
+    return _row(dict(zip(keys, cells, strict=True)), issues)
 
 
 def _row(cells: dict[str, Tag], issues: list[Issue]) -> list[Json]:
