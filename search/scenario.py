@@ -57,18 +57,19 @@ def _canonical(question: Question | None, text: str, percent: bool) -> str:
     if question is None or question.kind in (CHOICE, FLAG):
         return text
     found = canonical_percent(text) if percent else canonical_number(question, text)
+    zh, en = question.label.zh, question.label.en
     if question.kind is TERM and text.isascii() and text.isdigit():
         raise RequestError(
             question.parameter,
-            f"“{text[:9]}”是月还是年？请写作 {text[:9]}个月 或 3年。",
-            f"{text[:9]}: months or years? Write {text[:9]} months, or 3 years.",
+            f"{zh}：“{text[:9]}”是月还是年？请写作 {text[:9]}个月 或 3年。",
+            f"{en}: is {text[:9]} months or years? Write {text[:9]} months, or 3 years.",
         )
     if found is None and question.kind is not TERM and not _plain(text):
         some = "80" if percent else EXAMPLES.get(question.kind.key, "35")
         raise RequestError(
             question.parameter,
-            f"“{text[:60]}”读不出数值；可写作 {some}。",
-            f"“{text[:60]}” is not a number that can be read here; write it as {some}.",
+            f"{zh}：“{text[:60]}”读不出数值；可写作 {some}。",
+            f"{en}: “{text[:60]}” is not a number that can be read here; write it as {some}.",
         )
     return text if found is None else found
 

@@ -178,6 +178,10 @@ REFUSALS = [
     ({"id": 1, "kind": ["irr"], "inputs": {}, "expected": {"rate": 1}}, "unknown_kind", "irr"),
     ({"id": 1, "kind": "irr", "inputs": [], "expected": {"rate": 1}}, "missing_input", "no inputs"),
     (case("irr", {"cashflows": [-1, 2]}, {"rate": 1}, role="rumour"), "unknown_role", "rumour"),
+    (case("irr", {"cashflows": [-1, 2]}, {"rate": "1"}), "no_number_expected", "expected.rate"),
+    (case("irr", {"cashflows": [-1, 2]}, {"rate": True}), "no_number_expected", "expected.rate"),
+    (case("irr", {"cashflows": [-1, 2]}, {"rate": 1}, "0.01"), "bad_tolerance", "of rate"),
+    (case("irr", {"cashflows": [-1, 2]}, {"rate": 1}, {"rate": -1}), "bad_tolerance", "from 0"),
     ("a case", "no_case", "object"),
 ]  # fmt: skip
 

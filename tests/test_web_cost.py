@@ -120,7 +120,7 @@ def test_a_form_as_people_fill_it_in_leads_to_the_canonical_address(market: None
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(("query", "field", "said"), [
-    ("my.amount=lots&my.term=3年", "my-amount", ("not a number", "读不出")),
+    ("my.amount=lots&my.term=3年", "my-amount", ("Amount: “lots” is not a number", "金额：“lots”读不出")),
     ("my.amount=0", "my-amount", ("takes from 1 to 100,000,000", "应在 1 与 100,000,000 之间")),
     ("my.amount=1000000000000", "my-amount", ("takes from 1 to", "应在 1 与")),
     ("my.term=36", "my-term", ("months or years", "是月还是年")),

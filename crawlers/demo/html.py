@@ -32,6 +32,14 @@ def facts(pairs: Pairs, layout: str) -> str:
     return f'<table class="facts" id="facts">\n<tbody>\n{rows}\n</tbody>\n</table>'
 
 
+def matrix(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "", name: str = "premiums") -> str:
+    """A table with a row of headings."""
+    top = "".join(f"<th>{escape(head)}</th>" for head in heads)
+    body = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    title = f"<caption>{escape(caption)}</caption>\n" if caption else ""
+    return f'<table class="{name}" id="{name}">\n{title}<thead>\n<tr>{top}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>'
+
+
 def product_head(key: str) -> str:
     return f'<meta name="product-key" content="{escape(key, quote=True)}">\n'
 

@@ -7,12 +7,13 @@ from html import escape
 from itertools import product as combinations
 
 from crawlers.demo import cash_values
-from crawlers.demo.html import document, facts, product_head
+from crawlers.demo.html import document, facts, matrix, product_head
 from crawlers.demo.insurance_words import LABELS, WAYS, Text
 from crawlers.demo.insurers import Policy, policies
 from crawlers.demo.model import Institution, Offer
 
-AGES = (20, 25, 30, 35, 40, 45, 50, 55)
+AGES = range(20, 56, 5)
+RENEWED_AGES = range(18, 66)  # cover that is renewed has a premium for each year of age
 SEX: tuple[Text, Text] = (("男", "Male"), ("女", "Female"))
 SECOND: dict[str, tuple[Text, Text]] = {
     "smoker": (("不吸烟", "Non-smoker"), ("吸烟", "Smoker")),
@@ -71,18 +72,19 @@ def _table(insurer: Institution, policy: Policy, side: int) -> str:
     """Long (one premium a row) for one half of the insurers, wide (a column for each group of people) for the other."""
     second = SECOND.get(policy.table)
     paid = "once" if policy.facts["payment_period"] == WAYS["single"] else "amount"
+    ages = RENEWED_AGES if policy.facts["payment_period"] == WAYS["renewed"] else AGES
     groups = [(female, other) for female, other in combinations((0, 1), (0, 1) if second else (0,))] if policy.table != "age" else [(0, 0)]
     if insurer.id in ("beichen-life", "yuanshan-insurance") and policy.table != "age":
         heads = ["age", "sex", *([policy.table] if second else []), paid]
         rows = [
             [str(age), SEX[female][side], *([second[other][side]] if second else []), _cell(insurer, policy, age, (female, other), side)]
-            for age in AGES
+            for age in ages
             for female, other in groups
         ]
-        return _matrix([HEADINGS[head][side] for head in heads], rows, "")
+        return matrix([HEADINGS[head][side] for head in heads], rows)
     titles = [_title(female, other, second, side) for female, other in groups] if policy.table != "age" else [HEADINGS[paid][side]]
-    rows = [[str(age), *(_cell(insurer, policy, age, (female, other), side) for female, other in groups)] for age in AGES]
-    return _matrix([HEADINGS["age"][side], *titles], rows, HEADINGS[paid][side] if policy.table != "age" else "")
+    rows = [[str(age), *(_cell(insurer, policy, age, (female, other), side) for female, other in groups)] for age in ages]
+    return matrix([HEADINGS["age"][side], *titles], rows, HEADINGS[paid][side] if policy.table != "age" else "")
 
 
 def _cash(insurer: Institution, policy: Policy, side: int) -> str:
@@ -105,7 +107,7 @@ def _cash(insurer: Institution, policy: Policy, side: int) -> str:
             cells = {"sex": SEX[female][side], "year": str(one.number), **{key: f"{figure:,}" for key, figure in figures.items()}}
             rows.append([cells[key] for key in columns])
     heading = ("现金价值表（35 周岁示例）", "Cash values (example: 35 years old)")[side]
-    return f"<h2>{heading}</h2>\n{_matrix([HEADINGS[key][side] for key in columns], rows, '', 'cash')}\n"
+    return f"<h2>{heading}</h2>\n{matrix([HEADINGS[key][side] for key in columns], rows, name='cash')}\n"
 
 
 def _title(female: int, other: int, second: tuple[Text, Text] | None, side: int) -> str:
@@ -116,10 +118,3 @@ def _cell(insurer: Institution, policy: Policy, age: int, group: tuple[int, int]
     if (insurer.id, policy.key, age, *group) == ("juniper-assurance", "term-life-1", 55, 0, 1):
         return ("需咨询", "On request")[side]  # no amount: an issue
     return premium(policy, age, bool(group[0]), group[1])
-
-
-def _matrix(heads: list[str], rows: list[list[str]], caption: str, name: str = "premiums") -> str:
-    top = "".join(f"<th>{escape(head)}</th>" for head in heads)
-    body = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    title = f"<caption>{escape(caption)}</caption>\n" if caption else ""
-    return f'<table class="{name}" id="{name}">\n{title}<thead>\n<tr>{top}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>'

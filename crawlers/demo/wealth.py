@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from crawlers.demo.clock import cash_move, drift, first_day, percent, spread
 from crawlers.demo.model import Institution
@@ -18,11 +19,15 @@ MANAGERS = (
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One product as facts in no wording: a text by fact; a fact that is left out is not disclosed."""
+    """One product as facts in no wording: a text by fact; a fact that is left out is not disclosed.
+
+    ``past``: what it earned in each period: its name, first and last day, the yearly rate, the benchmark of that time.
+    """
 
     key: str
     name: str
     facts: Mapping[str, str]
+    past: tuple[tuple[str, str, str, str, str], ...] = ()
 
 
 FAMILIES = {
@@ -120,7 +125,8 @@ def _open(manager: str, name: str, number: int, step: int) -> Sheet:
         del facts["least"]
     if (manager, number) == ("haiyue-wm", 3):
         facts["risk"] = "偏低风险"  # no declared word: an issue
-    return Sheet(f"open-{number + 1}", f"{name}{days}天持有期", facts)
+    past = _past((manager, name), step, low, most=80)
+    return Sheet(f"open-{number + 1}", f"{name}{days}天持有期", facts, past if number < 3 else ())
 
 
 def _cash(manager: str, name: str, number: int, step: int) -> Sheet:
@@ -156,7 +162,24 @@ def _growth(manager: str, name: str, number: int, step: int) -> Sheet:
     }
     if (manager, number) == ("qinghe-bank", 3):
         facts["benchmark"] = "43.00%"  # a slip of the fictional bank: outside every bound, so the product is held back
-    return Sheet(f"growth-{number}", f"{name}{number}号", facts)
+    return Sheet(f"growth-{number}", f"{name}{number}号", facts, _past((manager, name, number), step, low, most=250))
+
+
+def _past(seed: tuple[object, ...], step: int, low: int, most: int) -> tuple[tuple[str, str, str, str, str], ...]:
+    """What a product earned since it began, up to the day before the step, in each whole year, and in the last week, as some publish
+    it although a week says nothing. ``low`` and ``most``: its benchmark and how wide that is, in basis points.
+    """
+    last = first_day(step) - timedelta(days=1)
+    began = date(last.year - 2 - spread(3, *seed, "began"), 1 + spread(12, *seed, "month"), 15)
+
+    def row(name: str, first: date, end: date, around: int) -> tuple[str, str, str, str, str]:
+        earned = low + around + spread(max(most, 1), *seed, name) - most // 3
+        return name, first.isoformat(), end.isoformat(), percent(earned), percent(low + around)
+
+    years = [
+        row(f"{year}年", date(year, 1, 1), date(year, 12, 31), 20 * (last.year - year)) for year in range(last.year - 1, began.year, -1)
+    ]
+    return row("成立以来", began, last, 20), *years, row("近一周", last - timedelta(days=6), last, 0)
 
 
 def _deposit(manager: str, number: int, months: int, points: int, step: int) -> Sheet:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from crawlers.demo.html import document, facts, product_head
+from collections.abc import Mapping
+
+from crawlers.demo.html import document, facts, matrix, product_head
 from crawlers.demo.model import Institution, Offer
 from crawlers.demo.wealth import Sheet, sheets
 from crawlers.demo.wealth_words import WORDINGS
@@ -60,6 +62,14 @@ def _page(manager: Institution, sheet: Sheet) -> bytes:
     note = RISK_NOTE["存款" if deposit else "理财"]
     body = (
         f'<nav><a href="../">{manager.name} · 产品列表</a></nav>\n<main>\n<h1 id="product-name">{sheet.name}</h1>\n'
-        f'{facts(pairs, wording.layout)}\n<p class="risk-note">{note}</p>\n</main>'
+        f'{facts(pairs, wording.layout)}\n{_past(sheet, labels)}<p class="risk-note">{note}</p>\n</main>'
     )
     return document("zh", f"{sheet.name} - {manager.name}", body, product_head(sheet.key))
+
+
+def _past(sheet: Sheet, labels: Mapping[str, str]) -> str:
+    """What it earned in past periods, beside the benchmark of each."""
+    if not sheet.past:
+        return ""
+    heads = ("区间", "起始日", "截止日", "年化收益率", labels["benchmark"])
+    return f"<h2>过往业绩</h2>\n{matrix(heads, sheet.past, name='past')}\n"

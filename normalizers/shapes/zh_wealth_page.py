@@ -1,7 +1,8 @@
 """Chinese pages of bank wealth products (理财) and deposits: labels and texts, in the words of each manager.
 
 A benchmark (业绩比较基准) is a target and a seven-day yield a past figure: each becomes a rate of its own role, never a
-promise. A benchmark that names an index has no number: its text stands, not disclosed ``by_formula``.
+promise. A benchmark that names an index has no number: its text stands, not disclosed ``by_formula``. What a table says of past
+periods becomes a past rate and a target for each, with its dates.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from normalizers.records import KNOWN, NOT_DISCLOSED, ZERO, Evidence, Issue, Jso
 from normalizers.schema import SCHEMA
 from normalizers.shapes.page import PageRead, Pair, css_path, read_attributes, read_pairs, text_of
 from normalizers.shapes.page_product import finish, pair_of, parse_product_page, read_head, read_name, single
+from normalizers.shapes.past_table import is_past_table, read_past
 from normalizers.shapes.premium_table import matrices
 
 SHAPE = "zh-wealth-page"
@@ -60,9 +62,11 @@ def normalize(payload: Payload, conventions: Mapping[str, str], at: str | None) 
     read.issues += head.told
     rates = [rate for key, pair in read.rest for rate in (_benchmark(read, pair) if key == "benchmark_low" else _deposit_rate(read, pair))]
     rates += _past(read, pairs)
-    read.issues += [
-        Issue("unknown_table", css_path(table), text_of(table)[:200], "No reader knows this table.") for table in matrices(document)
-    ]
+    for table in matrices(document):
+        if is_past_table(table):
+            rates += read_past(table, read.issues)
+        else:
+            read.issues.append(Issue("unknown_table", css_path(table), text_of(table)[:200], "No reader knows this table."))
     lists = {"rates": rates, "fees": _fees(read), "constraints": _limits(read)}
     return finish(payload, category, currency, read, names={"zh": read_name(document)}, lists=lists)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Count, Max, Q
 
 from crawlers.source import Source
@@ -16,6 +17,7 @@ from portal.catalog.models import Institution, Issue, Judgement, Product, Run
 from portal.catalog.sources import declared
 
 Json = dict[str, Any]
+STATES_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,15 @@ class SourceView:
     @property
     def held(self) -> tuple[InstitutionView, ...]:
         return tuple(view for view in self.institutions if view.held)
+
+
+def states() -> Mapping[str, str]:
+    """The state of every institution of the registers, by id. One query, made once a minute in a process."""
+    found: dict[str, str] | None = caches["process"].get("coverage.states")
+    if found is None:
+        found = dict(Institution.objects.values_list("pk", "state"))
+        caches["process"].set("coverage.states", found, STATES_SECONDS)
+    return found
 
 
 GOOD = (Run.State.PUBLISHED, Run.State.PARTLY)

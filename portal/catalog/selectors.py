@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from portal.catalog.batches import batches
-from portal.catalog.coverage import InstitutionView, SourceView, institution, institutions, sources
+from portal.catalog.coverage import InstitutionView, SourceView, institution, institutions, sources, states
 from portal.catalog.history import history, recent_changes
 from portal.catalog.models import Issue, Product
 from portal.catalog.outbox import data_version
@@ -75,6 +75,7 @@ __all__ = [
     "sitemap",
     "sources",
     "spread",
+    "states",
     "stream",
     "strip",
 ]

@@ -24,7 +24,7 @@ from portal.catalog import selectors
 from portal.catalog.language import language
 from portal.catalog.models import Product
 from portal.web import costs, svg
-from portal.web.case import Around, Case, answered, field_of, sent, told_at_no_field
+from portal.web.case import Around, Case, answered, field_of, given, sent, told_at_no_field
 from portal.web.costs import months_text, why
 from portal.web.errors import refuse
 from portal.web.parameters import strict
@@ -143,7 +143,7 @@ def _questions(kind: str, product: Product | None) -> list[Question]:
 def _read(request: HttpRequest, questions: Sequence[Question]) -> tuple[Case, dict[str, Any]]:
     raw = sent(request)
     try:
-        answers = read_own({name: text for name, text in raw.items() if text}, questions)
+        answers = read_own(given(request), questions)
         _check(answers)
     except RequestError as error:
         return Case((), raw, error), {}

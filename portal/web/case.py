@@ -57,15 +57,21 @@ def sent(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name].strip() for name in request.GET if name.startswith(PREFIX)}
 
 
+def given(request: HttpRequest) -> dict[str, str]:
+    """The answers of an address that are not empty. Raises RequestError for one that is given twice."""
+    raw = sent(request)
+    twice = next((name for name in raw if len(request.GET.getlist(name)) > 1), None)
+    if twice is not None:
+        plain = twice.removesuffix(IN_PERCENT)[:60]
+        raise RequestError(plain, f"参数 {plain} 只能出现一次。", f"The parameter {plain} may be given only once.")
+    return {name: value for name, value in raw.items() if value}
+
+
 def read_case(request: HttpRequest) -> Case:
     """The case of a page that is no list. What cannot be read is told beside its field, and the page shown without a case."""
     raw = sent(request)
-    given = {name: value for name, value in raw.items() if value}
-    twice = next((name for name in raw if len(request.GET.getlist(name)) > 1), None)
     try:
-        if twice is not None:
-            raise RequestError(twice[:60], f"参数 {twice[:60]} 只能出现一次。", f"The parameter {twice[:60]} may be given only once.")
-        return Case(read_my(given), raw)
+        return Case(read_my(given(request)), raw)
     except RequestError as error:
         return Case((), raw, error)
 

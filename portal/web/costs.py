@@ -105,13 +105,13 @@ def why(found: Cost, lang: str) -> dict[str, Any] | None:
     return {"text": count % {"n": len(parts)}, "reasons": reasons(parts, lang)}
 
 
-def reasons(parts: Iterable[Part], lang: str) -> list[dict[str, str]]:
+def reasons(parts: Iterable[Part], lang: str) -> list[str]:
     """The open parts by their reason: ``Valuation fee, exit fee: the source does not say whether it is charged``."""
     by: dict[str, list[str]] = {}
     for part in parts:
         by.setdefault(part.reason, []).append(PARTS[part.key](lang))
-    joint = "、" if zh(lang) else ", "
-    return [{"parts": joint.join(names), "reason": REASONS[reason](lang)} for reason, names in by.items() if reason in REASONS]
+    joint, colon = ("、", "：") if zh(lang) else (", ", ": ")
+    return [f"{joint.join(names)}{colon}{REASONS[reason](lang)}" for reason, names in by.items() if reason in REASONS]
 
 
 def scale_of(ends: tuple[int, int] | None, shown: Sequence[Priced]) -> svg.Scale | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -66,6 +67,7 @@ def listing(found: Answer, asked: Asked, lang: str, refused: Sequence[markets.Vi
         "receipt_href": reverse("web:receipt", args=[found.receipt]) if found.receipt else "",
         "data_date": _data_date(found.products, lang),
         "data_old": _data_old(found.products),
+        "coverage": _coverage(found, place, lang),
         "share_text": _share(found.products, view),
         "export_href": f"/api/v1/export.csv?{urlencode([*request.pairs(), ('lang', lang)])}",
         "warning": " ".join(_warnings(found, place, refused, lang)),
@@ -179,6 +181,26 @@ def _data_old(products: Sequence[Product]) -> bool:
     """Whether some institution of this page was not checked for longer than data stays fresh."""
     ages = [words.days_old(product.institution.checked_at, timezone.now()) for product in products]
     return any(age is not None and age > words.OLD_DAYS for age in ages)
+
+
+def _coverage(found: Answer, place: Place, lang: str) -> str:
+    """How many of the institutions in the registers this list reaches, and why it lacks the others.
+
+    The facet of institutions counts without a choice among them, so that choosing some changes nothing here.
+    """
+    states = selectors.states()
+    listed = {one.value for facet in found.facets if facet.key == "institution" for one in facet.values if one.count} & states.keys()
+    if not listed:
+        return ""
+    some = bool(place.rest.selections) or bool(place.rest.q)
+    lists = "unfit" if some else "none"
+    missing = Counter(lists if state in ("published", "partly") else state for key, state in states.items() if key not in listed)
+    counts = {"n": words.count(len(listed)), "of": words.count(len(states))}
+    told = ngettext("%(n)s of %(of)s registered institution", "%(n)s of %(of)s registered institutions", len(states)) % counts
+    if not missing:
+        return _("Products of %(told)s.") % {"told": told}
+    why = ("，" if lang.startswith("zh") else ", ").join(words.missing_state(key, number) for key, number in missing.most_common())
+    return _("Products of %(told)s; %(why)s.") % {"told": told, "why": why}
 
 
 def _share(products: Sequence[Product], view: Look) -> str:

@@ -15,6 +15,8 @@ from portal.web.errors import refuse
 from search.request import is_tracking
 
 View = Callable[..., HttpResponse]
+MANY = frozenset({"compare", "id"})
+"""Parameters that may be given several times; what is given of any other is one answer."""
 
 
 def without_tracking(request: HttpRequest) -> HttpResponse | None:
@@ -42,6 +44,8 @@ def strict(*allowed: str, personal: bool = False) -> Callable[[View], View]:
             for name in request.GET:
                 if name not in allowed and not (personal and name.startswith(PREFIX)):
                     return refuse(request, _("This page has no parameter “%(name)s”.") % {"name": name[:80]})
+                if name in allowed and name not in MANY and len(request.GET.getlist(name)) > 1:
+                    return refuse(request, _("The parameter “%(name)s” may be given only once.") % {"name": name})
             return view(request, *args, **kwargs)
 
         return checked

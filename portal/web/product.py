@@ -19,10 +19,11 @@ from portal.catalog import disagreeing, listed, markets, present, selectors
 from portal.catalog.compare import MOST
 from portal.catalog.language import language
 from portal.catalog.models import Product, Report
+from portal.catalog.past import of_a_period
 from portal.catalog.present import Cell, Rows
 from portal.catalog.since import dated
 from portal.catalog.tables import Row, Table, tables
-from portal.web import calculators, cost_page, history, placed, words
+from portal.web import calculators, cost_page, history, periods, placed, words
 from portal.web.case import Around, Case, answered, drawn, read_case, replaced
 from portal.web.context import base_url
 from portal.web.handover import leave, register_number
@@ -63,7 +64,8 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
     headline = present.headline(document, lang)
     groups = [_group(rows, lang) for rows in present.attribute_groups(document, lang)]
     taken = {group["label"] for group in groups}
-    shown = [_shown(table, taken, found.id) for table in tables(document, lang)]
+    listed_rates = [rate for rate in document["rates"] if not of_a_period(rate)]
+    shown = [_shown(table, taken, found.id) for table in tables({**document, "rates": listed_rates}, lang)]
     context = {
         "id": found.id,
         "title": f"{name}, {institution}",
@@ -92,6 +94,7 @@ def product(request: HttpRequest, product_id: str) -> HttpResponse:
         "tables": [one for one in shown if not one.wide],
         "lead_tables": [one for one in shown if one.wide and one.key == "rates"],
         "wide_tables": [one for one in shown if one.wide and one.key != "rates"],
+        "periods": periods.block(document, lang),
         "charts": history.charts(past, lang),
         "steady": history.steady(past, lang),
         "issues": _issues(found),

@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 from django.core.cache import caches
 from django.utils.translation import gettext as _
 
+from normalizers.finance.cost import RULES
 from normalizers.schema import SCHEMA, Attribute
+from normalizers.schema.common import RETURNS
 from normalizers.schema.display import show_scalar
 from normalizers.schema.kinds import MONEY
 from portal.catalog import selectors
@@ -23,9 +25,10 @@ from portal.web.texts import institution_name, product_name
 from search.answer import Answer
 from search.ranking.price import Priced
 
+RISK = "risk_level"
 SCALE_SECONDS = 3600  # a scale is kept by data version, so that this only bounds memory
 
-UNPRICED: Mapping[str, Any] = {"cost": None, "kind": "", "ruler": None, "ties": False, "tied": False}
+UNPRICED: Mapping[str, Any] = {"cost": None, "kind": "", "promise": "", "zones": (), "ruler": None, "ties": False, "tied": False}
 """What ``_price`` fills in of a row; a template looks long for a name that is not there at all."""
 
 
@@ -135,8 +138,22 @@ def _price(out: list[dict[str, Any]], found: Answer, view: Look) -> None:
         if kind in scales and (number == 0 or kinds[number - 1] != kind):
             line["ruler"] = None if scale is None else svg.ruler(scale, MONEY, view.lang)
             line["kind"] = _kind_text(kind, view.lang) if several else ""
+            line["promise"] = words.promise(RULES[kind[0]].how) if kind[0] in RULES else ""
+            line["zones"] = _zones(found, kind[0]) if kind[0] in RULES and RULES[kind[0]].how == "managed" else ()
     if found.request.by_cost:
         _bracket(out, list(zip(zip(kinds, found.tiers or (0,) * len(out), strict=True), shown, strict=True)))
+
+
+def _zones(found: Answer, category: str) -> list[dict[str, str]]:
+    """The levels of risk that institutions state for what is not promised, each leading to the list of it alone; counted where this list
+    is of one category."""
+    base = found.request.with_("category", category).without(RISK)
+    counted = next((facet.values for facet in found.facets if facet.key == RISK), None)
+    if counted is None:
+        levels = [(one.key, one.label(found.lang)) for one in SCHEMA.attributes[RISK].choices]
+    else:
+        levels = [(one.value, f"{one.label} ({words.count(one.count)})") for one in counted if one.count]
+    return [{"text": text, "href": address(base.with_(RISK, value))} for value, text in levels]
 
 
 def _cost_scale(kind: tuple[str, str], kinds: Sequence[tuple[str, str]], shown: Sequence[Priced], found: Answer) -> svg.Scale | None:
@@ -210,7 +227,9 @@ def _leading(attribute: Attribute, cell: Cell, values: Mapping[str, Any], view: 
 
 
 def _figure(cell: Cell, lang: str) -> dict[str, Any]:
-    return {"label": cell.label, "text": words.figure(cell.text, cell.unit, lang), "absent": not cell.known}
+    attribute = SCHEMA.attributes[cell.key]
+    nature = words.nature(attribute.nature) if attribute.group is RETURNS else ""  # what a loan asks is no return
+    return {"label": cell.label, "nature": nature, "text": words.figure(cell.text, cell.unit, lang), "absent": not cell.known}
 
 
 def _headline(attribute: Attribute, cell: Cell, lang: str) -> dict[str, Any]:

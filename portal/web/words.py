@@ -136,6 +136,39 @@ def institution_state(key: str) -> str:
     }.get(key, key)
 
 
+def missing_state(key: str, number: int) -> str:
+    """Why institutions of a register are missing from a list."""
+    told = {
+        "none": ngettext("%(n)s lists none", "%(n)s list none", number),
+        "unfit": ngettext("%(n)s has none that fits", "%(n)s have none that fits", number),
+        "held": ngettext("the data of %(n)s did not pass our checks", "the data of %(n)s did not pass our checks", number),
+        "failed": ngettext("%(n)s could not be collected", "%(n)s could not be collected", number),
+        "nothing_listed": ngettext("%(n)s lists no products at all", "%(n)s list no products at all", number),
+    }
+    other = ngettext("%(n)s is not published yet", "%(n)s are not published yet", number)
+    return told.get(key, other) % {"n": count(number)}
+
+
+def nature(key: str) -> str:
+    """What kind of number a return is, beside its label: kinds never share a column."""
+    return {
+        "promised": _("(promised)"),
+        "guaranteed": _("(guaranteed)"),
+        "target": _("(a target)"),
+        "past": _("(past)"),
+        "illustrated": _("(illustrated)"),
+    }.get(key, "")
+
+
+def promise(how: str) -> str:
+    """What an order by cost says of what a kind of product pays; "" for what is no savings."""
+    return {
+        "savings": _("Promised: ordered by the interest it pays you, net of fees."),
+        "deposit": _("Promised: ordered by the interest it pays you, net of fees."),
+        "managed": _("Not promised: ordered by yearly fees alone. A benchmark is a target, and a yield is past."),
+    }.get(how, "")
+
+
 def source_state(key: str) -> str:
     return {
         "published": _("all published"),

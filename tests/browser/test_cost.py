@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 LANG = pytest.mark.parametrize("lang", ["en", "zh-hans"])
@@ -50,6 +52,9 @@ def test_a_loan_is_priced_as_people_type_it_from_the_list_to_the_institution(ope
     assert plain(page.locator(".say b").inner_text()) == said[lang]
     assert page.locator(".price .total, .price .refused").count() == page.locator(".result").count()
     assert page.locator(".price .each").first.locator(".nowrap").count() == 3  # over how long, each month, the effective rate
+    assert page.locator(".result .state").count() == page.locator(".result").count()
+    reached = {"en": r"Products of \d+ of \d+ registered institutions; \d+ list", "zh-hans": r"名录中 \d+ 家机构里的 \d+ 家；其余：\d+ 家"}
+    assert re.search(reached[lang], page.locator(".why").inner_text())
     page.locator(".open-parts > summary").first.click()
     assert page.locator(".open-parts li").first.is_visible()
     silent = page.locator("#f-term_max .unknown .count, #f-repayment .unknown .count").all_inner_texts()
@@ -96,6 +101,9 @@ def test_savings_for_half_a_year_stand_apart_from_wealth_products_each_on_its_sc
     own = {"en": ("Savings accounts", "Term deposits", "Bank wealth products"), "zh-hans": ("储蓄账户", "定期存款", "银行理财")}[lang]
     assert heads[0] == own[0] and heads.index(own[1]) < heads.index(own[2])
     assert page.locator(".result .scale").count() == len(heads)
+    promises = [{"en": "Promised", "zh-hans": "利率是承诺"}[lang] in one for one in page.locator(".kind").all_inner_texts()]
+    assert any(promises) and promises == sorted(promises, reverse=True)  # what is promised stands first, and apart
+    assert page.locator(".kind .zones a").count() >= 5 and page.locator(".figures .nature").count() > 50
     page.goto(f"/{lang}/wealth/term_deposit/?currency=AUD")
     price(page, amount="50000", term="6 months", leave_after="3 months")
     page.locator(".result h2 a").first.click()
@@ -112,10 +120,13 @@ def test_savings_for_half_a_year_stand_apart_from_wealth_products_each_on_its_sc
     page.wait_for_url("**/product/**my.deposit_monthly*")
     lost = page.locator(".sums .late td").last.inner_text()
     assert float(plain(lost).replace(" ", "")) > 100  # the bonus of one month on 50,000
-    page.goto(f"/{lang}/wealth/wealth_product/?my.amount=50000&my.term=P6M")
+    page.goto(f"/{lang}/wealth/wealth_product/?my.amount=50000&my.term=P6M&q=领航")
     page.locator(".result h2 a").first.click()
     page.wait_for_url("**/product/**")
-    assert page.locator("main").inner_text().count({"en": "enchmark", "zh-hans": "比较基准"}[lang]) >= 2
+    past = page.locator("section[aria-labelledby=past]")
+    assert past.locator("tbody tr").count() >= 2 and past.locator("details.value").count() >= 4  # each period beside its benchmark
+    assert {"en": "says nothing about the future", "zh-hans": "不代表其未来表现"}[lang] in past.inner_text()
+    assert {"en": "1 period that", "zh-hans": "另有 1 个区间"}[lang] in past.inner_text()  # a week, which nobody may show
 
 
 @SCRIPT

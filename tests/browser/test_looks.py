@@ -54,7 +54,7 @@ def paths(browser, base_url):
         page.goto(path)
         return [one.get_attribute("id").removeprefix("pick-") for one in page.locator(".result .pick").all()]
 
-    loans, insurance, wealth = (ids(f"/en/{path}") for path in ("loan/home_loan/", "insurance/medical/", "wealth/wealth_product/"))
+    loans, insurance, wealth = (ids(f"/en/{path}") for path in ("loan/home_loan/", "insurance/medical/", "wealth/wealth_product/?q=领航"))
     page.goto(f"/en/product/{loans[0]}/")
     institution = re.search(r"/institution/[^/]+/", page.content()).group()
     page.goto(f"/en/{PAGES['results-priced']}")

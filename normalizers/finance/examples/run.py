@@ -70,7 +70,17 @@ def _frame(case: Any) -> tuple[dict[str, Any], Any, str]:
         raise RefusedError("nothing_expected", "The case expects nothing, so there is nothing to judge.")
     if role not in ROLES:
         raise RefusedError("unknown_role", f"There is no role {str(role)[:40]!r}; there are: {', '.join(ROLES)}.")
+    for field, value in expected.items():
+        if role == "truth" and value is not None and not _is_number(value):
+            raise RefusedError("no_number_expected", f"expected.{field} must be a number or null, not {str(value)[:40]!r}.")
+        allowed = _tolerance(case.get("tolerance", 0), field)
+        if not _is_number(allowed) or not allowed >= 0:
+            raise RefusedError("bad_tolerance", f"The tolerance of {field} must be a number from 0, not {str(allowed)[:40]!r}.")
     return dict(expected), case.get("tolerance", 0), role
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and Decimal(value).is_finite()
 
 
 def compute(kind: Any, given: Any, fields: list[str]) -> tuple[dict[str, float | None], tuple[str, ...]]:
@@ -86,17 +96,17 @@ def compute(kind: Any, given: Any, fields: list[str]) -> tuple[dict[str, float |
     return {field: pick(figures, field) for field in fields}, tuple(inputs.notes)
 
 
-def _tolerance(tolerance: Any, field: str) -> float:
+def _tolerance(tolerance: Any, field: str) -> Any:
     found = tolerance.get(field, 0) if isinstance(tolerance, Mapping) else tolerance
-    return float(found) if isinstance(found, int | float | Decimal) else 0.0
+    return 0 if found is None else found
 
 
-def _close(wanted: Any, have: float | None, tolerance: float) -> bool:
+def _close(wanted: Any, have: float | None, tolerance: Any) -> bool:
     if wanted is None or have is None:
         return wanted is None and have is None
-    if isinstance(wanted, bool) or not isinstance(wanted, int | float | Decimal):
-        return False
-    return abs(have - float(wanted)) <= tolerance + SLACK
+    if not _is_number(wanted):
+        return False  # a claim in words
+    return abs(have - float(wanted)) <= float(tolerance) + SLACK
 
 
 def _differs(expected: Mapping[str, Any], computed: Mapping[str, float | None]) -> str:
