@@ -19,7 +19,7 @@ from django.urls import clear_url_caches, path
 
 from portal.accounts import checks, middleware
 from portal.accounts.access import account, partner, partner_owner, staff, zone_of
-from portal.accounts.models import Partner
+from portal.accounts.models import AuditEntry, Partner, Session
 from portal.accounts.roles import ROLES, Permission
 from tests.people import KINDS, PARTNERS, STAFF, Cast, signed_in
 from tests.people import account as make
@@ -27,6 +27,8 @@ from tests.rows import product
 
 pytestmark = pytest.mark.django_db
 
+WRITES = re.compile(r"(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM|REPLACE INTO) \"?(\w+)")
+TRACES = {Session._meta.db_table, AuditEntry._meta.db_table}  # all that looking leaves: when somebody was here, and what they took along
 EVERYBODY = set(KINDS)
 OURS = {"member", "owner"}  # of the partner in the address
 SIGNED_IN = EVERYBODY - {"anonymous"}
@@ -190,8 +192,11 @@ def test_each_address_opens_to_whom_it_should_and_to_nobody_else(kind: str, lang
     for address in ADDRESSES:
         where = example(address, people.partner).replace("/en/", f"/{lang}/", 1)
         del passed[:]
-        status = client.get(where).status_code
+        with CaptureQueriesContext(connection) as asked:
+            status = client.get(where).status_code
         assert status < 500, where
+        written = {found[1] for query in asked if (found := WRITES.match(query["sql"]))}
+        assert written <= TRACES, (where, written)
         if address in PUBLIC:
             assert not passed, where
             continue

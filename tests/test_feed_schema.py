@@ -21,6 +21,8 @@ from normalizers.feed.rules import RULES
 from normalizers.feed.validate import Options, report
 from normalizers.feed.write import write
 from normalizers.schema import SCHEMA
+from portal.catalog.models import Institution, Product
+from portal.commerce.models import Contract
 
 Json = dict[str, Any]
 WRONG: tuple[Any, ...] = (
@@ -115,7 +117,8 @@ def test_every_attribute_and_every_list_stands_in_the_schema_of_its_category() -
 
 def test_no_item_may_say_how_it_is_ranked_or_marked() -> None:
     whole = examples.items("wealth")[0]
-    for field in ("rank", "sponsored", "verified", "institution", "source", "state", "issues", "status", "id", "evidence", "version"):
+    columns = {field.name for model in (Product, Institution, Contract) for field in model._meta.get_fields()} - set(whole) - {"names"}
+    for field in {"rank", "sponsored", "verified", "state", "issues", "evidence", "listing", "disagreements", *columns}:
         assert [fault.code for fault in check({**whole, field: "1"}, "full")] == ["unknown_field"], field
 
 

@@ -166,7 +166,7 @@ def test_the_sheet_has_every_threat_once_with_a_proof_or_a_reason() -> None:
     assert all(len(row) == 5 and ("`tests/" in row[3] or row[2].startswith("not applicable yet, because")) for row in rows)
 
 
-@pytest.mark.parametrize("proof", sorted(set(re.findall(r"`(tests/\w+\.py(?:::\w+)?)`", SHEET))))
+@pytest.mark.parametrize("proof", sorted(set(re.findall(r"`(tests/(?:browser/)?\w+\.py(?:::\w+)?)`", SHEET))))
 def test_every_proof_of_the_sheet_exists(proof: str) -> None:
     file, _, name = proof.partition("::")
     text = (ROOT / file).read_text(encoding="utf-8")
