@@ -1,14 +1,18 @@
-"""Products and scenarios for tests of cost: a synthetic market that states everything a formula reads, and random questions to it."""
+"""Products and scenarios for tests of cost: a synthetic market that states everything a formula reads, a real one, and random
+questions to them."""
 
 from __future__ import annotations
 
 import random
+import tarfile
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from normalizers.finance.cost import RULES
 from normalizers.finance.cost_fees import OCCASIONAL
 from normalizers.finance.scenario import Scenario
+from normalizers.normalize import normalize_payload
 from normalizers.schema.common import PURPOSES, REPAYMENTS
 from tests.factories import absent, document, value
 
@@ -167,3 +171,11 @@ def random_scenario(rng: random.Random) -> Scenario:
         sex=rng.choice(("male", "female")), smoker=rng.random() < 0.3,
         social_insurance=rng.random() < 0.7, sum_assured=rng.choice((None, Decimal(250_000), Decimal(1))),
     )  # fmt: skip
+
+
+def real_products(shared: Path, most: int) -> list[Json]:
+    """Products of a real market that have a formula, spread over its institutions."""
+    with tarfile.open(shared / "data" / "au-cdr" / "au-cdr-2024-08-12.tar.xz") as market:
+        bodies = [market.extractfile(member) for member in market if "/product/" in member.name and member.isfile()]
+        read = (normalize_payload("au-cdr", body.read()).product for body in bodies[:: max(1, len(bodies) // most)] if body is not None)
+        return [product.to_json() for product in read if product is not None and product.category in RULES]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import copy
-import tarfile
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalizers.finance.annuity import instalment
-from normalizers.finance.cost import RULES, cost
-from normalizers.finance.cost_words import REASONS, REFUSALS, assumed
+from normalizers.finance.cost import cost
+from normalizers.finance.cost_words import REFUSALS, assumed
 from normalizers.finance.questions import QUESTIONS
 from normalizers.finance.refusal import RefusedError
 from normalizers.finance.rounding import cents
 from normalizers.finance.scenario import Scenario, ScenarioError, read_scenario
-from normalizers.normalize import normalize_payload
-from normalizers.records import NOT_DISCLOSED, Product
+from normalizers.records import NOT_DISCLOSED
 
 D = Decimal
 Json = dict[str, Any]
@@ -273,38 +270,6 @@ def test_an_absurd_scenario_is_refused_at_its_parameter(name: str, text: str) ->
     assert error.value.sentence.endswith(".")
     with pytest.raises(ScenarioError, match="Leaving lies after"):
         read_scenario({"my.term": "P1Y", "my.leave_after": "P2Y"})
-
-
-def real_products(shared: Path, most: int, asked_of: Any = RULES) -> list[Product]:
-    """Products of a real market that have a formula, spread over its institutions."""
-    with tarfile.open(shared / "data" / "au-cdr" / "au-cdr-2024-08-12.tar.xz") as market:
-        bodies = [market.extractfile(member) for member in market if "/product/" in member.name and member.isfile()]
-        read = (normalize_payload("au-cdr", body.read()).product for body in bodies[:: max(1, len(bodies) // most)] if body is not None)
-        return [product for product in read if product is not None and product.category in asked_of]
-
-
-def test_on_a_real_market_parts_sum_nothing_is_negative_and_a_deletion_never_improves(shared: Path) -> None:
-    asked = {
-        "home_loan": [Scenario(amount=D(400_000), term=300, purpose=purpose) for purpose in ("owner_occupied", "investment")],
-        "personal_loan": [Scenario(amount=D(20_000), term=60)], "car_loan": [Scenario(amount=D(20_000), term=60)],
-        "term_deposit": [Scenario(amount=D(50_000), term=term) for term in (3, 6, 12)],
-        "savings_account": [Scenario(balance=D(20_000), deposit_monthly=D(500), new_customer=True)],
-    }  # fmt: skip
-    priced = 0
-    for product in (read.to_json() for read in real_products(shared, 120, asked)):
-        for scenario in asked[product["category"]]:
-            before = ranked(product, scenario)
-            if before.is_infinite():
-                continue
-            found = cost(product, scenario)
-            priced += 1
-            assert sum(part.low for part in found.parts) == found.low <= found.high == sum(part.high for part in found.parts)
-            assert found.earning or found.low >= 0
-            assert all(part.reason in REASONS for part in found.parts if part.low != part.high)
-            for key in ("fees", "rates"):
-                for index in range(min(len(product.get(key, ())), 12)):
-                    assert ranked(without(product, key, index), scenario) >= before
-    assert priced >= 15
 
 
 def test_a_periodic_fee_without_its_interval_is_open_between_a_year_and_a_month() -> None:

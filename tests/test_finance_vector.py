@@ -21,8 +21,7 @@ from normalizers.finance.scenario import Scenario
 from normalizers.finance.vector.columns import NOTHING, Columns, columns_of, pack
 from normalizers.finance.vector.ranked import ranked
 from normalizers.finance.vector.schedule import growths, interest_of, levels
-from tests.market_of_costs import CATEGORIES, random_product, random_scenario
-from tests.test_finance_cost import real_products
+from tests.market_of_costs import CATEGORIES, random_product, random_scenario, real_products
 
 Json = dict[str, Any]
 
@@ -68,7 +67,7 @@ def test_random_products_and_scenarios_cost_the_same_to_the_cent(seed: int) -> N
 
 def test_real_products_cost_the_same_to_the_cent(shared: Path) -> None:
     rng = random.Random(7)
-    products = [read.to_json() for read in real_products(shared, 250)]
+    products = real_products(shared, 250)
     priced, wrong = differing(products, [random_scenario(rng) for _ in range(8)])
     assert wrong == []
     assert priced > 200

@@ -19,7 +19,6 @@ from normalizers.finance.vector.columns import NOTHING, columns_of, pack
 from normalizers.finance.vector.ranked import ranked
 from normalizers.records import NOT_DISCLOSED
 from tests.market_of_costs import random_product, random_scenario
-from tests.test_finance_cost import real_products
 
 Json = dict[str, Any]
 D = Decimal
@@ -119,12 +118,6 @@ def synthetic() -> list[Json]:
     return [random_product(rng, number, category) for number, category in enumerate(tuple(RULES) * 4)]
 
 
-@pytest.fixture
-def real(shared: Path, pytestconfig: pytest.Config) -> list[Json]:
-    most = 100_000 if pytestconfig.getoption("--market-whole") else 150
-    return [read.to_json() for read in real_products(shared, most)]
-
-
 CHANGES = [
     pytest.param(without_one, lambda before, after: after < before, id="without-one-fee-or-rate-no-rank-improves"),
     pytest.param(dearer, lambda before, after: after < before, id="a-raised-fee-never-lowers-the-cost"),
@@ -136,11 +129,6 @@ CHANGES = [
 @pytest.mark.parametrize(("change", "wrong"), CHANGES)
 def test_synthetic_market(synthetic: list[Json], change: Any, wrong: Any) -> None:
     assert check(synthetic, change, wrong) > 100
-
-
-@pytest.mark.parametrize(("change", "wrong"), [one for one in CHANGES if one.values[0] is not less_guaranteed])
-def test_real_market(real: list[Json], change: Any, wrong: Any) -> None:
-    assert check(real, change, wrong) > 100
 
 
 def test_a_whole_market_priced_in_another_currency_keeps_its_order() -> None:

@@ -144,7 +144,7 @@ WORDS = st.sampled_from(("", "", "", "harbour platinum", "stead", "稳健", "元
 
 
 @settings(
-    max_examples=500,
+    max_examples=300,
     deadline=None,
     phases=PHASES,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
