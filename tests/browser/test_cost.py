@@ -19,6 +19,7 @@ def price(page, **answers):
     before = page.url
     page.locator(".scenario button").click()
     page.wait_for_function("before => location.href !== before && document.querySelector('.scenario.given') !== null", arg=before)
+    page.wait_for_load_state()
 
 
 def plain(text):
