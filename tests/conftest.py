@@ -82,7 +82,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             cursor.execute("DROP TRIGGER IF EXISTS audit_no_delete")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data beside the project; the test is skipped where there is none."""
     if not (SHARED / "sources" / "cdr").exists():
