@@ -265,7 +265,6 @@ def test_p1_and_e6_a_first_feed_is_checked_sent_looked_at_by_an_editor_and_sent_
     press(desk, desk.locator(f"a[href*='feed-{mine['fresh']}']").first.inner_text(), "link")
     says(desk, first, look)
     assert desk.locator("article.diff").count() == 20  # to be checked one by one
-    picture(desk, "e6-first")
     write(desk, "looked at twenty of them", "reason")
     press(desk, publish)
     wait_for(desk, done)
