@@ -13,7 +13,7 @@ run: install ## install, collect the demonstration market, serve the portal (POR
 
 install: $(VENV)/.installed ## make .venv and install what the portal needs
 test: $(VENV)/.installed-test ## run every test that needs no server
-	@$(PY) -m pytest -n 4
+	@$(PY) -m pytest -n 3
 
 lint: $(VENV)/.installed-test ## style, types, import contracts
 	@$(PY) -m ruff check .

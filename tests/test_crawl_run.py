@@ -289,7 +289,7 @@ class Gauge:
             for key in (name, ""):
                 self.now[key] = self.now.get(key, 0) + 1
                 self.most[key] = max(self.most.get(key, 0), self.now[key])
-        time.sleep(0.05)
+        time.sleep(0.15)
         with self.lock:
             for key in (name, ""):
                 self.now[key] -= 1

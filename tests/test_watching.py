@@ -292,7 +292,7 @@ ALIVE = 'yardstick_request_seconds_count{engine="",route="healthz",status="200"}
 
 
 def _get(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         return str(answer.read().decode())
 
 
