@@ -26,7 +26,7 @@ crawlers.spiders.__path__.append(sys.argv.pop(1))
 names = dict(pair.split("=") for pair in sys.argv.pop(1).split(",") if pair)
 look_up, connect = socket.gethostbyname, socket.socket.connect_ex
 def told(name):
-    print("look-up", name, file=sys.stderr)
+    sys.stderr.write(f"look-up {name}\\n")  # whole: several threads look up at once
     if name not in names and name != "127.0.0.1" and not name.startswith("0x"):
         raise socket.gaierror(f"{name} is not known")
     return names.get(name) or look_up(name)
