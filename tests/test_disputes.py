@@ -75,3 +75,5 @@ def test_what_we_changed_is_listed_for_its_institution_and_every_reader_may_swit
     found.refresh_from_db()
     assert found.document["values"]["rate"]["value"] == "0.0399"  # for that reader alone
     assert "Switch it off" in text(Client().get(f"/en/product/{found.pk}/?without=values/other"))
+    both = Client().get(f"/en/product/{found.pk}/?without=values/other&without=values/rate")  # of several, each may be off
+    assert both.status_code == 200 and "Switch it on again" in text(both)

@@ -15,7 +15,7 @@ from portal.web.errors import refuse
 from search.request import is_tracking
 
 View = Callable[..., HttpResponse]
-MANY = frozenset({"compare", "id"})
+MANY = frozenset({"compare", "id", "without"})
 """Parameters that may be given several times; what is given of any other is one answer."""
 
 
