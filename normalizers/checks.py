@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from normalizers.schema import Label
 
@@ -31,3 +31,8 @@ CHECKS: Mapping[str, Label] = {
 def check_label(reason: str) -> Label | None:
     """What the check is called that a reason is of; None for the fault of a fetch, whose code is its own word."""
     return CHECKS.get(reason.partition(":")[0])
+
+
+def named(reasons: Iterable[str], lang: str) -> list[dict[str, str]]:
+    """Each reason as ``said``, with what its ``check`` is called, "" where it has no name."""
+    return [{"check": "" if label is None else label(lang), "said": one} for one in reasons for label in [check_label(one)]]

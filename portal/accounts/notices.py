@@ -32,6 +32,11 @@ def place(name: str, *arguments: object) -> str:
         return reverse(name, args=arguments).removeprefix("/en")
 
 
+def about(says: Label, what: str) -> Label:
+    """What is said, with the name of what it is said of."""
+    return Label(f"{says.zh}: {what}", f"{says.en}: {what}")
+
+
 def tell(users: Iterable[User], kind: str, says: Label, where: str, key: str) -> int:
     """Tell each of them, once for this key; to how many it was new."""
     wanted = {user.pk: user for user in users}

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from normalizers.schema import Label
 from portal.accounts import audit, notices
 from portal.accounts.models import Partner, Question, User
-from portal.catalog import selectors
+from portal.catalog.asked import product_or_404
 from portal.catalog.models import Disagreement, Product
 from portal.desk.page import actor, no_reason, reason_of, refused
 from portal.desk.people import names
@@ -59,10 +59,7 @@ def asked(found: Product) -> list[Asked]:
 @require_POST
 def ask(request: HttpRequest, product_id: str) -> HttpResponse:
     """Send a question to everybody who speaks for the product; what waits at the desk goes on waiting."""
-    try:
-        found = selectors.product(product_id)
-    except Product.DoesNotExist as error:
-        raise Http404(product_id) from error
+    found = product_or_404(product_id)
     text, path = reason_of(request), request.POST.get("path", "").replace("\0", "")[:500]
     partners = partners_of(sides_of(found))
     if not text:
@@ -83,5 +80,4 @@ def ask(request: HttpRequest, product_id: str) -> HttpResponse:
 def _tell(row: Question) -> None:
     people = User.objects.filter(is_active=True, memberships__partner=row.partner)
     where = notices.place("partner:disputes", row.partner.public_id)
-    says = Label(f"{ASKED.zh}: {row.product.name}", f"{ASKED.en}: {row.product.name}")
-    notices.tell(people, "question", says, where, f"question:{row.pk}")
+    notices.tell(people, "question", notices.about(ASKED, row.product.name), where, f"question:{row.pk}")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from normalizers.parse.value import read_value
 from normalizers.records import Value
 from portal.accounts import audit
 from portal.catalog import selectors
+from portal.catalog.asked import product_or_404
 from portal.catalog.disagreeing import Told, going_on, told
 from portal.catalog.language import language
 from portal.catalog.listed import standing
@@ -157,14 +158,7 @@ class Contradiction:
 @require_safe
 def differences(request: HttpRequest, product_id: str) -> HttpResponse:
     """What the sources of a product say against themselves, both sides of it."""
-    return _page(request, _product(product_id))
-
-
-def _product(product_id: str) -> Product:
-    try:
-        return selectors.product(product_id)
-    except Product.DoesNotExist as error:
-        raise Http404(product_id) from error
+    return _page(request, product_or_404(product_id))
 
 
 def contradictions(found: Product) -> list[Contradiction]:
@@ -259,7 +253,7 @@ def _waiting(found: Product) -> set[str]:
 @require_POST
 def settle(request: HttpRequest, product_id: str) -> HttpResponse:
     """Leave what the public sees as it is, for a reason; the task goes until the source says something else."""
-    found, subject, reason = _product(product_id), request.POST.get("subject", ""), reason_of(request)
+    found, subject, reason = product_or_404(product_id), request.POST.get("subject", ""), reason_of(request)
     if subject not in _waiting(found):
         return refused(request, _("This difference does not wait any more."))
     if not reason:

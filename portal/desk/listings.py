@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.catalog import listed, selectors
+from portal.catalog.asked import product_or_404
 from portal.catalog.language import language
 from portal.catalog.listings import MOST, PROBLEMS
 from portal.catalog.models import Institution, Listing, Observation, Product, Report
@@ -95,10 +96,7 @@ def listings(request: HttpRequest) -> HttpResponse:
 @require_safe
 def listing(request: HttpRequest, product_id: str) -> HttpResponse:
     """One product: where it stands, what was decided of it, its sources, what changed, and what may be done."""
-    try:
-        found = selectors.product(product_id)
-    except Product.DoesNotExist as error:
-        raise Http404(product_id) from error
+    found = product_or_404(product_id)
     place = listed.place_of(found)
     decided = Listing.objects.filter(Q(product=found) | Q(other=found)).select_related("product", "other").order_by("-pk")
     known = names(name for row in decided for name in (row.owner, row.approved_by))

@@ -49,7 +49,7 @@ def tell_of_overrides(now: datetime) -> int:
         says, name = ENDED if ended else BEFORE, row.product.name
         where = notices.place("desk:propose", row.product_id) + f"?path={quote(row.path)}"
         key = f"override:{row.pk}:{'ended' if ended else 'before'}"
-        told += notices.tell(owner, "override", Label(f"{says.zh}: {name}", f"{says.en}: {name}"), where, key)
+        told += notices.tell(owner, "override", notices.about(says, name), where, key)
     return told
 
 

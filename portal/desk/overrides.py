@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,7 +16,7 @@ from normalizers.parse.value import read_value
 from normalizers.records import Issue
 from normalizers.schema import SCHEMA
 from portal.accounts import audit
-from portal.catalog import selectors
+from portal.catalog.asked import product_or_404
 from portal.catalog.language import language
 from portal.catalog.models import Product
 from portal.catalog.overrides import Setting, put
@@ -57,13 +57,6 @@ def _line(one: Repair) -> Context:
     return {"row": row, "ended": ended, "label": one.label, "value": one.value, "own": one.own}
 
 
-def _product(product_id: str) -> Product:
-    try:
-        return selectors.product(product_id)
-    except Product.DoesNotExist as error:
-        raise Http404(product_id) from error
-
-
 def _open_places(found: Product) -> list[Place]:
     """What may be overridden: what the source states, and the attributes that it is silent on."""
     own, lang = source_document(found.document), language()
@@ -81,7 +74,7 @@ def _attributes(found: Product) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, product_id: str) -> HttpResponse:
     """Propose a value, its end, or to let the source's own stand again (``act`` = ``end``)."""
-    found = _product(product_id)
+    found = product_or_404(product_id)
     if request.method != "POST":
         return _form(request, found)
     try:

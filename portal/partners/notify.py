@@ -52,4 +52,4 @@ def tell(partner: Partner, kind: str, subject: Label, about: str, *, where: str,
     """Tell the partner's people, or its owners; how many."""
     own = partner.memberships.filter(role=Membership.Role.OWNER) if owners else partner.memberships.all()
     people = User.objects.filter(is_active=True, pk__in=own.values("user"))
-    return notices.tell(people, kind, Label(f"{subject.zh}: {about}", f"{subject.en}: {about}"), where, key)
+    return notices.tell(people, kind, notices.about(subject, about), where, key)

@@ -48,7 +48,7 @@ def answer(request: HttpRequest, partner: str, number: int) -> HttpResponse:
             return redirect("partner:disputes", partner)
         audit.record(actor(request), "question.answered", audit.of_partner(own), {f"question:{number}": (None, said)})
         asker = User.objects.filter(public_id=row.by.removeprefix("user:"), is_active=True)
-        says = Label(f"{ANSWERED.zh}: {row.product.name}", f"{ANSWERED.en}: {row.product.name}")
+        says = notices.about(ANSWERED, row.product.name)
         notices.tell(asker, "task", says, notices.place("desk:differences", row.product_id), f"answer:{number}")
     messages.success(request, _("Answered. The editors read it."))
     return redirect("partner:disputes", partner)

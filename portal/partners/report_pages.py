@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from normalizers.checks import check_label
+from normalizers.checks import named
 from normalizers.feed.rules import RULES
 from normalizers.feed.words import SEVERITIES, place
 from portal.catalog.language import language
@@ -45,7 +45,7 @@ def delivery(request: HttpRequest, partner: str, delivery: str) -> HttpResponse:
     told = [{**one, "said": SEVERITIES[one["severity"]](lang), "place": place(one, lang)} for one in listed[:SHOWN]]
     counts = [(SEVERITIES[key](lang), n) for key, n in found.summary.get("notices", {}).items() if n]
     problem = RULES.get(found.summary.get("problem", ""))
-    reasons = [{"check": check and check(lang), "said": reason} for reason in found.reasons for check in [check_label(reason)]]
+    reasons = named(found.reasons, lang)
     held = found.state == Delivery.State.HELD
     done = steps_done(found)
     context = frame(

@@ -20,7 +20,7 @@ from normalizers.finance.questions import CALCULATORS, NEEDED, ON_PROPERTY, Ques
 from normalizers.finance.scenario import DEFAULTS, Scenario
 from normalizers.schema import SCHEMA
 from normalizers.schema.display import show_sum
-from portal.catalog import selectors
+from portal.catalog.asked import product_or_404
 from portal.catalog.language import language
 from portal.catalog.models import Product
 from portal.web import costs, svg
@@ -71,10 +71,7 @@ def calculator(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in CALCULATORS:
         raise Http404(kind)
     lang, key = language(), request.GET.get("product", "")
-    try:
-        product = selectors.product(key) if key else None
-    except Product.DoesNotExist as error:
-        raise Http404(key) from error
+    product = product_or_404(key) if key else None
     if product is None and kind == "switch":
         return refuse(request, _("This calculator starts from the page of a loan: it needs the parameter “product”."))
     if product is not None and not is_loan(product):

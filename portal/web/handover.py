@@ -15,7 +15,7 @@ from allauth.account.adapter import get_adapter
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language_from_request
@@ -23,7 +23,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.accounts.limits import LimitsAwayError
-from portal.catalog import present, selectors
+from portal.catalog import present
+from portal.catalog.asked import product_or_404
 from portal.catalog.language import language
 from portal.catalog.models import Institution, Product
 from portal.catalog.tables import tables
@@ -71,7 +72,7 @@ def entrance(request: HttpRequest, product_id: str) -> HttpResponse:
 @strict("document")
 def handover(request: HttpRequest, product_id: str) -> HttpResponse:
     """Names host, register number and who pays, before anybody leaves."""
-    found, document = _product(product_id), request.GET.get("document", "")
+    found, document = product_or_404(product_id), request.GET.get("document", "")
     way, lang = _way(found, document), language()
     if way.status == 404:
         return refuse(request, way.refusal, 404)
@@ -89,7 +90,7 @@ def handover(request: HttpRequest, product_id: str) -> HttpResponse:
 @strict("token")
 def go_on(request: HttpRequest, product_id: str) -> HttpResponse:
     """Count, and go. Whoever has no token of the page, or an old one, sees the page first."""
-    found = _product(product_id)
+    found = product_or_404(product_id)
     try:
         told: Any = signing.loads(request.GET.get("token", ""), salt=SALT, max_age=GOOD_FOR)
     except signing.BadSignature:
@@ -101,13 +102,6 @@ def go_on(request: HttpRequest, product_id: str) -> HttpResponse:
         return _discreet(redirect(leave(found.pk)))
     _count(request, found)
     return _discreet(HttpResponseRedirect(way.link.href))
-
-
-def _product(product_id: str) -> Product:
-    try:
-        return selectors.product(product_id)
-    except Product.DoesNotExist as error:
-        raise Http404(product_id) from error
 
 
 def _way(found: Product, document: str) -> Way:

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from normalizers.schema import SCHEMA
 from portal.catalog import disagreeing, listed, markets, present, selectors
+from portal.catalog.asked import product_or_404
 from portal.catalog.compare import MOST
 from portal.catalog.language import language
 from portal.catalog.models import Product, Report
@@ -44,10 +45,7 @@ LONG_NAME = 60  # characters; a longer name is set smaller
 @kept
 @strict("compare", repairs.WITHOUT, personal=True)
 def product(request: HttpRequest, product_id: str) -> HttpResponse:
-    try:
-        found = selectors.product(product_id)
-    except Product.DoesNotExist as error:
-        raise Http404(product_id) from error
+    found = product_or_404(product_id)
     place = listed.place_of(found)
     if place.merged is not None:
         return _to_survivor(request, str(place.merged.other_id))

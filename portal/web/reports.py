@@ -8,7 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.limits import LimitsAwayError, used_up
-from portal.catalog import selectors
+from portal.catalog.asked import product_or_404
 from portal.catalog.language import language
 from portal.catalog.models import Product, Report
 from portal.catalog.paging import page_of
@@ -39,17 +39,10 @@ def report(request: HttpRequest, product_id: str) -> HttpResponse:
     return _taken(request, product_id) if request.method == "POST" else _form(request, product_id)
 
 
-def _product(product_id: str) -> Product:
-    try:
-        return selectors.product(product_id)
-    except Product.DoesNotExist as error:
-        raise Http404(product_id) from error
-
-
 @strict("at")
 def _form(request: HttpRequest, product_id: str) -> HttpResponse:
     """``at``: the place of the value in its source."""
-    found = _product(product_id)
+    found = product_or_404(product_id)
     own = places(found.document, language())
     at = request.GET.get("at", "")
     return _page(request, found, own, next((one.path for one in own if at and one.locator == at), ""))
@@ -67,7 +60,7 @@ def _page(
 
 @require_http_methods(["POST"])
 def _taken(request: HttpRequest, product_id: str) -> HttpResponse:
-    found = _product(product_id)
+    found = product_or_404(product_id)
     own = places(found.document, language())
     place = next((one for one in own if one.path == request.POST.get("path", "")), None)
     message = request.POST.get("message", "").replace("\0", "").strip()
