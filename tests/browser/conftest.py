@@ -119,9 +119,9 @@ def visit(browser):
     """Open a page of some portal, signed in with a session where one is given; at the end nothing may have been reported."""
     contexts, reports = [], []
 
-    def opened(address, path, session="", *, width=1280, scheme="light", script=True):
+    def opened(address, path, session="", *, width=1280, height=900, scheme="light", script=True, locale=None):
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script, base_url=address
+            viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=script, locale=locale, base_url=address
         )
         contexts.append(context)
         if session:
@@ -153,22 +153,10 @@ def partner(tmp_path_factory):
 
 
 @pytest.fixture
-def open_page(browser, base_url):
-    """Open a page of a given look; at the end of the test nothing may have been reported by the browser."""
-    contexts, reports = [], []
+def open_page(visit, base_url):
+    """Open a page of the demonstration market, of a given look."""
 
-    def opened(path="/en/", *, width=1280, height=900, scheme="light", script=True, lang="en"):
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=script, locale=lang, base_url=base_url
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: reports.append(message.text) if message.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: reports.append(str(error)))
-        page.goto(path)
-        return page
+    def opened(path="/en/", *, lang="en", **look):
+        return visit(base_url, path, locale=lang, **look)
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert reports == []
+    return opened
