@@ -34,6 +34,14 @@ def _data_folder(settings: Any, tmp_path: Path) -> None:
     settings.YARDSTICK_PAGE_SECONDS = 0  # a test changes rows behind the pages' back
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> None:
+    """Passwords are hashed as everywhere, by Argon2, but with hardly any work: a hash costs a third of a second otherwise."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+
+
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
     """What a process keeps by product and version belongs to the catalogue of one test: the next one counts anew."""
