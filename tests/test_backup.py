@@ -55,11 +55,11 @@ class Portal:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Path:
     """A portal with a past, on SQLite, and a backup of it; tests copy from them or only read them."""
 
     def make(folder: Path) -> None:
-        portal = Portal(folder / "lived")
+        portal = Portal(Path(shutil.copytree(tables, folder / "lived")))
         portal.past()
         code, told, err = portal.manage("backup", str(folder / "all.tar.gz"))
         assert code == 0 and told["products"] == 60 and told["absent"] == 0, err
