@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,23 +21,41 @@ ROOT = Path(__file__).resolve().parent.parent
 PRODUCTS = "/cds-au/v1/banking/products"
 AT = "2024-08-12T00:00:00Z"
 # Finds the spiders of the tests beside the real ones, tells every look-up, and connects to nothing but loopback.
-CHILD = """
-import socket, sys
+HOUSE = """
+import os, socket, sys
 import crawlers.spiders
 crawlers.spiders.__path__.append(sys.argv.pop(1))
-names = dict(pair.split("=") for pair in sys.argv.pop(1).split(",") if pair)
-look_up, connect = socket.gethostbyname, socket.socket.connect_ex
-def told(name):
-    sys.stderr.write(f"look-up {name}\\n")  # whole: several threads look up at once
-    if name not in names and name != "127.0.0.1" and not name.startswith("0x"):
-        raise socket.gaierror(f"{name} is not known")
-    return names.get(name) or look_up(name)
-def guarded(self, address):
-    assert address[0] == "127.0.0.1", address
-    return connect(self, address)
-socket.gethostbyname, socket.socket.connect_ex = told, guarded
 from crawlers.__main__ import main
-sys.exit(main(sys.argv[1:]))
+def run(names, arguments):
+    names = dict(pair.split("=") for pair in names.split(",") if pair)
+    look_up, connect = socket.gethostbyname, socket.socket.connect_ex
+    def told(name):
+        sys.stderr.write(f"look-up {name}\\n")  # whole: several threads look up at once
+        if name not in names and name != "127.0.0.1" and not name.startswith("0x"):
+            raise socket.gaierror(f"{name} is not known")
+        return names.get(name) or look_up(name)
+    def guarded(self, address):
+        assert address[0] == "127.0.0.1", address
+        return connect(self, address)
+    socket.gethostbyname, socket.socket.connect_ex = told, guarded
+    sys.exit(main(arguments))
+"""
+CHILD = f"{HOUSE}run(sys.argv[1], sys.argv[2:])"
+# Has read all modules once, which takes most of the time of a small crawl, and becomes one crawl after another by forking.
+NURSERY = f"""{HOUSE}
+import json
+import scrapy.core.downloader.handlers._base_http, scrapy.extensions.telnet, scrapy.pqueues, scrapy.robotstxt
+from crawlers.source import sources
+sources()
+assert "twisted.internet.reactor" not in sys.modules  # each crawl has its own
+for line in sys.stdin:
+    names, arguments, *files = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        for number, path in enumerate((os.devnull, *files)):
+            os.dup2(os.open(path, os.O_RDWR | os.O_CREAT), number)
+        run(names, arguments)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 Behaviour = Callable[["Handler", list[str], dict[str, str]], None]
@@ -205,5 +225,31 @@ def crawl(tmp_path: Path, url: str, *more: str, **options: Any) -> Result:
     """Run the child as the pipeline does, to its end."""
     preexec = options.pop("preexec_fn", None)
     line = command(tmp_path, url, *more, **options)
-    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=120, preexec_fn=preexec, check=False)
-    return Result(done.returncode, done.stdout, done.stderr, tmp_path / "run", tmp_path / "snapshots")
+    if preexec is None:
+        code, out, err = forked(tmp_path, *line[4:])
+    else:
+        done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=120, preexec_fn=preexec, check=False)
+        code, out, err = done.returncode, done.stdout, done.stderr
+    return Result(code, out, err, tmp_path / "run", tmp_path / "snapshots")
+
+
+def forked(folder: Path, names: str, *arguments: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a child of the nursery."""
+    files = [folder / "stdout.txt", folder / "stderr.txt"]
+    for file in files:
+        file.write_text("")
+    process = nursery()
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write(json.dumps([names, arguments, *map(str, files)]) + "\n")
+    process.stdin.flush()
+    code = int(process.stdout.readline())
+    return code, *(file.read_text() for file in files)
+
+
+@cache
+def nursery() -> subprocess.Popen[str]:
+    """One for this process of tests; it ends with it."""
+    line = [sys.executable, "-c", NURSERY, str(ROOT / "tests" / "extra_spiders")]
+    process = subprocess.Popen(line, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(process.communicate)
+    return process

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 
@@ -51,6 +52,7 @@ def payloads(state: Market, one: Institution) -> list[Payload]:
     return found
 
 
+@cache
 def normalised(at: date) -> Results:
     state = market(at)
     return {one.id: normalize_institution(payloads(state, one), at=f"{at}T00:00:00Z", facts={}) for one in state.institutions}
