@@ -6,8 +6,9 @@ import hashlib
 import json
 import marshal
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
 
 from normalizers.finance.cost import FORMULA, RULES
@@ -54,6 +55,12 @@ class Document:
     terms: bytes = NOTHING
 
     @property
+    def row(self) -> tuple[Any, ...]:
+        """Its fields in their order, as plain data: ``Document(*row)`` is the same again."""
+        found: tuple[Any, ...] = _row_of(self)
+        return found
+
+    @property
     def said(self) -> Said:
         """All that it says but its version, and how its words are spelt."""
         return (
@@ -69,6 +76,9 @@ class Document:
     def digest(self) -> str:
         """Of everything but the version: equal digests answer every request alike."""
         return digest_of(self.said).hex()
+
+
+_row_of = attrgetter(*(field.name for field in fields(Document)))
 
 
 def digest_of(said: Said) -> bytes:
@@ -140,8 +150,8 @@ def project(*, id: str, version: int, number: int, document: Json, institution: 
 
 
 def from_parts(parts: Json) -> Document:
-    """``project``, of its arguments by name: what another process can be asked for."""
-    return project(**parts)
+    """``project``, of its arguments by name, the product as it is written: what another process can be asked for."""
+    return project(**{**parts, "document": json.loads(parts["document"])})
 
 
 def _terms(document: Json) -> bytes:
