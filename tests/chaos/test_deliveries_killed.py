@@ -30,7 +30,11 @@ class Portal:
 
     def do(self, step: str) -> Any:
         process = self.start(step)
-        out, _ = process.communicate(timeout=240)
+        try:
+            out, _ = process.communicate(timeout=240)
+        except subprocess.TimeoutExpired:  # nothing of it outlives its test
+            os.killpg(process.pid, 9)
+            raise
         assert process.returncode == 0, out
         return json.loads(out.splitlines()[-1])
 
