@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
 from normalizers.feed.write import write as written
-from tests.browser.keyboard import LOOKS, choose, picture, press, says, to, wait_for, write
+from tests.browser.keyboard import LOOKS, PAUSE, choose, picture, press, says, to, wait_for, write
 from tests.door import market
 
 LANGS = pytest.mark.parametrize("lang", ["en", "zh-hans"])
@@ -132,7 +133,8 @@ def test_p5_a_disputed_value_runs_a_clock_says_so_in_public_is_answered_and_our_
     press(page, page.locator("main ul.rows a").first.inner_text(), "link")
     choose(page, "path", "values/base_rate")
     write(page, "It is 1.99 % since Monday", "message")
-    write(page, "https://bank.example/rates.pdf", "document", "input")
+    to(page, "file", "input")
+    page.locator("#file").set_input_files({"name": "rates.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 1.99"})
     picture(page, "p5-dispute")
     press(page, send_it)
     says(page, waits)
@@ -140,7 +142,10 @@ def test_p5_a_disputed_value_runs_a_clock_says_so_in_public_is_answered_and_our_
     says(public, disputed)
     desk = at(f"/{lang}/desk/?kind=report", "editor")
     press(desk, desk.locator("th a").first.inner_text(), "link")
-    says(desk, "https://bank.example/rates.pdf")
+    to(desk, "rates.pdf", "link")
+    with desk.expect_download() as document:
+        desk.keyboard.press("Enter")
+    assert Path(document.value.path()).read_bytes() == b"%PDF-1.7 1.99"
     to(desk, "state", "input")
     desk.keyboard.press("Space")
     write(desk, "Read again", "answer")
@@ -201,7 +206,7 @@ def test_p4_the_partner_reads_both_quotes_and_how_many_saw_them_and_a_mended_fee
         page.reload()
         if f"Two of {lang}" not in page.inner_text("main"):
             break
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(PAUSE)
     assert f"Two of {lang}" not in page.inner_text("main")
 
 
@@ -273,7 +278,7 @@ def test_p1_and_e6_a_first_feed_is_checked_sent_looked_at_by_an_editor_and_sent_
         public.reload()
         if coverage(public, mine) == "1":
             break
-        public.wait_for_timeout(300)
+        public.wait_for_timeout(PAUSE)
     assert coverage(public, mine) == "1"
     changed = {**items[2], "rates": [{**items[2]["rates"][0], "value": "0.0161"}]}
     path.write_text(written([items[1], changed, *items[3:23], items[25]], "json"))
