@@ -42,7 +42,7 @@ def test_a_killed_delivery_is_ended_by_the_next_worker_and_its_report_equals_wha
     }
     assert len(whole["products"]) == ITEMS + 1  # one product per key, the withdrawn one with them
     assert whole["doubled"] == 0 and whole["index"] == [0, 0, 0]
-    assert {"UPDATE partners_delivery", "UPDATE catalog_run", "INSERT catalog_observation", "UPDATE catalog_product"} <= set(steps)
+    assert {"UPDATE partners_delivery", "UPDATE catalog_run", "INSERT catalog_observation", "INSERT catalog_product"} <= set(steps)
     deaths = 0
     for step, found in told["killed"].items():
         deaths += found.pop("deaths")
