@@ -4,6 +4,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8000
 .DEFAULT_GOAL := help
+# Compiled modules are kept, whatever the environment says: tests start hundreds of processes of the same code.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,7 +35,7 @@ servers: $(VENV)/.installed-test ## start PostgreSQL, RabbitMQ and Elasticsearch
 	@trap 'for s in postgresql rabbitmq elasticsearch; do [ ! -x tests/servers/$$s ] || tests/servers/$$s stop; done' EXIT; \
 	export YARDSTICK_TEST_DATABASE=$$(tests/servers/postgresql start) YARDSTICK_TEST_BROKER=$$(tests/servers/rabbitmq start); \
 	[ ! -x tests/servers/elasticsearch ] || export YARDSTICK_TEST_ELASTICSEARCH_8=$$(tests/servers/elasticsearch start 8); \
-	$(PY) -m pytest -m server -rs
+	$(PY) -m pytest -m server -n 2 --dist loadfile -rs
 
 chaos: $(VENV)/.installed-test ## kill, freeze and restart each part; nothing may be lost (ARGS="--rebuild-whole": a big rebuild)
 	@trap 'for s in postgresql rabbitmq elasticsearch; do [ ! -x tests/servers/$$s ] || tests/servers/$$s stop; done' EXIT; \

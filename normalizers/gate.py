@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from statistics import median
 
@@ -246,8 +246,8 @@ Moves = dict[str, list[tuple[Decimal, Decimal]]]
 def moved(now: Summary, last: Summary, schema: Schema = SCHEMA) -> tuple[Moves, Decimal | None, list[str]]:
     """(old, new) of the rates of each product that both state; the one small step that most of the changed ones share, or None;
     the keys of the products of which a rate moved too far, in order."""
-    moves = {key: _moves(last.products[key], fact, schema) for key, fact in now.products.items() if key in last.products}
-    stating = {key: pairs for key, pairs in moves.items() if any(old or new for old, new in pairs)}
+    moves = ((key, _moves(last.products[key], fact, schema)) for key, fact in now.products.items() if key in last.products)
+    stating = {key: pairs for key, pairs in moves if any(old or new for old, new in pairs)}
     shift = _common_shift([pair for pairs in stating.values() for pair in pairs])
     jumped = sorted(key for key, pairs in stating.items() if any(_far(old, new) and new - old != shift for old, new in pairs))
     return stating, shift, jumped
@@ -287,16 +287,31 @@ def _common_shift(pairs: list[tuple[Decimal, Decimal]]) -> Decimal | None:
 
 def _constants(now: Summary, last: Summary) -> list[str]:
     """Fields that had several values and now say the same of every product."""
-    both = [key for key in now.products if key in last.products]
-    out = []
-    for name in sorted({name for key in both for name in now.products[key].values}):
-        pairs = [
-            (last.products[k].values[name], now.products[k].values[name])
-            for k in both
-            if name in last.products[k].values and name in now.products[k].values
-        ]
-        changed = sum(old != new for old, new in pairs)
-        before, after = {old for old, _ in pairs}, {new for _, new in pairs}
-        if len(pairs) >= CONSTANT_PRODUCTS and changed >= CONSTANT_CHANGED and len(after) == 1 and len(before) > 1:
-            out.append(reason("constant", attribute=name, value=repr(pairs[0][1]), products=len(pairs), values=len(before)))
-    return out
+    fields: dict[str, _Field] = {}
+    for key, fact in now.products.items():
+        old = last.products[key].values if key in last.products else {}
+        for name, value in fact.values.items():
+            if name in old:
+                fields.setdefault(name, _Field()).add(old[name], value)
+    return [
+        reason("constant", attribute=name, value=repr(one.after.pop()), products=one.products, values=len(one.before))
+        for name, one in sorted(fields.items())
+        if one.products >= CONSTANT_PRODUCTS and one.changed >= CONSTANT_CHANGED and len(one.after) == 1 and len(one.before) > 1
+    ]
+
+
+@dataclass(slots=True)
+class _Field:
+    """What the products that state a field, then and now, say there. ``before`` is of interest while ``after`` is one value."""
+
+    products: int = 0
+    changed: int = 0
+    before: set[str] = field(default_factory=set)
+    after: set[str] = field(default_factory=set)
+
+    def add(self, old: str, new: str) -> None:
+        self.products += 1
+        self.changed += old != new
+        if len(self.after) < 2:
+            self.before.add(old)
+            self.after.add(new)

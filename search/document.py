@@ -6,8 +6,9 @@ import hashlib
 import json
 import marshal
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
 
 from normalizers.finance.cost import FORMULA, RULES
@@ -60,6 +61,12 @@ class Document:
         return (*self.name, *self.rest)
 
     @property
+    def row(self) -> tuple[Any, ...]:
+        """Its fields in their order, as plain data: ``Document(*row)`` is the same again."""
+        found: tuple[Any, ...] = _row_of(self)
+        return found
+
+    @property
     def said(self) -> Said:
         """All that it says but its version, and how its words are spelt."""
         return (
@@ -75,6 +82,9 @@ class Document:
     def digest(self) -> str:
         """Of everything but the version: equal digests answer every request alike."""
         return digest_of(self.said).hex()
+
+
+_row_of = attrgetter(*(field.name for field in fields(Document)))
 
 
 def digest_of(said: Said) -> bytes:
@@ -152,8 +162,8 @@ def pinyin_of(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def from_parts(parts: Json) -> Document:
-    """``project``, of its arguments by name: what another process can be asked for."""
-    return project(**parts)
+    """``project``, of its arguments by name, the product as it is written: what another process can be asked for."""
+    return project(**{**parts, "document": json.loads(parts["document"])})
 
 
 def _terms(document: Json) -> bytes:

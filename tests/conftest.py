@@ -5,6 +5,10 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +16,13 @@ import hypothesis
 import pytest
 
 from tests.elastic_servers import elastic, elastic_url  # noqa: F401  # fixtures for whoever asks for a server
+from tests.once import once
 
 hypothesis.settings.register_profile("house", deadline=None)  # tests never measure time
 hypothesis.settings.load_profile("house")
 
-SHARED = Path(os.environ.get("YARDSTICK_SHARED") or Path(__file__).resolve().parent.parent.parent / "shared")
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("YARDSTICK_SHARED") or ROOT.parent / "shared")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,6 +38,14 @@ def _data_folder(settings: Any, tmp_path: Path) -> None:
     settings.YARDSTICK_DATA = tmp_path / "data"
     settings.YARDSTICK_DATA.mkdir()
     settings.YARDSTICK_PAGE_SECONDS = 0  # a test changes rows behind the pages' back
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> None:
+    """Passwords are hashed as everywhere, by Argon2, but with hardly any work: a hash costs a third of a second otherwise."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +79,42 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with an empty catalogue, made once in a run: copied where a process of its own needs one."""
+
+    def make(folder: Path) -> None:
+        environment = {**os.environ, "YARDSTICK_DATA": str(folder), "DATABASE_URL": ""}
+        subprocess.run([sys.executable, "-m", "tests.a_past", "0"], cwd=ROOT, env=environment, check=True)
+
+    return once(tmp_path_factory, "tables", make)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> None:
+    """On SQLite each process copies the tables that were made once: ``migrate``, seconds of work, then finds nothing to do."""
+    from django.core import management
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return
+    made, create, call_command = request.getfixturevalue("tables"), connection.creation.create_test_db, management.call_command
+
+    def called(name: str, *arguments: Any, **options: Any) -> Any:
+        if name == "migrate":
+            connection.ensure_connection()
+            with closing(sqlite3.connect(f"{(made / 'yardstick.sqlite3').as_uri()}?immutable=1", uri=True)) as file:
+                file.backup(connection.connection)
+        return call_command(name, *arguments, **options)
+
+    def created(*arguments: Any, **options: Any) -> Any:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(management, "call_command", called)
+            return create(*arguments, **options)
+
+    connection.creation.create_test_db = created  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

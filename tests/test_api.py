@@ -363,7 +363,7 @@ names = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # others in each run
 @given(route=st.sampled_from(ROUTES), query=st.lists(st.tuples(names, words), max_size=4), part=words)
 def test_no_query_string_breaks_a_path(route, query, part):
     path = route.path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from string import Formatter
@@ -42,6 +43,13 @@ def verdict(now: Summary, *history: Summary, public: set[str] | None = None, bou
 
 def codes(found: Verdict) -> set[str]:
     return {reason.split(":")[0] for reason in found.reasons}
+
+
+def test_a_summary_is_read_as_it_was_written_whatever_its_products_are_called() -> None:
+    products = {key: fact(str(number), key, note=key) for number, key in enumerate(["body", "values", "rates", "category", 'q"\\ü', ""])}
+    now = summary(products, rate="percent")
+    assert dict(now.products) == products and "none" not in now.products
+    assert Summary.read(now.written()) == Summary.from_json(json.loads(now.written())) == now
 
 
 def test_the_same_again_is_published() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import secrets
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -26,6 +28,7 @@ from search.ranking.order import in_order, order
 from search.ranking.segment import segment_of
 from search.request import SearchRequest
 from search.table import Table
+from tests.elastic_servers import MAJORS, clear, url_of
 from tests.factories import MAKERS, absent, document, rate, value
 from tests.market_of_costs import random_product, random_scenario
 
@@ -120,9 +123,16 @@ class Contract:
     def make(self, tmp_path: Path, documents: list[Document]) -> Engine:
         raise NotImplementedError
 
+    @pytest.fixture(scope="class")
+    def filled(self) -> Iterator[list[Engine]]:
+        """The engine of all tests that only read, once one of them has asked for it."""
+        yield []
+
     @pytest.fixture
-    def engine(self, tmp_path: Path) -> Engine:
-        return self.make(tmp_path, projected(*MARKET))
+    def engine(self, filled: list[Engine], tmp_path_factory: pytest.TempPathFactory) -> Engine:
+        if not filled:
+            filled.append(self.make(tmp_path_factory.mktemp("filled"), projected(*MARKET)))
+        return filled[0]
 
     def ids(self, engine: Engine, query: str) -> list[str]:
         hits = engine.search(SearchRequest.parse(query))
@@ -346,6 +356,11 @@ class TestDatabase(Contract):
 @pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="needs DATABASE_URL with a PostgreSQL (.ci/run starts one)")
 class TestPostgres(Contract):
+    @pytest.fixture
+    def filled(self) -> list[Engine]:
+        """Each test has its own: what it writes is rolled back."""
+        return []
+
     def make(self, tmp_path: Path, documents: list[Document]) -> PostgresEngine:
         engine = PostgresEngine()
         Found.objects.all().delete()
@@ -517,14 +532,28 @@ class TestEmbedded(Writing):
 @pytest.mark.server
 @pytest.mark.django_db
 class TestElasticsearch(Writing):
+    @pytest.fixture(scope="class", params=MAJORS)
+    def url(self, request: pytest.FixtureRequest) -> str:
+        return url_of(request.param)
+
+    @pytest.fixture(scope="class")
+    def filled(self, url: str) -> Iterator[list[Engine]]:
+        made: list[Engine] = []
+        yield made
+        for one in made:
+            assert isinstance(one, ElasticEngine)
+            clear(one)
+
     @pytest.fixture(autouse=True)
-    def _server(self, elastic: ElasticEngine) -> None:
-        self.elastic = elastic
+    def _server(self, url: str, filled: list[Engine]) -> Iterator[None]:
+        self.url, self.made = url, []
+        yield
+        for one in self.made:
+            if one not in filled:
+                clear(one)
 
     def make(self, tmp_path: Path, documents: list[Document]) -> ElasticEngine:
-        self.elastic.rebuild(documents, force=True)
-        return self.elastic
-
-    @pytest.fixture
-    def engine(self, tmp_path: Path, _server: None) -> ElasticEngine:
-        return self.make(tmp_path, projected(*MARKET))
+        engine = ElasticEngine(self.url, f"t{secrets.token_hex(6)}")
+        self.made.append(engine)
+        engine.rebuild(documents, force=True)
+        return engine

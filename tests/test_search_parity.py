@@ -78,13 +78,20 @@ def embedded(documents: dict[str, Document], tmp_path_factory: pytest.TempPathFa
     return engine
 
 
-@pytest.fixture(params=MAJORS)
-def filled(request: pytest.FixtureRequest, documents: dict[str, Document]) -> Iterator[ElasticEngine]:
+@pytest.fixture(scope="module", params=MAJORS)
+def server(request: pytest.FixtureRequest) -> Iterator[ElasticEngine]:
     engine = ElasticEngine(url_of(request.param), f"parity{random.randrange(10**9)}")
     engine.clients.web = engine.clients.web.options(request_timeout=60)  # what is slow here is not what is tested
-    engine.rebuild(documents.values())
     yield engine
     clear(engine)
+
+
+@pytest.fixture
+def filled(server: ElasticEngine, documents: dict[str, Document]) -> ElasticEngine:
+    """The engine with all documents, which the first test puts in for those after it."""
+    if server.store.behind(server.store.alias) is None:
+        server.rebuild(documents.values())
+    return server
 
 
 def random_request(rng: random.Random) -> SearchRequest:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crawlers.demo.server import DemoServer
-from tests.stack import AT, Stack, crawlers_of, kill, until, wanted, without_stamps
+from tests.stack import AT, Json, Stack, crawlers_of, kill, until, wanted, without_stamps
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 ASK = """
@@ -69,22 +69,38 @@ def embedded(tmp_path_factory: pytest.TempPathFactory, market: str) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    stack = Stack(tmp_path_factory.mktemp("postgresql"), wanted("YARDSTICK_TEST_DATABASE"))
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The tables of a deployment on PostgreSQL, which the others begin with."""
+    stack = Stack(tmp_path_factory.mktemp("bare"), wanted("YARDSTICK_TEST_DATABASE"))
     yield stack
     stack.close()
+
+
+@pytest.fixture(scope="module")
+def postgresql(tmp_path_factory: pytest.TempPathFactory, bare: Stack) -> Iterator[Stack]:
+    stack = Stack(tmp_path_factory.mktemp("postgresql") / "data", wanted("YARDSTICK_TEST_DATABASE"), like=bare)
+    yield stack
+    stack.close()
+
+
+@pytest.fixture(scope="module")
+def collected(embedded: Stack, postgresql: Stack, market: str) -> tuple[Json, Json]:
+    """The market stands in both: what the first refresh of each said."""
+    return embedded.refresh(market), postgresql.refresh(market)
 
 
 @pytest.fixture
-def spread(tmp_path: Path) -> Iterator[Stack]:
+def spread(tmp_path: Path, bare: Stack) -> Iterator[Stack]:
     """A deployment on both servers."""
-    stack = Stack(tmp_path / "data", wanted("YARDSTICK_TEST_DATABASE"), wanted("YARDSTICK_TEST_BROKER"))
+    stack = Stack(tmp_path / "data", wanted("YARDSTICK_TEST_DATABASE"), wanted("YARDSTICK_TEST_BROKER"), like=bare)
     yield stack
     stack.close()
 
 
-def test_a_refresh_and_every_answer_are_the_same_as_on_sqlite(postgresql: Stack, embedded: Stack, market: str) -> None:
-    told = [stack.refresh(market) for stack in (embedded, postgresql)]
+def test_a_refresh_and_every_answer_are_the_same_as_on_sqlite(
+    postgresql: Stack, embedded: Stack, market: str, collected: tuple[Json, Json]
+) -> None:
+    told = collected
     assert {**told[0], "seconds": 0} == {**told[1], "seconds": 0} and told[0]["published"] > 150
     pairs = zip(*(stack.python(ASK, "whole").splitlines() for stack in (embedded, postgresql)), strict=True)
     differing = {json.loads(one)[0]: _where(without_stamps(one), without_stamps(other)) for one, other in pairs}
@@ -99,9 +115,8 @@ def _where(one: str, other: str) -> str:
     return "" if one == other else f"{one[max(0, place - 80) : place + 80]} | {other[place : place + 80]}"
 
 
-def test_postgresql_itself_answers_the_same_when_there_is_no_index(postgresql: Stack, embedded: Stack, market: str) -> None:
-    for stack in (embedded, postgresql):
-        stack.refresh(market)
+@pytest.mark.usefixtures("collected")
+def test_postgresql_itself_answers_the_same_when_there_is_no_index(postgresql: Stack, embedded: Stack) -> None:
     (postgresql.folder / "index" / "current").rename(postgresql.folder / "index" / "away")
     try:
         assert postgresql.python(ASK, "searches") == embedded.python(ASK, "searches")
@@ -148,8 +163,8 @@ print(indexer.drain(wait=True))
 """
 
 
-def test_two_that_drain_the_outbox_together_leave_it_empty_and_the_index_whole(postgresql: Stack, market: str) -> None:
-    postgresql.refresh(market)
+@pytest.mark.usefixtures("collected")
+def test_two_that_drain_the_outbox_together_leave_it_empty_and_the_index_whole(postgresql: Stack) -> None:
     postgresql.python(
         "import django; django.setup()\nfrom portal.catalog.models import Product\nfrom portal.catalog.outbox import enqueue\n"
         "Product.objects.update(version=9)\nprint(enqueue(Product.objects.filter(status='current')))"
@@ -194,9 +209,8 @@ def test_a_worker_killed_in_mid_crawl_is_recovered_and_its_crawl_does_not_live_o
     assert spread.one("SELECT attempt FROM catalog_run") > 1
 
 
-def test_start_is_refused_in_one_sentence_without_broker_database_or_tables(tmp_path: Path) -> None:
-    database = wanted("YARDSTICK_TEST_DATABASE")
-    stack = Stack(tmp_path / "data", database)
+def test_start_is_refused_in_one_sentence_without_broker_database_or_tables(tmp_path: Path, bare: Stack) -> None:
+    stack = Stack(tmp_path / "data", bare.server, like=bare)
     refused = {
         "CELERY_BROKER_URL": ("amqp://guest:secret@127.0.0.1:9//", "CELERY_BROKER_URL"),
         "DATABASE_URL": ("postgresql://ada:secret@127.0.0.1:9/none", "DATABASE_URL"),

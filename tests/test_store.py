@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -200,8 +201,6 @@ def test_equal_decimals_durations_and_sets_of_choices_are_no_change() -> None:
 SETUP = """
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0, skip_checks=True)
 from tests import test_store as t
 t.publish(0, t.arrival(t.loan()))
 """
@@ -224,7 +223,8 @@ t.publish(1, t.arrival(t.loan(figure="0.01"), "b"))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_kill_in_mid_publish_leaves_the_catalogue_as_it_was(tmp_path: Path) -> None:
+def test_a_kill_in_mid_publish_leaves_the_catalogue_as_it_was(tmp_path: Path, tables: Path) -> None:
+    shutil.copytree(tables, tmp_path, dirs_exist_ok=True)
     root = Path(__file__).resolve().parent.parent
     env = {
         **os.environ,

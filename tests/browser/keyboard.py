@@ -9,7 +9,8 @@ import pytest
 from tests.browser.conftest import SCREENSHOTS
 
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
-LOOKS = 300  # at a page that the worker has to change first
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}  # all that a dark page can do worse
+LOOKS, PAUSE = 150, 1_000  # at a page that the worker has to change first, milliseconds apart: each look is work that it waits for
 TAGS = {"link": "A", "button": "BUTTON", "field": "TEXTAREA", "input": "INPUT", "select": "SELECT", "more": "SUMMARY"}
 AT = """() => { const e = document.activeElement, field = ["SELECT", "TEXTAREA", "INPUT"].includes(e.tagName);
     const name = field ? `${e.name} ${e.id}` : e.getAttribute("aria-label") || e.textContent.trim();
@@ -57,7 +58,7 @@ def wait_for(page, words):
     for _ in range(LOOKS):
         if words in page.inner_text("main"):
             return
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(PAUSE)
         page.reload()
     pytest.fail(f"{words!r} did not come: {page.inner_text('main')[:2000]}")
 

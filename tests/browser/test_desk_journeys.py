@@ -7,7 +7,7 @@ import re
 import pytest
 
 from portal.catalog.models import public_id
-from tests.browser.keyboard import LOOKS, choose, picture, press, says, to, wait_for, write
+from tests.browser.keyboard import LOOKS, PAUSE, choose, picture, press, says, to, wait_for, write
 
 LANGS = pytest.mark.parametrize("lang", ["en", "zh-hans"])
 PRICED = "search/?category=home_loan&currency=AUD&my.amount=100000&my.term=P25Y"
@@ -58,7 +58,7 @@ def test_e3_an_unknown_word_is_given_a_meaning_by_two_people_who_saw_what_it_mov
         found = re.search(rf"{named}\s+.*?(\d+)", public.inner_text("main"))
         if found:
             break
-        public.wait_for_timeout(300)
+        public.wait_for_timeout(PAUSE)
         public.goto(f"/{lang}/{PRICED}")
     assert found and int(found.group(1)) >= 1
     picture(public, "e3-receipt")

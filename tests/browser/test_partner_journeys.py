@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from normalizers.feed.write import write as written
-from tests.browser.keyboard import LOOKS, choose, picture, press, says, to, wait_for, write
+from tests.browser.keyboard import LOOKS, PAUSE, choose, picture, press, says, to, wait_for, write
 from tests.door import market
 
 LANGS = pytest.mark.parametrize("lang", ["en", "zh-hans"])
@@ -206,7 +206,7 @@ def test_p4_the_partner_reads_both_quotes_and_how_many_saw_them_and_a_mended_fee
         page.reload()
         if f"Two of {lang}" not in page.inner_text("main"):
             break
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(PAUSE)
     assert f"Two of {lang}" not in page.inner_text("main")
 
 
@@ -278,7 +278,7 @@ def test_p1_and_e6_a_first_feed_is_checked_sent_looked_at_by_an_editor_and_sent_
         public.reload()
         if coverage(public, mine) == "1":
             break
-        public.wait_for_timeout(300)
+        public.wait_for_timeout(PAUSE)
     assert coverage(public, mine) == "1"
     changed = {**items[2], "rates": [{**items[2]["rates"][0], "value": "0.0161"}]}
     path.write_text(written([items[1], changed, *items[3:23], items[25]], "json"))
