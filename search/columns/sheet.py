@@ -20,8 +20,8 @@ class Counted(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """Names and their pinyin, of each document; the numbers of its keywords (a field with all values that it has there) and of its texts that
-    are no names, and those of either that bear a number for the first time, in the order of the numbers.
+    """Names and their pinyin, of each document; the numbers of its keywords (a field with all values that it has there) and of its texts
+    that are no names, and those of either that bear a number for the first time, in the order of the numbers.
     """
 
     names: Sequence[tuple[str, ...]]
