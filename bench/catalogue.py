@@ -34,7 +34,7 @@ from bench.market import MAKERS, mould_document, names, zipf
 from normalizers.schema import SCHEMA
 from portal.catalog.models import public_id
 from search import analysis
-from search.document import Document, fingerprint, project
+from search.document import Document, fingerprint, pinyin_of, project
 
 Json = dict[str, Any]
 SEED = 20261125
@@ -108,8 +108,8 @@ def projected(one: Product) -> Document:
         order=f"{mould.order.removesuffix('|')}{sort_name}|{id_}",
         order_name=f"{sort_name}|{id_}",
         name=joined,
-        all=(*joined, *mould.all),
-        pinyin=" ".join(dict.fromkeys(term for text in named for term in analysis.pinyin_terms(text))),
+        rest=tuple(text for text in mould.rest if text not in joined),
+        pinyin=pinyin_of(named),
         words=tuple(sorted(frozenset(mould.words).union(*(analysis.words(text) for text in named)))),
         exact=tuple(dict.fromkeys((*(analysis.exact_key(text) for text in whole), *mould.exact))),
     )

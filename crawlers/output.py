@@ -106,11 +106,13 @@ class Recorder:
 
 def keep_body(snapshots: Path, name: str, body: bytes) -> None:
     """Write a body under its SHA-256, unless it is there already, whole. Raises OSError."""
-    path = snapshots / name[:2] / name
-    if path.exists() and path.stat().st_size == len(body):
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{name}.{os.getpid()}")
+    folder = snapshots / name[:2]
+    path, temporary = folder / name, folder / f".{name}.{os.getpid()}"
+    with suppress(FileNotFoundError):
+        if path.stat().st_size == len(body):
+            return
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
     try:
         temporary.write_bytes(body)
         temporary.replace(path)

@@ -53,7 +53,7 @@ def canonical(node: Any) -> Any:
     """A node without places and wording; decimals and durations that are equal become the same text."""
     if isinstance(node, str):
         return _scalar(node)
-    if isinstance(node, list | tuple):
+    if isinstance(node, (list, tuple)):
         return [canonical(child) for child in node]
     if isinstance(node, dict) or isinstance(node, Mapping):  # noqa: SIM101 - to ask whether something is any Mapping takes long
         if is_value(node):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from statistics import median
 
+from normalizers.checks import SHARE, STANDARD, reason
 from normalizers.records import InstitutionReport
 from normalizers.schema import SCHEMA, Schema
 from normalizers.schema.kinds import RATE
@@ -88,7 +89,7 @@ def judge(
         reasons += [*_counts(now, history), *_keys(now, history[-1]), *_units(now, history[-1]), *_fill(now, history, schema)]
         reasons += [*_jumps(now, history[-1], notes, schema), *_constants(now, history[-1])]
         if len(now.keys) > COUNT_MOST * median(len(old.keys) for old in history):
-            notes.append(f"many_more: {len(now.keys)} products are listed, more than twice the usual number.")
+            notes.append(reason("many_more", listed=len(now.keys)))
     else:
         reasons += _first(now, bounds, notes)
     reasons += _withdrawals(missing, public)
@@ -106,35 +107,36 @@ def doubt_withdrawals(verdicts: Mapping[str, Verdict], known: Collection[str]) -
         return dict(verdicts)
     out = {}
     for key, verdict in verdicts.items():
-        reason = (
-            f"doubtful_withdrawals: {len(troubled)} of {asked} institutions of this run are held or failed, "
-            f"so the {len(verdict.missing)} products missing here wait for a person."
-        )
+        why = reason("doubtful_withdrawals", troubled=len(troubled), asked=asked, gone=len(verdict.missing))
         doubted = verdict.state == PUBLISHED and verdict.missing
-        out[key] = replace(verdict, state=HELD, reasons=(reason,)) if doubted else verdict
+        out[key] = replace(verdict, state=HELD, reasons=(why,)) if doubted else verdict
     return out
 
 
 def judge_register(listed: int, before: int, least: int) -> str:
     """Why a register cannot be believed, or an empty text. ``before``: institutions in the last good run, 0 when there was none."""
     if listed < max(1, least):
-        return f"short_register: the register lists {listed} institutions; at least {max(1, least)} are expected."
+        return reason("short_register", listed=listed, least=max(1, least))
     if listed < REGISTER_LEAST * before:
-        return f"short_register: the register lists {listed} institutions; at least 90 % of the {before} of the last good run are expected."
+        return reason("short_register", listed=listed, before=before, share=_percent(REGISTER_LEAST))
     return ""
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
 
 
 def _failure(report: InstitutionReport) -> str:
     failure = report.failure
     if failure is None:
-        return "unfinished: the run ended before every page of this institution was read."
-    detail = f" ({failure.detail.rstrip('.')})" if failure.detail else ""
-    return f"{failure.code}: {failure.url} could not be used{detail}."
+        return reason("unfinished")
+    detail = {"detail": failure.detail.rstrip(".")} if failure.detail else {}
+    return reason(failure.code, url=failure.url, **detail)
 
 
 def _paging(report: InstitutionReport) -> list[str]:
     if report.stated_total is not None and report.listed < report.stated_total:
-        return [f"short_list: the list pages hold {report.listed} products; they state {report.stated_total}."]
+        return [reason("short_list", listed=report.listed, stated=report.stated_total)]
     return []
 
 
@@ -142,33 +144,33 @@ def _details(report: InstitutionReport, now: Summary) -> list[str]:
     planned = max(report.planned, len(now.keys))
     bad = planned - len(now.products)
     if planned and not now.products:
-        return [f"no_product: none of its {planned} details gave a product{_most_common(report)}."]
+        return [reason("no_product", planned=planned, **_most_common(report))]
     if bad > max(FAILED_FEW, FAILED_SHARE * planned):
         may = max(FAILED_FEW, int(FAILED_SHARE * planned))
-        return [f"details_failed: {bad} of {planned} details failed or were refused; at most {may} may{_most_common(report)}."]
+        return [reason("details_failed", bad=bad, planned=planned, may=may, **_most_common(report))]
     return []
 
 
-def _most_common(report: InstitutionReport) -> str:
+def _most_common(report: InstitutionReport) -> dict[str, object]:
     codes = Counter(failure.code for failure in report.failures).most_common(1)
-    return f"; most often {codes[0][0]} ({codes[0][1]})" if codes else ""
+    return {"often": codes[0][0], "times": codes[0][1]} if codes else {}
 
 
 def _same_bodies(now: Summary) -> list[str]:
     bodies = {fact.body for fact in now.products.values()}
     if len(now.products) > 1 and len(bodies) == 1:
-        return [f"same_body: all {len(now.products)} product pages have the same content."]
+        return [reason("same_body", products=len(now.products))]
     return []
 
 
 def _first(now: Summary, bounds: Bounds | None, notes: list[str]) -> list[str]:
     count = len(now.keys)
     if bounds is None:
-        return [f"first_run: {count} products are listed for the first time and the source declares no bounds, so an editor must look."]
+        return [reason("first_run", listed=count)]
     if count < bounds.least or not count:
-        return [f"too_few: {count} products are listed; the source expects at least {max(1, bounds.least)}."]
+        return [reason("too_few", listed=count, least=max(1, bounds.least))]
     if bounds.most is not None and count > bounds.most:
-        notes.append(f"many_more: {count} products are listed; the source expects at most {bounds.most}.")
+        notes.append(reason("many_more", listed=count, most=bounds.most))
     return []
 
 
@@ -180,21 +182,21 @@ def _short(count: int, before: float, share: float) -> bool:
 def _counts(now: Summary, history: Sequence[Summary]) -> list[str]:
     usual = median(len(old.keys) for old in history)
     if _short(len(now.keys), usual, COUNT_LEAST):
-        return [f"too_few: {len(now.keys)} products are listed; at least 80 % of the usual {usual:g} are expected."]
+        return [reason("too_few", listed=len(now.keys), share=_percent(COUNT_LEAST), usual=f"{usual:g}")]
     return []
 
 
 def _keys(now: Summary, last: Summary) -> list[str]:
     left = len(set(last.keys) & set(now.keys))
     if _short(left, len(last.keys), KEYS_LEAST):
-        return [f"keys_gone: {left} of the {len(last.keys)} products published last are still listed; at least 90 % are expected."]
+        return [reason("keys_gone", left=left, before=len(last.keys), share=_percent(KEYS_LEAST))]
     return []
 
 
 def _withdrawals(missing: Sequence[str], public: Collection[str]) -> list[str]:
     if len(missing) > max(WITHDRAWN_FEW, WITHDRAWN_SHARE * len(public)):
-        names = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
-        return [f"withdrawals: {len(missing)} of {len(public)} public products are no longer listed ({names}), which needs a person."]
+        which = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
+        return [reason("withdrawals", gone=len(missing), public=len(public), which=which)]
     return []
 
 
@@ -203,9 +205,9 @@ def _units(now: Summary, last: Summary) -> list[str]:
         return []
     out = []
     for unit in sorted(now.conventions.keys() | last.conventions.keys()):
-        old, new = (summary.conventions.get(unit, "the standard's unit") for summary in (last, now))
+        old, new = (summary.conventions.get(unit, STANDARD.en) for summary in (last, now))
         if old != new:
-            out.append(f"unit_changed: {unit} values were published as {old} and are now sent as {new}.")
+            out.append(reason("unit_changed", unit=unit, old=old, new=new))
     return out
 
 
@@ -219,8 +221,9 @@ def _fill(now: Summary, history: Sequence[Summary], schema: Schema) -> list[str]
             usual = median(old.fill.get(category, {}).get(key, 0.0) for old in history)
             if rate < FILL_LEAST * usual:
                 lost[key] += (usual - rate) * sizes[category]
-                told[key].append(f"{rate:.0%} of its {category} products state it, usually {usual:.0%}")
-    return [f"fill_rate: {schema.attributes[key].label('en')}: {'; '.join(told[key])}." for key in told if round(lost[key], 2) >= FILL_FEW]
+                told[key].append(SHARE.en.format(now=f"{rate:.0%}", category=category, usual=f"{usual:.0%}"))
+    few = [key for key in told if round(lost[key], 2) >= FILL_FEW]
+    return [reason("fill_rate", attribute=schema.attributes[key].label("en"), shares="; ".join(told[key])) for key in few]
 
 
 def _jumps(now: Summary, last: Summary, notes: list[str], schema: Schema) -> list[str]:
@@ -228,13 +231,12 @@ def _jumps(now: Summary, last: Summary, notes: list[str], schema: Schema) -> lis
     stating, shift, jumped = moved(now, last, schema)
     if shift:
         shifted = sum(any(new - old == shift for old, new in pairs) for pairs in stating.values())
-        notes.append(f"common_shift: rates of {shifted} products moved by the same {shift * 100:+.2f} points.")
+        notes.append(reason("common_shift", products=shifted, step=f"{shift * 100:+.2f}"))
     few = min(JUMP_FEW, len(stating))
     if stating and len(jumped) >= few and len(jumped) > JUMP_SHARE * len(stating):
         key = jumped[0]
         old, new = next(pair for pair in stating[key] if _far(*pair) and pair[1] - pair[0] != shift)
-        told = f"value_jump: {len(jumped)} of {len(stating)} products that state a rate move one by more than 1 point or a factor of 3"
-        return [f"{told} (for instance {key} from {old:f} to {new:f})."]
+        return [reason("value_jump", jumped=len(jumped), stating=len(stating), key=key, old=f"{old:f}", new=f"{new:f}")]
     return []
 
 
@@ -244,8 +246,8 @@ Moves = dict[str, list[tuple[Decimal, Decimal]]]
 def moved(now: Summary, last: Summary, schema: Schema = SCHEMA) -> tuple[Moves, Decimal | None, list[str]]:
     """(old, new) of the rates of each product that both state; the one small step that most of the changed ones share, or None;
     the keys of the products of which a rate moved too far, in order."""
-    moves = {key: _moves(last.products[key], fact, schema) for key, fact in now.products.items() if key in last.products}
-    stating = {key: pairs for key, pairs in moves.items() if any(old or new for old, new in pairs)}
+    moves = ((key, _moves(last.products[key], fact, schema)) for key, fact in now.products.items() if key in last.products)
+    stating = {key: pairs for key, pairs in moves if any(old or new for old, new in pairs)}
     shift = _common_shift([pair for pairs in stating.values() for pair in pairs])
     jumped = sorted(key for key, pairs in stating.items() if any(_far(old, new) and new - old != shift for old, new in pairs))
     return stating, shift, jumped
@@ -285,16 +287,31 @@ def _common_shift(pairs: list[tuple[Decimal, Decimal]]) -> Decimal | None:
 
 def _constants(now: Summary, last: Summary) -> list[str]:
     """Fields that had several values and now say the same of every product."""
-    both = [key for key in now.products if key in last.products]
-    out = []
-    for name in sorted({name for key in both for name in now.products[key].values}):
-        pairs = [
-            (last.products[k].values[name], now.products[k].values[name])
-            for k in both
-            if name in last.products[k].values and name in now.products[k].values
-        ]
-        changed = sum(old != new for old, new in pairs)
-        before, after = {old for old, _ in pairs}, {new for _, new in pairs}
-        if len(pairs) >= CONSTANT_PRODUCTS and changed >= CONSTANT_CHANGED and len(after) == 1 and len(before) > 1:
-            out.append(f"constant: {name} is now {pairs[0][1]!r} for all {len(pairs)} products; it had {len(before)} values before.")
-    return out
+    fields: dict[str, _Field] = {}
+    for key, fact in now.products.items():
+        old = last.products[key].values if key in last.products else {}
+        for name, value in fact.values.items():
+            if name in old:
+                fields.setdefault(name, _Field()).add(old[name], value)
+    return [
+        reason("constant", attribute=name, value=repr(one.after.pop()), products=one.products, values=len(one.before))
+        for name, one in sorted(fields.items())
+        if one.products >= CONSTANT_PRODUCTS and one.changed >= CONSTANT_CHANGED and len(one.after) == 1 and len(one.before) > 1
+    ]
+
+
+@dataclass(slots=True)
+class _Field:
+    """What the products that state a field, then and now, say there. ``before`` is of interest while ``after`` is one value."""
+
+    products: int = 0
+    changed: int = 0
+    before: set[str] = field(default_factory=set)
+    after: set[str] = field(default_factory=set)
+
+    def add(self, old: str, new: str) -> None:
+        self.products += 1
+        self.changed += old != new
+        if len(self.after) < 2:
+            self.before.add(old)
+            self.after.add(new)

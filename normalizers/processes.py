@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import nullcontext
 from itertools import islice
 from multiprocessing import get_context
 from typing import TypeVar
@@ -27,21 +28,27 @@ def pool(processes: int = PROCESSES) -> ProcessPoolExecutor:
 
 
 def side_by_side(
-    work: Callable[[Asked], Answer], items: Iterator[Item], *, of: Callable[[Item], Asked], first: int | None = FIRST
+    work: Callable[[Asked], Answer],
+    items: Iterator[Item],
+    *,
+    of: Callable[[Item], Asked],
+    first: int | None = FIRST,
+    processes: ProcessPoolExecutor | None = None,
 ) -> Iterator[tuple[Item, Answer]]:
     """Each item with the answer to it, in order. ``of``: what of an item is sent to ``work``, a function of a module.
 
-    The ``first`` are worked on here; None: all of them. An exception of ``items`` is raised behind the answers to all items before it.
+    The ``first`` are worked on here; None: all of them. ``processes``: such as are there already. An exception of ``items`` is raised
+    behind the answers to all items before it.
     """
     for item in islice(items, first):
         yield item, work(of(item))
     batch, ending = _next(items)
     if batch:
         waiting: deque[tuple[list[Item], Future[list[Answer]]]] = deque()
-        with pool() as processes:
+        with pool() if processes is None else nullcontext(processes) as own:
             while batch or waiting:
                 if batch:
-                    waiting.append((batch, processes.submit(_each, work, [of(item) for item in batch])))
+                    waiting.append((batch, own.submit(_each, work, [of(item) for item in batch])))
                 batch, ending = ([], ending) if ending is not None else _next(items)
                 if not batch or len(waiting) >= AHEAD:
                     asked, answers = waiting.popleft()

@@ -213,7 +213,7 @@ def entry_json(node: Any) -> Any:
         return node
     if isinstance(node, Value):
         return node.to_json()
-    if isinstance(node, list | tuple):
+    if isinstance(node, (list, tuple)):
         return [entry_json(child) for child in node]
     if isinstance(node, dict) or isinstance(node, Mapping):  # noqa: SIM101 - to ask whether something is any Mapping takes long
         return {key: entry_json(child) for key, child in node.items()}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from sys import intern
+from itertools import chain
+from struct import pack, unpack_from
 from typing import Any
 
 from normalizers.canonical import canonical, keyed
@@ -26,9 +28,62 @@ class Fact:
     rates: Mapping[str, str]
     body: str
 
-    def shared(self) -> Fact:
-        """The same with each word once in memory, however many products say it."""
-        return Fact(intern(self.category), _shared(self.values), _shared(self.rates), self.body)
+    def to_json(self) -> Json:
+        return {"category": self.category, "values": self.values, "rates": self.rates, "body": self.body}
+
+
+class Facts(Mapping[str, Fact]):
+    """The facts of many products by key, as little of memory as they take: each word once, and of a product the numbers of its words."""
+
+    def __init__(self, facts: Iterable[tuple[str, Fact]] = ()) -> None:
+        self._words: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._held: dict[str, bytes] = {}
+        for key, fact in facts:
+            self.add(key, fact)
+
+    def __getitem__(self, key: str) -> Fact:
+        held = self._held[key]
+        values, rates = unpack_from("=2I", held)
+        size = 1 + 2 * (values + rates)
+        category, *words = map(self._words.__getitem__, unpack_from(f"={size}I", held, 8))
+        pairs = list(zip(words[::2], words[1::2], strict=True))
+        return Fact(category, dict(pairs[:values]), dict(pairs[values:]), held[8 + 4 * size :].decode())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def add(self, key: str, fact: Fact) -> None:
+        self._held[key] = self._small(fact)
+
+    @classmethod
+    def read(cls, text: str) -> tuple[Facts, Json]:
+        """A summary as it is written: its products, of which no more than one is held whole on the way, and the rest of it."""
+        own = cls()
+        rest: Json = json.loads(text, object_hook=own._read)
+        own._held = rest.pop("products")
+        return own, rest
+
+    def _read(self, node: Json) -> Json | bytes:
+        """A fact as it is held; any other object as it is."""
+        if isinstance(node.get("body"), str) and isinstance(node.get("values"), dict):
+            return self._small(Fact(node["category"], node["values"], node["rates"], node["body"]))
+        return node
+
+    def _small(self, fact: Fact) -> bytes:
+        words = (fact.category, *chain.from_iterable(fact.values.items()), *chain.from_iterable(fact.rates.items()))
+        numbers = map(self._number, words)
+        return pack(f"={2 + len(words)}I", len(fact.values), len(fact.rates), *numbers) + fact.body.encode()
+
+    def _number(self, word: str) -> int:
+        number = self._numbers.get(word)
+        if number is None:
+            number = self._numbers[word] = len(self._words)
+            self._words.append(word)
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +100,22 @@ class Summary:
     conventions: Mapping[str, str] = field(default_factory=dict)
     products: Mapping[str, Fact] = field(default_factory=dict)
 
-    def to_json(self) -> Json:
-        """As plain data that shares what it holds: nobody changes it."""
-        products = {
-            key: {"category": fact.category, "values": fact.values, "rates": fact.rates, "body": fact.body}
-            for key, fact in self.products.items()
-        }
-        return {"keys": self.keys, "fill": self.fill, "conventions": self.conventions, "products": products}
+    def written(self) -> str:
+        """As JSON; a product at a time, since there may be fifty thousand."""
+        rest = json.dumps({"keys": self.keys, "fill": self.fill, "conventions": self.conventions})
+        products = ", ".join(f"{json.dumps(key)}: {json.dumps(fact.to_json())}" for key, fact in self.products.items())
+        return f'{rest[:-1]}, "products": {{{products}}}}}'
 
     @classmethod
     def from_json(cls, data: Json) -> Summary:
-        products = {
-            key: Fact(fact["category"], fact["values"], fact["rates"], fact["body"]).shared() for key, fact in data["products"].items()
-        }
+        products = Facts((key, Fact(**fact)) for key, fact in data["products"].items())
         return cls(tuple(data["keys"]), data["fill"], data["conventions"], products)
+
+    @classmethod
+    def read(cls, text: str) -> Summary:
+        """What ``written`` wrote, a product at a time too."""
+        products, rest = Facts.read(text)
+        return cls(tuple(rest["keys"]), rest["fill"], rest["conventions"], products)
 
 
 def fact_of(document: Json, body: str, schema: Schema = SCHEMA) -> Fact:
@@ -72,22 +129,21 @@ def fact_of(document: Json, body: str, schema: Schema = SCHEMA) -> Fact:
 
 def summarize(keys: Iterable[str], products: Mapping[str, Fact], conventions: Mapping[str, str], schema: Schema = SCHEMA) -> Summary:
     """The summary of an institution from its listed keys and the facts of its products."""
-    return Summary(tuple(sorted(set(keys))), fill_of(products, schema), dict(conventions), dict(products))
+    facts = products if isinstance(products, Facts) else Facts(products.items())
+    return Summary(tuple(sorted(set(keys))), fill_of(facts, schema), dict(conventions), facts)
 
 
 def fill_of(products: Mapping[str, Fact], schema: Schema = SCHEMA) -> dict[str, dict[str, float]]:
     """The share of products that state each decision attribute, by category."""
-    by_category: dict[str, list[Fact]] = defaultdict(list)
+    sizes: Counter[str] = Counter()
+    stating: dict[str, Counter[str]] = defaultdict(Counter)
     for fact in products.values():
-        by_category[fact.category].append(fact)
+        sizes[fact.category] += 1
+        stating[fact.category].update(fact.values.keys())
     return {
-        category: {a.key: round(sum(a.key in fact.values for fact in facts) / len(facts), 4) for a in schema.of(category) if a.decision}
-        for category, facts in sorted(by_category.items())
+        category: {a.key: round(stating[category][a.key] / size, 4) for a in schema.of(category) if a.decision}
+        for category, size in sorted(sizes.items())
     }
-
-
-def _shared(words: Mapping[str, str]) -> dict[str, str]:
-    return {intern(key): intern(word) for key, word in words.items()}
 
 
 def _numeric(value: Json | None) -> bool:

@@ -74,7 +74,7 @@ class _Snapshot:
         quote, places = _fold(evidence["quote"]), evidence.get("locators")
         if not places:
             text = self.text(evidence["locator"])
-            return text is not None and _stand(quote, [text])
+            return text is not None and ((text == quote and text != "") or _stand(quote, [text]))
         found = [self.text(locator) for locator in places]
         texts = [text for text in found if text is not None]
         return len(texts) == len(found) and _stand(quote, texts)
@@ -103,7 +103,7 @@ class _Snapshot:
             leaf = resolve_pointer(document, path)
         except LookupError:
             return None
-        return None if leaf is None or isinstance(leaf, dict | list) else _fold(leaf_text(leaf))
+        return None if leaf is None or isinstance(leaf, (dict, list)) else _fold(leaf_text(leaf))
 
     def _document(self, part: str) -> Any:
         if part not in self.parsed:

@@ -137,5 +137,5 @@ def _begins(document: Document, groups: Sequence[synonyms.Group]) -> bool:
     name = padded(document.name)
     if not all(has(document, group, name) for group in first):
         return False
-    words = (*(term for text in document.name for term in text.split()), *document.pinyin.split())
+    words = (term for text in (*document.name, *document.pinyin) for term in text.split())
     return has(document, last, name) or bool(last.word and any(word.startswith(last.word) for word in words))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import marshal
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
 
 from normalizers.finance.cost import FORMULA, RULES
@@ -21,9 +22,9 @@ from search.buckets import FAR
 from search.projections import PATHS, PROJECTION_VERSION, SHIFT, Path, entries, keywords_of, number_of, path_numbers, path_tokens, projected
 
 Json = dict[str, Any]
-Texts = tuple[str, str, tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]
+Texts = tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 Said = tuple[int, dict[str, tuple[str, ...]], dict[str, tuple[int, ...]], dict[str, int], Texts, bytes]
-"""A document's number, keywords, numbers, orders; order, order_name, name, all, pinyin, exact; terms."""
+"""A document's number, keywords, numbers, orders; order, order_name, name, rest, pinyin, exact; terms."""
 ROW_BITS = 24
 CATEGORY_RANK = {key: rank for rank, key in enumerate(SCHEMA.categories)}
 
@@ -34,7 +35,8 @@ class Document:
     an attribute in which it is unknown is left out (``packed`` makes sort keys of either).
 
     ``order``/``order_name``: strings whose order is the default one and that by name; each ends with the id.
-    ``name``, ``all``: token texts, one for each separate text; ``exact``: whole names and codes. ``terms``: what its cost is worked
+    ``name``, ``rest``: token texts, one for each separate text, the rest being no names; ``pinyin``: of each name that has any;
+    ``exact``: whole names and codes. ``terms``: what its cost is worked
     out from (``vector.columns.pack``).
     """
 
@@ -47,11 +49,22 @@ class Document:
     order: str
     order_name: str
     name: tuple[str, ...]
-    all: tuple[str, ...]
-    pinyin: str
+    rest: tuple[str, ...]
+    pinyin: tuple[str, ...]
     words: tuple[str, ...]
     exact: tuple[str, ...]
     terms: bytes = NOTHING
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every text that it is found by."""
+        return (*self.name, *self.rest)
+
+    @property
+    def row(self) -> tuple[Any, ...]:
+        """Its fields in their order, as plain data: ``Document(*row)`` is the same again."""
+        found: tuple[Any, ...] = _row_of(self)
+        return found
 
     @property
     def said(self) -> Said:
@@ -61,7 +74,7 @@ class Document:
             dict(self.keywords),
             dict(self.numbers),
             dict(self.orders),
-            (self.order, self.order_name, self.name, self.all, self.pinyin, self.exact),
+            (self.order, self.order_name, self.name, self.rest, self.pinyin, self.exact),
             self.terms,
         )
 
@@ -69,6 +82,9 @@ class Document:
     def digest(self) -> str:
         """Of everything but the version: equal digests answer every request alike."""
         return digest_of(self.said).hex()
+
+
+_row_of = attrgetter(*(field.name for field in fields(Document)))
 
 
 def digest_of(said: Said) -> bytes:
@@ -116,7 +132,8 @@ def project(*, id: str, version: int, number: int, document: Json, institution: 
     keywords |= {"institution": (institution,), "currency": (document["currency"],) if document["currency"] else ()}
     titles = _distinct(document["name"], *document.get("names", {}).values())
     makers = _distinct(document.get("brand", ""), *institution_names)
-    texts = _distinct(*titles, *makers, *_described(document))
+    named, described = (*titles, *makers), _distinct(*_described(document))
+    name = tuple(map(analysis.joined, named))
     codes = [_text(document["values"].get(a.key)) for a in SCHEMA.of(document["category"]) if a.searchable]
     sort_name = analysis.sort_name(document["name"])[:120]
     return Document(
@@ -128,10 +145,10 @@ def project(*, id: str, version: int, number: int, document: Json, institution: 
         orders=orders,
         order=f"{_default_order(document)}|{sort_name}|{id}",
         order_name=f"{sort_name}|{id}",
-        name=tuple(analysis.joined(text) for text in (*titles, *makers)),
-        all=tuple(analysis.joined(text) for text in texts),
-        pinyin=" ".join(dict.fromkeys(term for text in (*titles, *makers) for term in analysis.pinyin_terms(text))),
-        words=tuple(sorted(frozenset[str]().union(*(analysis.words(text) for text in texts)))),
+        name=name,
+        rest=tuple(text for text in dict.fromkeys(map(analysis.joined, described)) if text not in name),
+        pinyin=pinyin_of(named),
+        words=tuple(sorted(frozenset[str]().union(*map(analysis.words, (*named, *described))))),
         exact=_distinct(
             *(analysis.exact_key(text) for text in (*titles, *(f"{maker} {title}" for maker in makers for title in titles), *codes))
         ),
@@ -139,9 +156,14 @@ def project(*, id: str, version: int, number: int, document: Json, institution: 
     )
 
 
+def pinyin_of(names: Iterable[str]) -> tuple[str, ...]:
+    """The pinyin of each name that has any, as one text."""
+    return tuple(dict.fromkeys(" ".join(terms) for terms in map(analysis.pinyin_terms, names) if terms))
+
+
 def from_parts(parts: Json) -> Document:
-    """``project``, of its arguments by name: what another process can be asked for."""
-    return project(**parts)
+    """``project``, of its arguments by name, the product as it is written: what another process can be asked for."""
+    return project(**{**parts, "document": json.loads(parts["document"])})
 
 
 def _terms(document: Json) -> bytes:

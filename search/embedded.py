@@ -29,7 +29,7 @@ from search.engine import EngineUnavailable, Hits, Matching, RebuildRefused, Say
 from search.kept import ANSWERS, Kept
 from search.request import SearchRequest
 
-COMMIT_EVERY = 1000  # documents
+COMMIT_EVERY = 5000  # documents: a segment of its own, which is not joined with the next
 OPENINGS = 20  # tries to open an index that commits meanwhile
 
 
@@ -129,7 +129,8 @@ class EmbeddedEngine:
             reader = self._writable()
             newest = {one.id: one for one in sorted(some, key=lambda one: one.version)}
             with _damage():
-                fresh = [one for one in newest.values() if reader.snapshot.version(one.id) < one.version]
+                held = reader.snapshot.versions_of(list(newest))
+                fresh = [one for one in newest.values() if held.get(one.id, -1) < one.version]
                 self._change(reader, fresh, [one.id for one in fresh])
             written += len(fresh)
         return written

@@ -10,7 +10,7 @@ from search.columns.file import Array
 from search.columns.snapshot import Rare
 
 FEW = 5_000  # products that are asked for at first: what columns do not know is seldom, but for a phrase declared since they were made
-FIELDS = {"n": "name", "a": "all", "p": "pinyin"}
+FIELDS = {"n": "name", "a": "rest", "p": "pinyin"}
 
 
 def rare_of(searcher: tantivy.Searcher, schema: tantivy.Schema) -> Rare:
@@ -19,7 +19,8 @@ def rare_of(searcher: tantivy.Searcher, schema: tantivy.Schema) -> Rare:
 
     def rare(kind: str, name: str) -> Array:
         if (kind, name) not in asked:
-            asked[kind, name] = _numbers(searcher, schema, FIELDS[kind], name)
+            found = _numbers(searcher, schema, FIELDS[kind], name)
+            asked[kind, name] = np.concatenate((rare("n", name), found)) if kind == "a" else found
         return asked[kind, name]
 
     return rare

@@ -21,7 +21,7 @@ from search.document import Document, fingerprint
 from search.engine import EngineUnavailable
 from search.locks import file_lock
 
-LAYOUT = 2  # raise it with every change of what the index or its columns hold
+LAYOUT = 3  # raise it with every change of what the index or its columns hold
 HEAP = 64_000_000  # bytes of the writer's arena
 REBUILD_HEAP = 256_000_000
 KEEP_SECONDS = 86_400
@@ -34,10 +34,13 @@ def version() -> str:
 
 
 def build_schema() -> tantivy.Schema:
-    """What texts are searched by, the row number by which columns know a product, and the order by name; all else is in the columns."""
+    """What texts are searched by, the row number by which columns know a product, and the order by name; all else is in the columns.
+
+    ``rest``: the texts that are no names. Nobody looks for an order: it is a column, without terms (``register``).
+    """
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("number", indexed=True, fast=True)
-    for field in ("name", "all"):
+    for field in ("name", "rest"):
         builder.add_text_field(field, tokenizer_name="ws")
     for field in ("pinyin", "words"):
         builder.add_text_field(field, tokenizer_name="ws", index_option="basic")
@@ -46,8 +49,12 @@ def build_schema() -> tantivy.Schema:
 
 
 def register(index: tantivy.Index) -> tantivy.Index:
-    """The tokenizer of joined tokens, needed at every opening of an index."""
+    """The tokenizers, needed at every opening of an index: of joined tokens, and of what is in columns alone, which leaves no token.
+
+    A column keeps its texts whole, whatever ``raw`` does; with a tokenizer of another name it would keep tokens.
+    """
     index.register_tokenizer("ws", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    index.register_tokenizer("raw", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.remove_long(0)).build())
     return index
 
 
@@ -56,8 +63,8 @@ def fields_of(document: Document) -> dict[str, Any]:
     return {
         "number": document.number,
         "name": list(document.name),
-        "all": list(document.all),
-        "pinyin": document.pinyin,
+        "rest": list(document.rest),
+        "pinyin": list(document.pinyin),
         "words": " ".join(document.words),
         "order_name": document.order_name,
     }

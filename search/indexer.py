@@ -18,7 +18,7 @@ from search.document import Document
 from search.engine import Counts, Engine, EngineUnavailable, IndexEngine, NotIndexed, ServerAway, WritingEngine, WrongIndex, open_engine
 from search.ranking import keeping as costs
 
-BATCH = 1000  # rows of the outbox that one commit takes
+BATCH = 5000  # rows of the outbox that one commit takes
 LOOKS = 2  # batches that are not full, in one pass over the outbox
 PAUSE = 0.2  # seconds between looks at the lock of another process
 RAISES = (0, 1, 1000)  # how much the version of a product is raised that the index goes on refusing

@@ -35,7 +35,7 @@ def row_of(document: Document) -> Found:
         spans=[PATH_SHIFT[key] + number for key in PATHS for number in document.numbers.get(key, ())],
         tokens=[f"{key}:{token}" for key in PATHS for token in keywords.get(key, ())],
         exact=list(document.exact), words=list(document.words),
-        name=lines(document.name), whole=lines(document.all), pinyin=lines((document.pinyin,)),
+        name=lines(document.name), whole=lines(document.all), pinyin=lines(document.pinyin),
     )  # fmt: skip
 
 

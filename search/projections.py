@@ -21,7 +21,7 @@ from search.buckets import FAR, bucket_of, buckets
 from search.selection import NA, ND
 
 Json = dict[str, Any]
-PROJECTION_VERSION = "4"
+PROJECTION_VERSION = "5"
 ANY = "*"
 SHIFT = 2**39  # makes a number of an entry positive
 WIDTH = 40  # bits of that number

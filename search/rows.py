@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
-from normalizers.processes import AT_ONCE, FIRST, pool, side_by_side
+from normalizers.processes import FIRST, pool, side_by_side
 from portal.catalog.models import Product
-from search.document import Document, Json, from_parts
+from search.document import Document, Json, from_parts, project
 
 CHUNK = 200  # rows read at a time: their documents are long
-NEEDED = ("version", "number", "document", "institution__name", "institution__names")
+READ = ("pk", "version", "number", "written", "institution", "institution__name", "institution__names")
+Row = tuple[Any, ...]
 
 
 def from_row(row: Product) -> Document:
     """The document of a row with its institution."""
-    return from_parts(needed(row))
+    maker = row.institution
+    own = {"id": row.pk, "version": row.version, "number": row.number, "document": row.document, "institution": maker.pk}
+    return project(**own, institution_names=_names(maker.name, maker.names))
 
 
 def current(spread: bool = False) -> Iterator[Document]:
     """Every product that a search finds, in key order. ``spread``: in several processes, for a command; a page works by itself."""
     first = FIRST if spread else None
-    return (document for _, document in side_by_side(from_parts, _rows(), of=needed, first=first))
+    return (document for _, document in side_by_side(from_parts, _rows(), of=parts, first=first))
 
 
 def these(ids: Iterable[str]) -> Iterator[Document]:
     """The products of these ids that a search finds."""
-    return map(from_row, _chosen(ids).iterator(chunk_size=CHUNK))
+    return map(from_parts, map(parts, _chosen(ids)))
 
 
 @contextmanager
@@ -46,14 +51,13 @@ def reading(number: int) -> Iterator[Callable[[Iterable[str]], Iterable[Document
 def _spread(processes: ProcessPoolExecutor, ids: Iterable[str]) -> list[Document]:
     wanted = list(ids)
     try:
-        rows = map(needed, _chosen(wanted).iterator(chunk_size=CHUNK))
-        return list(processes.map(from_parts, rows, chunksize=AT_ONCE))
+        return [one for _, one in side_by_side(from_parts, _chosen(wanted), of=parts, first=0, processes=processes)]
     except BrokenExecutor:  # they were ended: it can be done here
         return list(these(wanted))
 
 
-def _chosen(ids: Iterable[str]) -> QuerySet[Product]:
-    return Product.objects.select_related("institution").only(*NEEDED).filter(pk__in=list(ids), status=Product.Status.CURRENT)
+def _chosen(ids: Iterable[str]) -> Iterator[Row]:
+    return _read().filter(pk__in=list(ids)).iterator(chunk_size=CHUNK)
 
 
 def versions() -> dict[str, int]:
@@ -61,21 +65,30 @@ def versions() -> dict[str, int]:
     return dict(Product.objects.filter(status=Product.Status.CURRENT).values_list("pk", "version"))
 
 
-def _rows() -> Iterator[Product]:
+def _rows() -> Iterator[Row]:
     last = ""
     while True:
-        found = Product.objects.select_related("institution").only(*NEEDED).filter(status=Product.Status.CURRENT, pk__gt=last)
-        rows = list(found.order_by("pk")[:CHUNK])
+        rows = list(_read().filter(pk__gt=last).order_by("pk")[:CHUNK])
         yield from rows
         if len(rows) < CHUNK:
             return
-        last = rows[-1].pk
+        last = rows[-1][0]
 
 
-def needed(row: Product) -> Json:
-    """What ``document.project`` takes of a row with its institution."""
-    maker = row.institution
+def _read() -> QuerySet[Product, Row]:
+    """What an index takes of a product, its document as it is written: whoever makes an index's document of it reads that."""
+    current = Product.objects.filter(status=Product.Status.CURRENT)
+    return current.annotate(written=Cast("document", TextField())).values_list(*READ)
+
+
+def parts(row: Row) -> Json:
+    """What ``document.from_parts`` takes."""
+    key, version, number, written, maker, name, names = row
     return {
-        "id": row.pk, "version": row.version, "number": row.number, "document": row.document, "institution": maker.pk,
-        "institution_names": tuple(dict.fromkeys(name for name in (maker.name, *(maker.names or {}).values()) if name)),
+        "id": key, "version": version, "number": number, "document": written, "institution": maker,
+        "institution_names": _names(name, names),
     }  # fmt: skip
+
+
+def _names(name: str, names: Mapping[str, str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in (name, *(names or {}).values()) if one))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import itemgetter
 
 from normalizers.schema import SCHEMA
 from portal.catalog import selectors
@@ -56,12 +57,10 @@ def suggestions(engine: Engine, text: str, lang: str, limit: int = 10) -> list[d
                 {"kind": "category", "value": category.key, "label": category.label(lang), "url": f"/{lang}/{family}/{category.key}/"}
             )
     out = out[:MAX_EACH]
-    known = sorted(Institution.objects.all(), key=lambda row: (row.name, row.pk))
-    makers = [row for row in known if begins(text, (row.name, *row.names.values()))]
-    for row in makers[:MAX_EACH]:
-        label = row.names.get(lang[:2]) or row.name
-        out.append({"kind": "institution", "value": row.pk, "label": label, "url": f"/{lang}/institution/{row.pk}/"})
-    for product in selectors.products(engine.suggest(text, max(0, limit - len(out)) or 1)):
-        label = product.document.get("names", {}).get(lang[:2]) or product.name
-        out.append({"kind": "product", "value": product.pk, "label": label, "url": f"/{lang}/product/{product.pk}/"})
+    known = sorted(Institution.objects.values_list("name", "pk", "names"), key=itemgetter(0, 1))
+    makers = [row for row in known if begins(text, (row[0], *row[2].values()))]
+    for name, key, names in makers[:MAX_EACH]:
+        out.append({"kind": "institution", "value": key, "label": names.get(lang[:2]) or name, "url": f"/{lang}/institution/{key}/"})
+    for key, name, names in selectors.names(engine.suggest(text, max(0, limit - len(out)) or 1)):
+        out.append({"kind": "product", "value": key, "label": names.get(lang[:2]) or name, "url": f"/{lang}/product/{key}/"})
     return out[:limit]

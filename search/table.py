@@ -172,7 +172,7 @@ def has(document: Document, group: synonyms.Group, text: str) -> bool:
         return True
     if group.prefix and f" {group.prefix}" in text:
         return True
-    return bool(group.word) and group.word in document.pinyin.split()
+    return bool(group.word) and any(group.word in text.split() for text in document.pinyin)
 
 
 def _columns(pairs: list[tuple[int, int]]) -> tuple[Ints, Ints]:

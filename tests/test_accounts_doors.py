@@ -124,6 +124,7 @@ OPEN: dict[str, set[str]] = {
     "en/desk/sources/<slug:name>/run/": {"operator", "editor"},
     "en/desk/institution/<str:institution_id>/": set(STAFF),
     "en/desk/report/<int:number>/": set(STAFF),
+    "en/desk/report/<int:number>/document/": set(STAFF),
     "en/desk/report/<int:number>/answer/": {"editor", "reviewer"},
     "en/desk/audit.csv": {"auditor"},
     "en/desk/letters/": {"operator"},

@@ -17,7 +17,7 @@ from normalizers.feed.write import write
 from normalizers.records import InstitutionReport, RawProduct
 from normalizers.schema import SCHEMA
 from portal.pipeline.came import Carrier, packed
-from portal.pipeline.prepare import Job, Prepared, prepare
+from portal.pipeline.prepare import Job, Prepared, prepare, prepare_all
 
 AT = "2026-11-26T00:00:00Z"
 SOURCE, NAME = "feed-abc", "Example Bank"
@@ -71,6 +71,14 @@ def test_it_is_the_same_in_the_same_order_however_much_is_carried(delivered: Del
     nowhere = replace(carry(set(kept)), snapshots=job.snapshots / "nothing")  # no snapshot is read again
     assert said(prepare(nowhere)) == worked_out
     assert said(prepare(carry(set(list(kept)[::2])))) == worked_out
+
+
+def test_no_process_is_started_for_what_is_carried(delivered: Delivered, carry: Carry, monkeypatch: pytest.MonkeyPatch) -> None:
+    job, kept = delivered
+    monkeypatch.setattr("portal.pipeline.prepare.WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("portal.pipeline.prepare.SHARE", 4)
+    monkeypatch.setattr("portal.pipeline.prepare.pool", None)
+    assert [said(one) for one in prepare_all([carry(set(kept))])] == [said(prepare(job))]
 
 
 def test_what_came_of_another_line_is_not_taken(delivered: Delivered, carry: Carry) -> None:

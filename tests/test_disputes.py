@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from portal.accounts.models import Dispute, Notice, Partner
+from portal.accounts.attachments import MOST
+from portal.accounts.models import Attachment, AuditEntry, Dispute, Notice, Partner
 from portal.catalog.models import Report
 from portal.catalog.overrides import Setting, put
 from portal.partners.disputes import clock, tell_answered
@@ -77,3 +80,52 @@ def test_what_we_changed_is_listed_for_its_institution_and_every_reader_may_swit
     assert "Switch it off" in text(Client().get(f"/en/product/{found.pk}/?without=values/other"))
     both = Client().get(f"/en/product/{found.pk}/?without=values/other&without=values/rate")  # of several, each may be off
     assert both.status_code == 200 and "Switch it on again" in text(both)
+
+
+PDF = b"%PDF-1.7 \xff\x00 rates"
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("rates.pdf", b"", "empty"),
+        ("rates.pdf", b"<html><script>alert(1)</script>", "neither a PDF nor"),
+        ("rates.pdf", PDF + b"x" * MOST, "5 MiB"),
+    ],
+)
+def test_a_document_that_cannot_be_taken_is_refused_in_words_and_no_dispute_is_made(name: str, body: bytes, told: str) -> None:
+    member, where, sent = disputed_value()
+    answer = member.post(where, {**sent, "file": SimpleUploadedFile(name, body)})
+    assert answer.status_code == 400 and told in answer.content.decode() and "It is 4.9 %" in answer.content.decode()
+    assert not Dispute.objects.exists() and not Attachment.objects.exists()
+
+
+def test_a_document_is_kept_as_it_came_and_handed_to_an_editor_as_a_file() -> None:
+    people = Cast()
+    member, where, sent = disputed_value(people)
+    assert member.post(where, {**sent, "file": SimpleUploadedFile("<b>rates\n.pdf", PDF, "text/html")}).status_code == 302
+    report, editor = Report.objects.get(), people.client("editor")
+    page = editor.get(f"/en/desk/report/{report.pk}/").content.decode()
+    assert "&lt;b&gt;rates" in page and hashlib.sha256(PDF).hexdigest()[:16] in page
+    found = editor.get(f"/en/desk/report/{report.pk}/document/")
+    assert found.content == PDF and found["Content-Type"] == "application/pdf" and found["X-Content-Type-Options"] == "nosniff"
+    assert (
+        re.fullmatch(r'attachment; filename="dispute-\d+\.pdf"', found["Content-Disposition"])
+        and "sandbox" in found["Content-Security-Policy"]
+    )
+    assert member.get(f"/en/desk/report/{report.pk}/document/").status_code == 404
+    entry = AuditEntry.objects.get(action="dispute.made")
+    assert hashlib.sha256(PDF).hexdigest() in str(entry.after)
+    plain = Report.objects.create(
+        product=report.product, path="values/rate", shown="5 %", message="no", language="en", made_at=report.made_at
+    )
+    assert editor.get(f"/en/desk/report/{plain.pk}/document/").status_code == 404
+
+
+def disputed_value(people: Cast | None = None) -> tuple[Client, str, dict[str, str]]:
+    """A partner's member, the address at which it disputes a value of its product, and what it sends."""
+    cast = people or Cast()
+    product = rows.product(values={"rate": rows.value("0.05", "5 %", period="P1Y")})
+    cast.partner.institutions.add(product.institution)
+    where = f"/en/partner/{cast.partner.public_id}/disputes/{product.pk}/"
+    return cast.client("member"), where, {"path": "values/rate", "message": "It is 4.9 % since Monday"}

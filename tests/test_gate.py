@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import inspect
-import re
+import json
 from dataclasses import replace
 from decimal import Decimal
+from string import Formatter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers import gate
-from normalizers.checks import CHECKS, check_label
+from normalizers.checks import CHECKS, FETCHES, check_label, named, reason, said
 from normalizers.gate import Bounds, Verdict, doubt_withdrawals, judge, judge_register
 from normalizers.records import Failure, InstitutionReport
+from normalizers.schema import Label
 from normalizers.summary import Fact, Summary, summarize
 
 BOUNDS = Bounds(1, 1000, may_be_empty=True)
@@ -43,6 +43,13 @@ def verdict(now: Summary, *history: Summary, public: set[str] | None = None, bou
 
 def codes(found: Verdict) -> set[str]:
     return {reason.split(":")[0] for reason in found.reasons}
+
+
+def test_a_summary_is_read_as_it_was_written_whatever_its_products_are_called() -> None:
+    products = {key: fact(str(number), key, note=key) for number, key in enumerate(["body", "values", "rates", "category", 'q"\\ü', ""])}
+    now = summary(products, rate="percent")
+    assert dict(now.products) == products and "none" not in now.products
+    assert Summary.read(now.written()) == Summary.from_json(json.loads(now.written())) == now
 
 
 def test_the_same_again_is_published() -> None:
@@ -251,7 +258,36 @@ def test_losing_half_or_more_is_always_held(before: set[int], kept: set[int]) ->
     assert verdict(summary(now), summary(old)).state == "held"
 
 
-def test_every_check_of_the_gate_has_a_name_for_people() -> None:
-    codes = set(re.findall(r'f?"([a-z]+(?:_[a-z]+)*): ', inspect.getsource(gate)))
-    assert len(codes) > 12 and codes <= CHECKS.keys()
+SENTENCES = [(code, label) for code, check in CHECKS.items() for label in check.says] + [("down", label) for label in FETCHES]
+
+
+@pytest.mark.parametrize(("code", "label"), SENTENCES)
+def test_every_sentence_of_the_gate_is_read_back_into_the_other_language_with_all_its_figures(code: str, label: Label) -> None:
+    names = {name for _text, name, _format, _conversion in Formatter().parse(label.en) if name}
+    assert names == {name for _text, name, _format, _conversion in Formatter().parse(label.zh) if name}
+    fields = {name: f"{number}7 {name}, 3.5 %" for number, name in enumerate(sorted(names), 1)}
+    kept = reason(code, **fields)
+    assert said(kept, "en") == kept == f"{code}: {label.en.format(**fields)}"
+    assert said(kept, "zh-hans") == f"{code}: {label.zh.format(**fields)}"
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("fill_rate: Comparison rate: 50% of its home_loan products state it, usually 100%; 9% of its odd products state it, usually 8%.",
+         "fill_rate: 比较利率：其房屋贷款产品中 50% 写明了它，通常为 100%；其odd产品中 9% 写明了它，通常为 8%。"),
+        ("unit_changed: rate values were published as percent and are now sent as the standard's unit.",
+         "unit_changed: rate 的值以前按 percent 发布，现在按 标准单位 提供。"),
+        ("constant: fees is now '0' for all 6 products; it had 3 values before.",
+         "constant: 全部 6 个产品的 fees 现在都是 '0'；以前有 3 种取值。"),
+        ("value_jump: words of an earlier version.", "value_jump: words of an earlier version."),
+        ("A fault in the program: KeyError: 'x'", "A fault in the program: KeyError: 'x'"),
+    ],
+)  # fmt: skip
+def test_words_of_ours_inside_a_sentence_are_said_too_and_what_no_sentence_made_stays_as_it_is(kept: str, shown: str) -> None:
+    assert said(kept, "zh-hans") == shown
+    assert named([kept], "zh-hans")[0]["lang"] == ("en" if shown == kept else "zh-hans")
+
+
+def test_a_failed_fetch_has_no_check() -> None:
     assert check_label("down: status 503") is None

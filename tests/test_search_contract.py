@@ -124,7 +124,8 @@ class Contract:
         raise NotImplementedError
 
     @pytest.fixture(scope="class")
-    def filled(self) -> Iterator[list[Engine]]:
+    @classmethod
+    def filled(cls) -> Iterator[list[Engine]]:
         """The engine of all tests that only read, once one of them has asked for it."""
         yield []
 
@@ -533,11 +534,13 @@ class TestEmbedded(Writing):
 @pytest.mark.django_db
 class TestElasticsearch(Writing):
     @pytest.fixture(scope="class", params=MAJORS)
-    def url(self, request: pytest.FixtureRequest) -> str:
+    @classmethod
+    def url(cls, request: pytest.FixtureRequest) -> str:
         return url_of(request.param)
 
     @pytest.fixture(scope="class")
-    def filled(self, url: str) -> Iterator[list[Engine]]:
+    @classmethod
+    def filled(cls, url: str) -> Iterator[list[Engine]]:
         made: list[Engine] = []
         yield made
         for one in made:

@@ -139,8 +139,8 @@ def test_telling_the_index_ends_though_somebody_changes_products_without_a_pause
 def test_a_new_index_reads_each_product_once_and_leaves_nothing_waiting(folder: Path, monkeypatch) -> None:
     publish("Basic Loan", "Plus Loan")
     read: list[str] = []
-    needed = rows.needed
-    monkeypatch.setattr(rows, "needed", lambda row: read.append(row.pk) or needed(row))
+    parts = rows.parts
+    monkeypatch.setattr(rows, "parts", lambda row: read.append(row[0]) or parts(row))
     assert indexer.drain() == 2
     assert sorted(read) == sorted(Product.objects.values_list("pk", flat=True))
     assert not Dirty.objects.exists() and indexer.check() == Counts(0, 0, 0)

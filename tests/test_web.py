@@ -302,8 +302,13 @@ class TestProductPage:
         assert "no longer lists this product since 1 Oct 2026" in text_of(found)
 
     def test_of_a_held_institution_says_from_when_its_data_is(self, market):
-        Institution.objects.filter(pk="harbour").update(state="held")
+        Institution.objects.filter(pk="harbour").update(
+            state="held", reasons=["too_few: 2 products are listed; the source expects at least 5."]
+        )
         assert "was not published because it did not pass our checks" in text_of(get(f"/en/product/{market[0].pk}/"))
+        assert "too_few: 2 products are listed" in text_of(get("/en/institution/harbour/"))
+        page = get("/zh-hans/institution/harbour/")
+        assert "列出 2 个产品；来源声明至少 5 个。" in text_of(page) and "are listed" not in text_of(page)
 
     def test_tells_old_data_from_new(self, market):
         assert "This institution was last checked" in text_of(get(f"/en/product/{market[0].pk}/"))

@@ -81,14 +81,15 @@ def _refuse(_: str) -> NoReturn:
 
 
 def _deep(value: Any) -> bool:
-    level = [value] if isinstance(value, dict | list) else []
+    level = [value] if isinstance(value, _NODES) else []
     for _ in range(DEPTH):
         if not level:
             return False
-        level = [child for node in level for child in (node.values() if isinstance(node, dict) else node) if isinstance(child, dict | list)]
+        level = [child for node in level for child in (node.values() if isinstance(node, dict) else node) if isinstance(child, _NODES)]
     return bool(level)
 
 
+_NODES = (dict, list)
 _DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_refuse, parse_float=Number, parse_int=Number)
 
 

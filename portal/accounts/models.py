@@ -178,6 +178,16 @@ class Dispute(models.Model):
     told_at = models.DateTimeField(null=True)  # when the partner was told of the answer
 
 
+class Attachment(models.Model):
+    """The document that a partner sent with its dispute. ``name``: as they call it; ``kind``: its media type, which its bytes bear out."""
+
+    dispute = models.OneToOneField(Dispute, on_delete=models.CASCADE, related_name="attachment")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+    body = models.BinaryField()
+
+
 class Question(models.Model):
     """What an editor asks a partner about a value of its product, and what the partner answered. ``path``: of the value."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from normalizers.schema import Label
 from portal.catalog.models import Listing, Product
@@ -40,9 +40,12 @@ class Place:
 
 
 def place_of(product: Product) -> Place:
-    """One query. A product that is on offer again is replaced by nothing, whatever was decided while it was gone."""
-    rows = standing().filter(Q(product=product) | Q(other=product)).select_related("product__institution", "other__institution")
-    found = sorted(rows, key=lambda row: row.pk)
+    """One query, and two where something was decided. A product that is on offer again is replaced by nothing, whatever was decided
+    while it was gone."""
+    found = sorted(standing().filter(Q(product=product) | Q(other=product)), key=lambda row: row.pk)
+    if found:  # of most products nothing was: they are not joined with anything
+        both = Product.objects.select_related("institution")
+        prefetch_related_objects(found, Prefetch("product", both), Prefetch("other", both))
     own = {row.act: row for row in found if row.product_id == product.pk}
     named = [row for row in found if row.other_id == product.pk]
     return Place(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from portal.catalog.inserting import insert, renewed
 from portal.catalog.models import Counter, Dirty, Product
 
 INDEX, DELETE = "index", "delete"
@@ -19,14 +20,9 @@ CATALOGUE = "catalogue"  # the counter of publications that changed some product
 
 def enqueue(products: Iterable[Product]) -> int:
     """One row per product, whatever was waiting for it before; the number of rows. Call it inside the product's transaction."""
-    rows = [Dirty(key=row.pk, version=row.version, op=INDEX if row.status == Product.Status.CURRENT else DELETE) for row in products]
-    Dirty.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=["version", "op", "claimed_until", "attempts", "error"],
-        batch_size=200,
-    )
+    now = datetime.now(UTC)
+    rows = [(row.pk, row.version, INDEX if row.status == Product.Status.CURRENT else DELETE, now, None, 0, "") for row in products]
+    insert(Dirty, rows, renewed("key", ["version", "op", "claimed_until", "attempts", "error"]))
     if rows:
         Counter.objects.get_or_create(name=CATALOGUE)
         Counter.objects.filter(name=CATALOGUE).update(value=F("value") + 1)  # last, so that nobody else waits for long

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from statistics import mode
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Expression, F, JSONField, Max, TextField, Value
+from django.db.models.functions import Cast
 
 from normalizers.canonical import Change, changes, digest, is_value
 from normalizers.memory import give_back
@@ -21,6 +23,7 @@ from normalizers.records import Json
 from portal.catalog.arrival import Arrival, Body, Counts, Delivery
 from portal.catalog.batches import batches
 from portal.catalog.disagreeing import compare_sources
+from portal.catalog.inserting import IGNORED, insert, renewed
 from portal.catalog.issues import keep_issues
 from portal.catalog.models import Counter, Institution, Judgement, Observation, Override, Product, Run, Snapshot, public_id
 from portal.catalog.outbox import enqueue
@@ -28,6 +31,8 @@ from portal.catalog.overriding import active, effective
 
 AT_ONCE = 100  # products that are written together: memory takes their documents, however many an institution has
 WITHDRAWN = Product.Status.WITHDRAWN
+_COLUMNS = tuple(field.column for field in Product._meta.concrete_fields)
+_VALUES = attrgetter(*(field.attname for field in Product._meta.concrete_fields))
 KEPT = (Product.Status.HIDDEN, Product.Status.MERGED)  # by editors: no source changes that
 
 
@@ -168,6 +173,11 @@ def record(run: Run, attempt: int, delivery: Delivery, state: str, judgement: Ma
         Judgement.objects.update_or_create(run=run, institution=delivery.institution, defaults={**judgement, "state": state})
 
 
+def as_json(text: str) -> Expression:
+    """JSON that is written already, as what a field is set to."""
+    return Cast(Value(text, TextField()), JSONField())
+
+
 def fence(run: Run, attempt: int) -> None:
     """Raise FencedError unless ``attempt`` is the run's latest; the run's row stays locked until the transaction ends."""
     latest = Run.objects.select_for_update().values_list("attempt", flat=True).get(pk=run.pk)
@@ -267,10 +277,10 @@ def _write(batch: _Batch, run: Run | None) -> None:
         last = Counter.objects.values_list("value", flat=True).get(name="product")
         for number, row in enumerate(batch.new, start=last - len(batch.new) + 1):
             row.number = number
-        Product.objects.bulk_create(batch.new, batch_size=50)
+        insert(Product, map(_VALUES, batch.new))
     for row in batch.updated:
         row.version += 1
-        row.save()
+    insert(Product, map(_VALUES, batch.updated), renewed("id", _COLUMNS))
     since = _known_since(batch)
     Observation.objects.bulk_create(
         [
@@ -282,14 +292,8 @@ def _write(batch: _Batch, run: Run | None) -> None:
         ],
         batch_size=100,
     )  # fmt: skip
-    Snapshot.objects.bulk_create(
-        (
-            Snapshot(sha256=body.sha256, size=body.size, media_type=body.media_type[:100], url=body.url, fetched_at=body.fetched_at)
-            for body in batch.bodies
-        ),
-        ignore_conflicts=True,
-        batch_size=100,
-    )
+    bodies = ((body.sha256, body.size, body.media_type[:100], body.url, datetime.fromisoformat(body.fetched_at)) for body in batch.bodies)
+    insert(Snapshot, bodies, IGNORED)
     if batch.updated:
         compare_sources([row.pk for row in batch.updated], batch.at)
     if batch.new or batch.updated:

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from normalizers.canonical import LISTS, Change, is_value
-from normalizers.checks import named
 from normalizers.gate import HELD
 from normalizers.records import Json
 from portal.catalog import archive
@@ -59,7 +58,6 @@ def _institution(request: HttpRequest, row: Judgement, problem: str = "", status
         "row": row,
         "run": row.run,
         "last": last,
-        "reasons": named(row.reasons, language()),
         "lines": checks.lines(row, last, len(public), len(gone)) if row.summary else [],
         "kept": effects is not None,
         **claim_of(request, subject_of(row.run_id, row.institution)),

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from normalizers.checks import said
 from normalizers.gate import HELD, PUBLISHED
 from normalizers.reviewed import slot_label
 from portal.accounts.models import Dispute
@@ -167,7 +168,7 @@ def _meaning_tasks() -> list[Task]:
 
 def _first_reason(row: Judgement) -> str:
     more = len(row.reasons) - 1
-    return (row.reasons[0] if row.reasons else "") + (f" (+{more})" if more > 0 else "")
+    return (said(row.reasons[0], language()) if row.reasons else "") + (f" (+{more})" if more > 0 else "")
 
 
 def tasks(kind: str = "") -> list[Task]:

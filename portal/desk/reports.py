@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.contrib import messages
+from django.db.models import QuerySet
+from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.accounts import audit
-from portal.accounts.models import Dispute
+from portal.accounts import attachments, audit
+from portal.accounts.models import Attachment, Dispute
 from portal.catalog.language import language
 from portal.catalog.models import Report
 from portal.catalog.places import places
@@ -39,10 +41,21 @@ def _page(request: HttpRequest, row: Report, problem: str = "", status: int = 20
         "answers": answers(), "problem": problem,
         "answer": request.POST.get("answer", ""), "reason": reason_of(request), "chosen": request.POST.get("state", ""),
         "dispute": Dispute.objects.filter(report=row).select_related("partner").first(),
+        "attachment": _sent(row).defer("body").annotate(size=Length("body")).first(),
         "by": names([row.answered_by])[row.answered_by],
         "others": Report.objects.filter(product=row.product, path=row.path).exclude(pk=row.pk).order_by("-pk")[:10],
     }  # fmt: skip
     return page(request, "report", context, status)
+
+
+def _sent(row: Report) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(dispute__report=row)
+
+
+@require_safe
+def attachment(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    """The document that a partner sent with its dispute."""
+    return attachments.handed(get_object_or_404(_sent(_report(number))))
 
 
 def answers() -> dict[str, str]:

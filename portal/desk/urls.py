@@ -22,6 +22,7 @@ urlpatterns = [
     path("run/<int:run_id>/<str:institution>/", see(held.institution), name="held"),
     path("snapshot/<str:sha256>/", see(held.snapshot), name="snapshot"),
     path("report/<int:number>/", see(reports.report), name="report"),
+    path("report/<int:number>/document/", see(reports.attachment), name="attachment"),
     path("report/<int:number>/answer/", reply(reports.answer), name="answer"),
     path("sources/", see(sources.sources), name="sources"),
     path("sources/<slug:name>/", see(sources.source), name="source"),

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crawlers.fetch import FetchError, checked
+from portal.accounts import attachments
+from portal.accounts.attachments import AttachmentError
 from portal.accounts.models import Dispute
 from portal.catalog.language import language
 from portal.catalog.models import Product
 from portal.catalog.overriding import standing
 from portal.catalog.places import places
 from portal.catalog.repairs import repairs
-from portal.partners.disputes import DisputeError, clock, dispute
+from portal.partners.disputes import DisputeError, Shown, clock, dispute
 from portal.partners.pages import actor, frame, institutions_of, membership
 from portal.partners.question_pages import questions
 
@@ -58,14 +60,17 @@ def dispute_value(request: HttpRequest, partner: str, product: str) -> HttpRespo
         problem = _wrong(place is None, message, document)
         if place is not None and not problem:
             try:
-                made = dispute(own, found, place, message, document=document, language=language(), now=datetime.now(UTC), by=actor(request))
+                shown = Shown(document, attachments.read(request.FILES.get("file")))
+                made = dispute(own, found, place, message, shown=shown, language=language(), now=datetime.now(UTC), by=actor(request))
                 messages.success(request, _("Report %(number)s: the clock runs, and the page says so.") % {"number": made.report_id})
                 return redirect("partner:disputes", partner)
+            except AttachmentError as refusal:
+                problem = str(refusal)
             except DisputeError as refusal:
                 problem = refusal.says(language())
     context = frame(
         request, _("Dispute a value"), product=found, places=stated, problem=problem, chosen=path, message=message, document=document,
-        longest=LONGEST,
+        longest=LONGEST, kinds=",".join(attachments.ENDINGS), most=attachments.MOST // 2**20,
     )  # fmt: skip
     return render(request, "partners/dispute.html", context, status=400 if problem else 200)
 

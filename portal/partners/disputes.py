@@ -11,7 +11,7 @@ from django.db import transaction
 
 from normalizers.schema import Label
 from portal.accounts import audit, notices
-from portal.accounts.models import Dispute, Partner
+from portal.accounts.models import Attachment, Dispute, Partner
 from portal.catalog.models import Product, Report
 from portal.catalog.places import Place
 from portal.partners import notify
@@ -48,9 +48,17 @@ class Clock:
         return None if self.half is None else int(self.half.total_seconds() // 3600)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a partner says shows it: the address of a document, and a document that it sent, each if there is one."""
+
+    address: str = ""
+    sent: Attachment | None = None
+
+
 @transaction.atomic
 def dispute(
-    partner: Partner, product: Product, place: Place, message: str, *, document: str, language: str, now: datetime, by: str
+    partner: Partner, product: Product, place: Place, message: str, *, shown: Shown, language: str, now: datetime, by: str
 ) -> Dispute:
     """Start the clock. Raise DisputeError."""
     Partner.objects.select_for_update().get(pk=partner.pk)
@@ -60,8 +68,13 @@ def dispute(
     if waiting.count() >= OPEN_MOST:
         raise DisputeError(TOO_MANY)
     report = Report.objects.create(product=product, path=place.path, shown=place.text, message=message, language=language, made_at=now)
-    row = Dispute.objects.create(report=report, partner=partner, by=by, document=document)
-    told = {"product": product.pk, "path": place.path, "document": document}
+    row = Dispute.objects.create(report=report, partner=partner, by=by, document=shown.address)
+    if shown.sent is not None:
+        shown.sent.dispute = row
+        shown.sent.save()
+    told = {
+        "product": product.pk, "path": place.path, "document": shown.address, "sent": "" if shown.sent is None else shown.sent.sha256
+    }  # fmt: skip
     audit.record(by, "dispute.made", audit.of_partner(partner), {f"report:{report.pk}": (None, told)}, why=message)
     return row
 

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from normalizers.checks import named
 from normalizers.feed.rules import RULES
 from normalizers.feed.words import SEVERITIES, place
 from portal.catalog.language import language
@@ -45,14 +44,13 @@ def delivery(request: HttpRequest, partner: str, delivery: str) -> HttpResponse:
     told = [{**one, "said": SEVERITIES[one["severity"]](lang), "place": place(one, lang)} for one in listed[:SHOWN]]
     counts = [(SEVERITIES[key](lang), n) for key, n in found.summary.get("notices", {}).items() if n]
     problem = RULES.get(found.summary.get("problem", ""))
-    reasons = named(found.reasons, lang)
     held = found.state == Delivery.State.HELD
     done = steps_done(found)
     context = frame(
         request, _("Delivery of %(when)s") % {"when": f"{found.at:%Y-%m-%d %H:%M} UTC"}, delivery=found, notices=told, counts=counts,
         gone=_gone(found), state=STATES[Delivery.State(found.state)](lang), tone=TONES[Delivery.State(found.state)],
         under_way=found.state in Delivery.OPEN, waits=waits(found),
-        reasons=reasons, held=held, public=Institution.objects.filter(pk=found.feed.source_name).first() if held else None,
+        held=held, public=Institution.objects.filter(pk=found.feed.source_name).first() if held else None,
         problem_rule="" if problem is None else problem.says(lang), outcomes=_outcomes(found, lang),
         steps=[{"label": step(lang), "done": at < done} for at, step in enumerate(STEPS)],
         before=number - 1, after=number + 1 if len(listed) > SHOWN else 0,

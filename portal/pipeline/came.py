@@ -74,6 +74,11 @@ class Carried:
     def __getitem__(self, some: slice) -> Carried:
         return Carried(self.path, self.places[some])
 
+    @property
+    def wanting(self) -> int:
+        """The lines of which nothing is carried."""
+        return self.places.count(NOTHING)
+
     def of(self, raws: Sequence[RawProduct]) -> list[Came | None]:
         """What came of each of these lines; None where that is not carried."""
         with self.path.open("rb") as file:

@@ -15,8 +15,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Q
 
+from normalizers.checks import reason
 from normalizers.feed.leaves import MOMENT, SEQUENCE
-from normalizers.feed.notices import Summary
+from normalizers.feed.notices import MOST_REFUSED, REFUSED_SHARE, Summary
 from normalizers.feed.rules import RULES
 from normalizers.gate import HELD, PUBLISHED
 from normalizers.raw_lines import in_order
@@ -141,7 +142,7 @@ def _problem(found: Collected, stale: bool) -> str:
     code = "stale_delivery" if stale else found.summary.problem
     if code:
         return f"{code}: {RULES[code].says.en}"
-    return "" if found.summary.accepted else "no_good_item: No item of the delivery can be published."
+    return "" if found.summary.accepted else reason("no_good_item")
 
 
 def _as_delivered(judged: Judged, summary: Summary, delivery: Delivery) -> Judged:
@@ -149,9 +150,9 @@ def _as_delivered(judged: Judged, summary: Summary, delivery: Delivery) -> Judge
     atomic = delivery.declared.get("atomic")
     if not summary.refused or (summary.outcome != HELD and not atomic):
         return judged
-    may = "all or nothing was asked for" if atomic else "at most 5 % and 100 may"
-    reason = f"items_refused: {summary.refused} of {summary.items} items are wrong; {may}."
-    return replace(judged, verdict=replace(judged.verdict, state=HELD, reasons=(reason, *judged.verdict.reasons)))
+    may = {} if atomic else {"share": f"{REFUSED_SHARE * 100:.0f} %", "most": MOST_REFUSED}
+    why = reason("items_refused", refused=summary.refused, items=summary.items, **may)
+    return replace(judged, verdict=replace(judged.verdict, state=HELD, reasons=(why, *judged.verdict.reasons)))
 
 
 def settle(delivery: Delivery) -> None:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from crawlers.source import Source
 from normalizers.gate import HELD, HISTORY, PUBLISHED, Bounds, Verdict, doubt_withdrawals, judge, judge_register
 from normalizers.raw_lines import Place, RawLines, all_of, in_order
@@ -17,6 +20,7 @@ from normalizers.summary import Summary
 from portal.catalog.arrival import Delivery
 from portal.catalog.held import public_keys
 from portal.catalog.models import Judgement, Run
+from portal.catalog.store import as_json
 from portal.catalog.words import reviewed_words
 from portal.pipeline.prepare import Job, Prepared, prepare_all
 from portal.pipeline.runs import JUDGED, Lease, Say, snapshots
@@ -44,7 +48,7 @@ class Judged:
     def judgement(self) -> dict[str, Any]:
         """The fields of the Judgement row that the store writes."""
         return {
-            "reasons": list(self.verdict.reasons), "notes": list(self.verdict.notes), "summary": self.prepared.summary.to_json(),
+            "reasons": list(self.verdict.reasons), "notes": list(self.verdict.notes), "summary": as_json(self.prepared.summary.written()),
             "counts": {"found": self.found, "issues": len(self.prepared.issues)},
         }  # fmt: skip
 
@@ -104,10 +108,16 @@ def history_of(source: str, institution: str) -> list[Summary]:
         if own:  # only the last is compared product by product, and a feed may have fifty thousand
             own.insert(0, Summary(tuple(keys), fill, conventions))
         else:
-            own.append(Summary.from_json(Judgement.objects.values_list("summary", flat=True).get(pk=pk)))
+            own.append(Summary.read(written(pk)))
         if decided_by:
             break
     return own
+
+
+def written(judgement: int) -> str:
+    """The summary of a judgement as it is written."""
+    found: str = Judgement.objects.values_list(Cast("summary", TextField()), flat=True).get(pk=judgement)
+    return found
 
 
 def without_doubt_of_what_goes(judged: Judged) -> Judged:

@@ -17,7 +17,7 @@ from normalizers.payload import Payload
 from normalizers.processes import pool
 from normalizers.records import Failure, InstitutionReport, Issue, RawProduct
 from normalizers.reviewed import NONE, Words
-from normalizers.summary import Fact, Summary, summarize
+from normalizers.summary import Fact, Facts, Summary, summarize
 from portal.catalog.arrival import Arrival
 from portal.pipeline.came import Came, Carried, arrivals_of, came_of
 
@@ -88,7 +88,7 @@ def _piece(rows: Sequence[str]) -> bytes:
 def prepare_all(jobs: Iterable[Job]) -> Iterator[Prepared]:
     """Prepare every institution, the largest first; in processes of their own when there is enough to do."""
     ordered = sorted(jobs, key=lambda job: len(job.raws), reverse=True)
-    if sum(len(job.raws) for job in ordered) < WORTH_A_PROCESS:
+    if sum(map(_wanting, ordered)) < WORTH_A_PROCESS:
         yield from map(prepare, ordered)
         return
     with pool() as processes:
@@ -101,7 +101,12 @@ def prepare_all(jobs: Iterable[Job]) -> Iterator[Prepared]:
 
 def prepare(job: Job) -> Prepared:
     """Normalise one institution. What its payloads do to a normaliser fails that institution alone, by name."""
-    return _whole(job, [_share(job)])
+    return _whole(job, map(_share, _shares(job)))
+
+
+def _wanting(job: Job) -> int:
+    """The lines that are still to be normalised."""
+    return len(job.raws) if job.carried is None else job.carried.wanting
 
 
 @dataclass(slots=True)
@@ -118,7 +123,7 @@ class _Share:
 
 def _shares(job: Job) -> list[Job]:
     """A large institution as several jobs, so that no process stands idle beside one that has it all."""
-    if any(surveys(raw.shape) for raw in job.raws):
+    if _surveyed(job):
         return [job]
     return [_part(job, start, SHARE) for start in range(0, len(job.raws), SHARE)] or [job]
 
@@ -134,19 +139,20 @@ def _share(job: Job) -> _Share:
 
 def _whole(job: Job, shares: Iterable[_Share]) -> Prepared:
     report = job.report
-    arrivals, whole = Packed(), _Share(issues=[("", issue) for issue in report.issues])
+    arrivals, facts, whole = Packed(), Facts(), _Share(issues=[("", issue) for issue in report.issues])
     whole.issues += [(failure.key, Issue(failure.code, failure.url, "", failure.detail, "item")) for failure in report.failures]
     for one in shares:
         for piece in one.pieces:
             arrivals.add(*piece)
-        whole.facts |= one.facts
+        for key, fact in one.facts.items():
+            facts.add(key, fact)
         whole.conventions |= one.conventions
         whole.issues += one.issues
         whole.failure = whole.failure or one.failure
     if whole.failure is not None:
         return _failed(job, whole.failure)
     keys = [raw.key for raw in job.raws] + [failure.key for failure in report.failures if failure.key]
-    return Prepared(report, summarize(keys, whole.facts, whole.conventions), arrivals, tuple(whole.issues))
+    return Prepared(report, summarize(keys, facts, whole.conventions), arrivals, tuple(whole.issues))
 
 
 def _failed(job: Job, failure: Failure) -> Prepared:
@@ -163,7 +169,7 @@ def _prepare(job: Job) -> _Share:
             out.issues += [(raw.key, issue) for issue in came.issues]
             if came.fact is not None:
                 rows.append(came.row)
-                out.facts[raw.key] = came.fact.shared()
+                out.facts[raw.key] = came.fact
         out.pieces.append((_piece(rows), len(rows)))
     return out
 
@@ -180,8 +186,13 @@ def _came(job: Job) -> Iterator[tuple[RawProduct, Came]]:
 
 def _pieces(job: Job) -> Iterator[Job]:
     """The lines to read together: all where conventions are seen over the whole institution, else as many as memory takes well."""
-    size = max(len(job.raws), 1) if any(surveys(raw.shape) for raw in job.raws) else PIECE
+    size = max(len(job.raws), 1) if _surveyed(job) else PIECE
     yield from (_part(job, start, size) for start in range(0, len(job.raws), size))
+
+
+def _surveyed(job: Job) -> bool:
+    """Whether conventions are seen over all lines: never where something is carried, which came of a line by itself."""
+    return job.carried is None and any(surveys(raw.shape) for raw in job.raws)
 
 
 def _part(job: Job, start: int, size: int) -> Job:

@@ -19,7 +19,7 @@ from portal.catalog.arrival import Counts, Some
 from portal.catalog.arrival import Delivery as Arrived
 from portal.catalog.held import subject_of
 from portal.catalog.models import Institution, Judgement, Run
-from portal.catalog.store import store
+from portal.catalog.store import as_json, store
 from portal.partners.models import PREFIX, Delivery
 from portal.pipeline.crawl import read_report
 from portal.pipeline.deliveries import settle
@@ -83,7 +83,7 @@ def _store(source: Source, judged: Judged, held: Judgement, decision: Decision, 
     judgement = {**judged.judgement(), "reasons": held.reasons, **decision.fields()}
     if left:
         last = next(iter(history_of(source.name, judged.institution)[-1:]), Summary())
-        judgement["summary"] = without(judged.prepared.summary, last, left).to_json()
+        judgement["summary"] = as_json(without(judged.prepared.summary, last, left).written())
         delivery = leaving(delivery, left)
     with transaction.atomic():
         _require_held(run, judged.institution)

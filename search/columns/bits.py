@@ -42,6 +42,12 @@ def flags_of(bits: Bits) -> NDArray[np.bool_]:
     return np.unpackbits(bits.view(np.uint8), bitorder="little").view(bool)
 
 
+def has(bits: Bits, rows: Rows) -> NDArray[np.bool_]:
+    """Whether each of these rows is in the set."""
+    found: NDArray[np.bool_] = bits[rows >> 6] >> (rows & 63).astype(np.uint64) & np.uint64(1) != 0
+    return found
+
+
 def rows_of(bits: Bits) -> Rows:
     """The row numbers, ascending."""
     if bits.size > 64:

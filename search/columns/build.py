@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
-from itertools import chain, repeat
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from search.columns.file import Array, write
 from search.columns.listing import Listing
-from search.columns.marks import KEYWORD, PINYIN, REST, Keywords, Marks, Names, Terms, Titles
+from search.columns.marks import KEYWORD, REST, Keywords, Names, Sounds, Terms, Titles
 from search.columns.numbering import places_of, sizes_of
 from search.columns.postings import Postings, keyword_arrays
 from search.columns.sheet import LONGEST, Counted, Sheet, Sheets
@@ -37,7 +37,7 @@ class Builder:
         self._keywords = Keywords(self._names)
         self._terms = Terms(self._names)
         self._titles = Titles(self._terms)
-        self._pinyin = Marks(self._names, PINYIN)
+        self._sounds = Sounds(self._names)
         self._keywords_told: list[tuple[int, ...]] = []
         self._rest_told = array("I")
         self._sampled = False
@@ -54,37 +54,23 @@ class Builder:
             self._sample()
         self._keywords_told.extend(map(self._keywords.__getitem__, sheet.new_keywords))
         self._rest_told.extend([self._names.add(REST, text) for text in sheet.new_rest])
-        found = [self._of_keywords(sheet.keywords), self._of_names(sheet.names), self._of_rest(sheet.rest), self._of_pinyin(sheet.pinyin)]
-        self._runs.add(self._size, len(sheet.names), found)
+        names, pinyin = all_of(self._titles, sheet.names), all_of(self._sounds, sheet.pinyin)
+        self._runs.add(self._size, len(sheet.names), [self._of_keywords(sheet.keywords), names, self._of_rest(sheet.rest), pinyin])
         self._size += len(sheet.names)
 
     def _of_keywords(self, keywords: Counted) -> tuple[Array, Array]:
         found = list(map(self._keywords_told.__getitem__, keywords.numbers.tolist()))
         return flat(found, places_of(keywords.sizes))
 
-    def _of_names(self, names: Sequence[tuple[str, ...]]) -> tuple[Array, Array]:
-        """What each name of each document is found by."""
-        return flat(list(map(self._titles.__getitem__, chain.from_iterable(names))), places_of(sizes_of(names)))
-
     def _of_rest(self, rest: Counted) -> tuple[Array, Array]:
         return np.array(self._rest_told, np.uint32)[rest.numbers], places_of(rest.sizes)
-
-    def _of_pinyin(self, pinyin: Sequence[str]) -> tuple[Array, Array]:
-        words = list(map(str.split, pinyin))
-        places, every = places_of(sizes_of(words)), chain.from_iterable(words)
-        if not self._sampled:
-            return np.fromiter(map(self._pinyin.__getitem__, every), np.uint32, places.size), places
-        found = np.fromiter(map(dict.get, repeat(self._pinyin), every, repeat(-1)), np.int64, places.size)
-        known = found >= 0
-        return found[known].astype(np.uint32), places[known]
 
     def _sample(self) -> None:
         """After the sample only words that were not seldom in it are noted: most are, and left to the index in the end."""
         self._sampled = True
         often = self._runs.often(len(self._names))
         least = max(1, least_of(SAMPLE) // MARGIN)
-        for name in [name for name, number in self._pinyin.items() if often[number] < least]:
-            del self._pinyin[name]
+        self._sounds.close(often, least)
         self._titles.clear()  # they have numbers of terms that are noted no more
         self._terms.close(often, least, {term for number in self._rest_told for term in self._names.names[number].split()})
 
@@ -106,6 +92,11 @@ class Builder:
 def least_of(size: int) -> int:
     """Documents that a word must have to be noted in a segment of so many."""
     return max(1, FREQUENT * size // 1_000_000)
+
+
+def all_of(numbers: Mapping[str, tuple[int, ...]], texts: Sequence[tuple[str, ...]]) -> tuple[Array, Array]:
+    """What each text of each document is found by."""
+    return flat(list(map(numbers.__getitem__, chain.from_iterable(texts))), places_of(sizes_of(texts)))
 
 
 def flat(found: Sequence[tuple[int, ...]], places: Array) -> tuple[Array, Array]:

@@ -7,6 +7,7 @@ import mmap
 import os
 import zlib
 from collections.abc import Iterable, Iterator
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,7 @@ class File:
         self.size = size
         self.facts: Json = head["facts"]
         self._places: dict[str, tuple[str, list[int], int]] = head["arrays"]
+        self._views: dict[str, Array] = {}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
@@ -77,9 +79,11 @@ class File:
         return name in self._places
 
     def array(self, name: str) -> Array:
-        dtype, shape, position = self._places[name]
-        count = int(np.prod(shape, dtype=np.int64))
-        return np.frombuffer(self._map, np.dtype(dtype), count, position).reshape(shape)
+        found = self._views.get(name)
+        if found is None:
+            dtype, shape, position = self._places[name]
+            found = self._views[name] = np.frombuffer(self._map, np.dtype(dtype), prod(shape), position).reshape(shape)
+        return found
 
 
 def _check(file: Any, size: int, path: Path) -> None:

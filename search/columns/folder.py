@@ -11,9 +11,8 @@ import marshal
 import os
 import time
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,6 @@ LARGE = 4096  # or, from this size on, no larger: who adds much at once writes a
 JOINED = 5_000  # no segment is made by joining that is larger: its documents have to fit into memory
 GONE = 600  # seconds that files stay which no commit names any more: a reader may be about to open them
 CHECKED = 4  # bytes before kept documents, by which a changed or cut file is known
-FIELDS = tuple(field.name for field in fields(Document))
 
 
 class Folder:
@@ -101,14 +99,11 @@ class Folder:
             raise SameNumberError
         lives = [part.live for part in before.parts]
         touched = set()
-        for id_ in gone:
-            place = before.place(id_)
-            if place is not None:
-                number, row = place
-                if number not in touched:
-                    touched.add(number)
-                    lives[number] = lives[number].copy()
-                lives[number][row >> 6] &= ~(np.uint64(1) << np.uint64(row & 63))
+        for number, row in before.places(list(gone)).values():
+            if number not in touched:
+                touched.add(number)
+                lives[number] = lives[number].copy()
+            lives[number][row >> 6] &= ~(np.uint64(1) << np.uint64(row & 63))
         stem = f"{commit}-{os.getpid()}"
         names = [(name, f"{stem}.{number}.live" if number in touched else live) for number, (name, live) in enumerate(listed)]
         joined = list(documents)
@@ -138,7 +133,7 @@ class Folder:
         """The documents of a later segment that are still live, as they were put in. Raises DamagedColumnsError or OSError."""
         alive = set(segment.ids(bits.rows_of(live)))
         rows = _kept(self.path / f"{name}.docs")
-        return [Document(**dict(zip(FIELDS, row, strict=True))) for row in rows if row[0] in alive]
+        return [Document(*row) for row in rows if row[0] in alive]
 
     def _list(self, names: Sequence[tuple[str, str]], commit: int | None = None) -> Path:
         path = self.path / (f"after-{commit}" if commit is not None else "after-0")
@@ -181,20 +176,16 @@ def _live(path: Path) -> bits.Bits:
 
 
 def _keep(path: Path, documents: Sequence[Document]) -> None:
-    data = marshal.dumps([[_plain(getattr(one, name)) for name in FIELDS] for one in documents])
+    data = marshal.dumps([one.row for one in documents])
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     temporary.write_bytes(zlib.crc32(data).to_bytes(CHECKED, "little") + data)
     temporary.replace(path)
 
 
-def _kept(path: Path) -> list[list[Any]]:
-    """What ``_keep`` wrote, one list of fields a document. Nothing is made of bytes that are not those."""
+def _kept(path: Path) -> list[tuple[Any, ...]]:
+    """What ``_keep`` wrote, the row of each document. Nothing is made of bytes that are not those."""
     whole = memoryview(path.read_bytes())
     if len(whole) < CHECKED or zlib.crc32(whole[CHECKED:]) != int.from_bytes(whole[:CHECKED], "little"):
         raise DamagedColumnsError(f"{path.name} is not as it was written")
-    rows: list[list[Any]] = marshal.loads(whole[CHECKED:])  # noqa: S302  # our own file, and whole
+    rows: list[tuple[Any, ...]] = marshal.loads(whole[CHECKED:])  # noqa: S302  # our own file, and whole
     return rows
-
-
-def _plain(value: Any) -> Any:
-    return dict(value) if isinstance(value, Mapping) else value

@@ -87,6 +87,31 @@ class Titles(dict[str, tuple[int, ...]]):
         return found
 
 
+class Sounds(dict[str, tuple[int, ...]]):
+    """The numbers of the pinyin of a name, by its whole text. Closed, it notes no new words. What is kept has a bound, as for titles."""
+
+    def __init__(self, names: Names) -> None:
+        super().__init__()
+        self._marks = Marks(names, PINYIN)
+        self._closed = False
+
+    def __missing__(self, text: str) -> tuple[int, ...]:
+        words: Iterable[str] = text.split()
+        if self._closed:
+            words = filter(self._marks.__contains__, words)
+        found = tuple(map(self._marks.__getitem__, words))
+        if len(self) < KEPT:
+            self[text] = found
+        return found
+
+    def close(self, often: Array, least: int) -> None:
+        """From now on only words that so many documents have had are noted."""
+        for word in [word for word, number in self._marks.items() if often[number] < least]:
+            del self._marks[word]
+        self.clear()  # they have numbers of words that are noted no more
+        self._closed = True
+
+
 class Keywords(dict[tuple[str, tuple[str, ...]], tuple[int, ...]]):
     """The numbers of a field's keywords, by field and all values that a document has there."""
 

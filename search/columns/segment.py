@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -102,13 +103,15 @@ class Segment:
         found: Array = self.file.array("numbers")[bits.flags_of(within)[: self.size]]
         return found
 
-    def row_of(self, id_: str) -> int | None:
-        ids, by_id = self.file.array("ids"), self.file.array("by_id")
-        wanted = id_.encode()
-        place = int(np.searchsorted(ids, np.array(wanted, ids.dtype), sorter=by_id)) if len(wanted) <= ids.dtype.itemsize else self.size
-        if place >= self.size or ids[by_id[place]] != wanted:
-            return None
-        return int(by_id[place])
+    def rows_of(self, ids: Sequence[str]) -> Rows:
+        """The row of each of these products; -1 for one that is not here."""
+        wanted = np.array([one.encode() for one in ids], "S")
+        if not self.size or not wanted.size:
+            return np.full(wanted.size, -1)
+        held, by_id = self.file.array("ids"), self.file.array("by_id")
+        places = np.minimum(np.searchsorted(held, wanted, sorter=by_id), self.size - 1)
+        rows = by_id[places].astype(np.int64)
+        return np.where(held[rows] == wanted, rows, -1)
 
     # how many
 

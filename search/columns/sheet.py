@@ -20,12 +20,12 @@ class Counted(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """Names and pinyin of each document; the numbers of its keywords (a field with all values that it has there) and of its texts that
-    are no names, and those of either that bear a number for the first time, in the order of the numbers.
+    """Names and their pinyin, of each document; the numbers of its keywords (a field with all values that it has there) and of its texts
+    that are no names, and those of either that bear a number for the first time, in the order of the numbers.
     """
 
     names: Sequence[tuple[str, ...]]
-    pinyin: Sequence[str]
+    pinyin: Sequence[tuple[str, ...]]
     keywords: Counted
     rest: Counted
     new_keywords: list[tuple[str, tuple[str, ...]]]
@@ -41,8 +41,7 @@ class Sheets:
     def of(self, said: Sequence[Said]) -> Sheet:
         """``said``: by at least one document, and at most LONGEST."""
         _, keywords, _, _, texts, _ = zip(*said, strict=True)
-        _, _, names, every, pinyin, _ = zip(*texts, strict=True)
-        rest = [[text for text in texts if text not in own] for own, texts in zip(names, every, strict=True)]
+        _, _, names, rest, pinyin, _ = zip(*texts, strict=True)
         return Sheet(
             names,
             pinyin,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,23 +77,27 @@ class Snapshot:
             out.update(zip(part.segment.ids(rows), pairs, strict=True))
         return out
 
-    def place(self, id_: str) -> tuple[int, int] | None:
-        """The part and row of a live product."""
+    def places(self, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """The part and row of those of the products that are live."""
+        out: dict[str, tuple[int, int]] = {}
         for number, part in enumerate(self.parts):
-            row = part.segment.row_of(id_)
-            if row is not None and int(part.live[row >> 6]) >> (row & 63) & 1:
-                return number, row
-        return None
+            rows = part.segment.rows_of(ids)
+            here = np.flatnonzero(rows >= 0)
+            here = here[bits.has(part.live, rows[here])]
+            out.update({ids[place]: (number, row) for place, row in zip(here.tolist(), rows[here].tolist(), strict=True)})
+        return out
 
-    def version(self, id_: str) -> int:
-        """-1 for a product that is not here."""
-        place = self.place(id_)
-        return -1 if place is None else self.parts[place[0]].segment.versions(np.array([place[1]]))[0]
+    def versions_of(self, ids: Sequence[str]) -> dict[str, int]:
+        """The versions of those of the products that are here, by id."""
+        return self._told("versions", ids)
 
-    def numbers_of(self, ids: Iterable[str]) -> list[int]:
+    def numbers_of(self, ids: Sequence[str]) -> list[int]:
         """The row numbers of those of the products that are here."""
-        places = [place for place in map(self.place, ids) if place is not None]
-        return [int(self.parts[number].segment.file.array("numbers")[row]) for number, row in places]
+        return list(self._told("numbers", ids).values())
+
+    def _told(self, name: str, ids: Sequence[str]) -> dict[str, int]:
+        held = [part.segment.file.array(name) for part in self.parts]
+        return {id_: int(held[number][row]) for id_, (number, row) in self.places(ids).items()}
 
     def _views(self, request: SearchRequest, rare: Rare) -> list[View]:
         return [View(part, request.q, rare) for part in self.parts]

@@ -32,7 +32,7 @@ DAYS = 92
 LARGEST = 8 << 30  # bytes
 JOINED = 20_000  # no segment is made by joining that is larger
 RATIO = 8  # a last segment is joined unless it is this many times as large as what is added
-LARGE = 2048  # or, from this size on, larger than what is added: who adds much at once writes all of it a few times only
+LARGE = 2048  # or, from this size on, not smaller than what is added: who adds much at once writes it once
 SWEEP_EVERY = 50  # editions between two looks for what is past its time
 KEPT = 4  # old editions that a process holds open
 GONE = 600  # seconds that a file stays which no edition names: it may be about to be named
@@ -243,7 +243,7 @@ class Book:
     def _joins(self, name: str, more: int) -> bool:
         held = Segment.open(self.folder / f"{name}.col")
         size = held.numbers.size + held.gone.size
-        return size + more <= JOINED and size <= min(RATIO * max(more, 32), max(LARGE, more))
+        return size + more <= JOINED and size <= RATIO * max(more, 32) and size < max(LARGE, more)
 
     @contextmanager
     def _written(self) -> Iterator[tuple[str, IO[bytes]]]:

@@ -6,7 +6,7 @@ import marshal
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,7 +20,6 @@ from search.document import CATEGORY_RANK, Document
 
 Array = NDArray[Any]
 BLOCK = 100  # documents of one compressed block
-FIELDS = tuple(field.name for field in fields(Document))
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class Builder:
         self._ids.append(document.id.encode())
         self._places.append(self._groups.setdefault((category, currency), len(self._groups)))
         if self._file is not None:
-            self._waiting.append(row_of(document))
+            self._waiting.append(document.row)
             if len(self._waiting) == BLOCK:
                 self._flush(self._file)
 
@@ -114,17 +113,12 @@ class Builder:
         )  # fmt: skip
 
 
-def row_of(document: Document) -> list[Any]:
-    values = (getattr(document, name) for name in FIELDS)
-    return [dict(value) if isinstance(value, Mapping) else value for value in values]
-
-
 def documents_in(path: Path) -> Iterator[Document]:
     """The documents of a file, in the order they were put there."""
     with path.open("rb") as file:
         while head := file.read(4):
             for row in marshal.loads(zlib.decompress(file.read(int.from_bytes(head, "little")))):  # noqa: S302  # our own file
-                yield Document(**dict(zip(FIELDS, row, strict=True)))
+                yield Document(*row)
 
 
 def segment_of(documents: Iterable[Document], gone: Mapping[int, int] | None = None, file: IO[bytes] | None = None) -> Segment:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -132,7 +133,8 @@ def test_p5_a_disputed_value_runs_a_clock_says_so_in_public_is_answered_and_our_
     press(page, page.locator("main ul.rows a").first.inner_text(), "link")
     choose(page, "path", "values/base_rate")
     write(page, "It is 1.99 % since Monday", "message")
-    write(page, "https://bank.example/rates.pdf", "document", "input")
+    to(page, "file", "input")
+    page.locator("#file").set_input_files({"name": "rates.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 1.99"})
     picture(page, "p5-dispute")
     press(page, send_it)
     says(page, waits)
@@ -140,7 +142,10 @@ def test_p5_a_disputed_value_runs_a_clock_says_so_in_public_is_answered_and_our_
     says(public, disputed)
     desk = at(f"/{lang}/desk/?kind=report", "editor")
     press(desk, desk.locator("th a").first.inner_text(), "link")
-    says(desk, "https://bank.example/rates.pdf")
+    to(desk, "rates.pdf", "link")
+    with desk.expect_download() as document:
+        desk.keyboard.press("Enter")
+    assert Path(document.value.path()).read_bytes() == b"%PDF-1.7 1.99"
     to(desk, "state", "input")
     desk.keyboard.press("Space")
     write(desk, "Read again", "answer")

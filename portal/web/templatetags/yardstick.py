@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from normalizers import checks
 from portal.catalog.language import language
 from portal.catalog.models import Institution, Product
 from portal.catalog.present import Cell, evidence_words
@@ -53,6 +55,18 @@ def institution_state(key: str) -> str:
 def run_state(key: str) -> str:
     """What became of a run, in words."""
     return words.source_state(key)
+
+
+@register.filter
+def named(reasons: Sequence[str]) -> list[dict[str, str]]:
+    """The gate's reasons in the language of the page: what each ``check`` is called, the sentence as ``said`` and its ``lang``."""
+    return checks.named(reasons, language())
+
+
+@register.filter
+def said(reason: str) -> str:
+    """One reason of the gate in the language of the page."""
+    return checks.said(reason, language())
 
 
 @register.filter
