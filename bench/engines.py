@@ -128,5 +128,9 @@ def answered(root: Path) -> dict[str, int]:
     return {"own_mb": own, "mapped_mb": mapped, "disk_mb": disk >> 20}
 
 
-if __name__ == "__main__":
+def main() -> None:
     print(json.dumps(answered(Path(sys.argv[2])) if sys.argv[1] == "--memory" else measure(int(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import marshal
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -36,16 +36,15 @@ class Document:
 
     ``order``/``order_name``: strings whose order is the default one and that by name; each ends with the id.
     ``name``, ``rest``: token texts, one for each separate text, the rest being no names; ``pinyin``: of each name that has any;
-    ``exact``: whole names and codes. ``terms``: what its cost is worked
-    out from (``vector.columns.pack``).
+    ``exact``: whole names and codes. ``terms``: what its cost is worked out from (``vector.columns.pack``).
     """
 
     id: str
     version: int
     number: int
-    keywords: Mapping[str, tuple[str, ...]]
-    numbers: Mapping[str, tuple[int, ...]]
-    orders: Mapping[str, int]
+    keywords: dict[str, tuple[str, ...]]
+    numbers: dict[str, tuple[int, ...]]
+    orders: dict[str, int]
     order: str
     order_name: str
     name: tuple[str, ...]
@@ -71,9 +70,9 @@ class Document:
         """All that it says but its version, and how its words are spelt."""
         return (
             self.number,
-            dict(self.keywords),
-            dict(self.numbers),
-            dict(self.orders),
+            self.keywords,
+            self.numbers,
+            self.orders,
             (self.order, self.order_name, self.name, self.rest, self.pinyin, self.exact),
             self.terms,
         )

@@ -64,7 +64,7 @@ def fields_of(document: Document) -> dict[str, Any]:
         "number": document.number,
         "name": list(document.name),
         "rest": list(document.rest),
-        "pinyin": list(document.pinyin),
+        "pinyin": " ".join(document.pinyin),
         "words": " ".join(document.words),
         "order_name": document.order_name,
     }

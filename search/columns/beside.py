@@ -3,19 +3,18 @@ process of its own meanwhile."""
 
 from __future__ import annotations
 
-import gc
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
 from normalizers.processes import pool
-from search.columns.build import Builder, build
+from search.columns.build import Builder, add, begin, finish
 from search.columns.file import Array, File, write
 from search.columns.listing import Listing
-from search.columns.sheet import Sheet, Sheets
+from search.columns.sheet import LONGEST, Sheets
 from search.document import Document
 
 FIRST = 2_000  # documents below which starting a process costs more than it saves
@@ -49,14 +48,14 @@ class Beside:
         if len(self._documents) >= (FIRST if self._processes is None else AT_ONCE):
             if self._processes is None:
                 self._processes = pool(1)
-                self._waiting.append(self._processes.submit(_begin, self._folder))
+                self._waiting.append(self._processes.submit(begin, self._folder))
             self._send(self._processes)
 
     def finish(self) -> None:
         """There are no more documents. What they have is being turned about when this returns."""
         if self._processes is not None:
             self._send(self._processes)
-            self._waiting.append(self._processes.submit(_finish, self._listing.rank, self._turned))
+            self._waiting.append(self._processes.submit(finish, self._listing.rank, self._turned))
 
     def done(self) -> None:
         """Returns when the segment is there."""
@@ -81,25 +80,16 @@ class Beside:
 
     def _send(self, processes: ProcessPoolExecutor) -> None:
         if self._documents:
-            self._waiting.append(processes.submit(_add, self._sheets.of(self._listing.add(self._documents))))
+            self._waiting.append(processes.submit(add, self._sheets.of(self._listing.add(self._documents))))
             self._documents = []
         while len(self._waiting) > AHEAD:
             self._waiting.popleft().result()
 
 
-_making: list[Builder] = []  # the one builder of the process that turns about
-
-
-def _begin(folder: Path) -> None:
-    gc.disable()  # nothing in here is a cycle
-    _making.append(Builder(folder))
-
-
-def _add(sheet: Sheet) -> None:
-    _making[0].add(sheet)
-
-
-def _finish(rank: Array, path: Path) -> None:
-    facts: dict[str, Any] = {}
-    with _making.pop() as builder:
-        write(path, builder.arrays(rank, facts), facts, lasting=False)
+def build(path: Path, documents: Sequence[Document]) -> None:
+    """One segment of these documents, here. Raises SameNumberError."""
+    listing, sheets, facts = Listing(), Sheets(), dict[str, Any]()
+    with Builder(path.parent) as builder:
+        for start in range(0, len(documents), LONGEST):
+            builder.add(sheets.of(listing.add(documents[start : start + LONGEST])))
+        write(path, chain(listing.arrays(facts), builder.arrays(listing.rank, facts)), facts)

@@ -1,7 +1,11 @@
-"""From documents to one segment: what each document has is noted as numbers of *marks*, then turned about into rows of each mark."""
+"""From documents to one segment: what each document has is noted as numbers of *marks*, then turned about into rows of each mark.
+
+The process that a rebuild starts for this imports nothing but what is needed here, which knows of no declaration.
+"""
 
 from __future__ import annotations
 
+import gc
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
@@ -11,13 +15,11 @@ from typing import Any, Self
 import numpy as np
 
 from search.columns.file import Array, write
-from search.columns.listing import Listing
 from search.columns.marks import KEYWORD, REST, Keywords, Names, Sounds, Terms, Titles
 from search.columns.numbering import places_of, sizes_of
 from search.columns.postings import Postings, keyword_arrays
-from search.columns.sheet import LONGEST, Counted, Sheet, Sheets
+from search.columns.sheet import Counted, Sheet
 from search.columns.turning import Runs, turned
-from search.document import Document
 
 FREQUENT = 1000  # documents of a word at a million that has its rows noted; rarer ones are asked of the index
 COMPLETE = 20_000  # a segment up to this size notes every word, however rare
@@ -104,10 +106,19 @@ def flat(found: Sequence[tuple[int, ...]], places: Array) -> tuple[Array, Array]
     return np.fromiter(chain.from_iterable(found), np.uint32), np.repeat(places, sizes_of(found))
 
 
-def build(path: Path, documents: Sequence[Document]) -> None:
-    """One segment of these documents. Raises SameNumberError."""
-    listing, sheets, facts = Listing(), Sheets(), dict[str, Any]()
-    with Builder(path.parent) as builder:
-        for start in range(0, len(documents), LONGEST):
-            builder.add(sheets.of(listing.add(documents[start : start + LONGEST])))
-        write(path, chain(listing.arrays(facts), builder.arrays(listing.rank, facts)), facts)
+_making: list[Builder] = []  # the one builder of a process that turns about
+
+
+def begin(folder: Path) -> None:
+    gc.disable()  # nothing in here is a cycle
+    _making.append(Builder(folder))
+
+
+def add(sheet: Sheet) -> None:
+    _making[0].add(sheet)
+
+
+def finish(rank: Array, path: Path) -> None:
+    facts: dict[str, Any] = {}
+    with _making.pop() as builder:
+        write(path, builder.arrays(rank, facts), facts, lasting=False)

@@ -19,8 +19,7 @@ from typing import Any
 import numpy as np
 
 from search.columns import bits
-from search.columns.beside import Beside
-from search.columns.build import build
+from search.columns.beside import Beside, build
 from search.columns.file import DamagedColumnsError, File, write
 from search.columns.listing import SameNumberError
 from search.columns.segment import Segment

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from search.columns.file import Array
 from search.columns.numbering import Codes, numbered, sizes_of
-from search.document import Said
+
+if TYPE_CHECKING:  # not for the process that takes sheets: it starts faster without what makes documents
+    from search.document import Said
 
 LONGEST = 1 << 14  # documents of one sheet
 
@@ -20,8 +22,8 @@ class Counted(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """Names and their pinyin, of each document; the numbers of its keywords (a field with all values that it has there) and of its texts
-    that are no names, and those of either that bear a number for the first time, in the order of the numbers.
+    """Names and pinyin of each document; the numbers of its keywords (a field with all values that it has there) and of its texts that
+    are no names, and those of either that bear a number for the first time, in the order of the numbers.
     """
 
     names: Sequence[tuple[str, ...]]

@@ -14,7 +14,7 @@ from search.columns.file import Array
 from search.columns.marks import KINDS, PINYIN, REST, TERM, Names
 from search.columns.phrases import expanded
 
-BLOCK = 1 << 22  # marks that are sorted into one run
+BLOCK = 1 << 20  # marks that are sorted into one run
 DOCUMENTS = 1 << 16  # of one run, whose places are of 16 bits
 AT_ONCE = 1 << 23  # marks that are put together at a time
 
