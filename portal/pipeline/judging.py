@@ -46,9 +46,10 @@ class Judged:
         return max(self.prepared.report.planned, len(self.prepared.summary.keys))
 
     def judgement(self) -> dict[str, Any]:
-        """The fields of the Judgement row that the store writes."""
+        """The fields of the Judgement row that the store writes; the summary, which may be long, is written when they are."""
         return {
-            "reasons": list(self.verdict.reasons), "notes": list(self.verdict.notes), "summary": as_json(self.prepared.summary.written()),
+            "reasons": list(self.verdict.reasons), "notes": list(self.verdict.notes),
+            "summary": lambda: as_json(self.prepared.summary.written()),
             "counts": {"found": self.found, "issues": len(self.prepared.issues)},
         }  # fmt: skip
 
