@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tantivy
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ from search import embedded_rare
 from search.columns import beside, build, folder
 from search.document import Document
 from search.embedded import EmbeddedEngine
+from search.embedded_store import build_schema, fields_of, register
 from search.engine import EngineUnavailable, Hits
 from search.request import SearchRequest
 
@@ -169,6 +171,7 @@ django.setup()
 from pathlib import Path
 from search.columns import folder
 from search.embedded import EmbeddedEngine
+from search.embedded_store import build_schema, fields_of, register
 from tests.test_search_columns import documents
 folder.SMALL, folder.RATIO = 5, 4
 engine = EmbeddedEngine(Path(sys.argv[1]))
@@ -261,3 +264,23 @@ def test_answers_that_are_kept_never_outlive_their_commit(tmp_path: Path) -> Non
     assert engine.search(SearchRequest(), FACETS) is first
     engine.delete([first.ids[0]])
     assert engine.search(SearchRequest(), FACETS).total == 28
+
+
+def test_the_process_that_turns_about_starts_without_what_makes_documents() -> None:
+    looks = "import sys, search.columns.build; print([one for one in ('django', 'normalizers', 'tantivy') if one in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", looks], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_an_order_by_name_is_a_column_to_sort_by_and_leaves_no_term() -> None:
+    some, schema = documents(range(40)), build_schema()
+    index = register(tantivy.Index(schema))
+    writer = index.writer()
+    for one in some:
+        writer.add_document(tantivy.Document.from_dict(fields_of(one), schema))
+    writer.commit()
+    index.reload()
+    searcher = index.searcher()
+    found = searcher.search(tantivy.Query.all_query(), 40, order_by_field="order_name", order=tantivy.Order.Asc).hits
+    assert [told for told, _ in found] == sorted(one.order_name for one in some)
+    assert all(not searcher.search(tantivy.Query.term_query(schema, "order_name", one.order_name)).hits for one in some)
