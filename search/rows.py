@@ -12,6 +12,7 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from normalizers.processes import FIRST, pool, side_by_side
+from portal.catalog.batches import batches
 from portal.catalog.models import Product
 from search.document import Document, Json, from_parts, project
 
@@ -57,7 +58,9 @@ def _spread(processes: ProcessPoolExecutor, ids: Iterable[str]) -> list[Document
 
 
 def _chosen(ids: Iterable[str]) -> Iterator[Row]:
-    return _read().filter(pk__in=list(ids)).iterator(chunk_size=CHUNK)
+    """A chunk at a time, read whole: a cursor of the server that is left open half-way would be closed in the midst of what comes later."""
+    for some in batches(ids, CHUNK):
+        yield from list(_read().filter(pk__in=some))
 
 
 def versions() -> dict[str, int]:
