@@ -92,7 +92,7 @@ def collected(embedded: Stack, postgresql: Stack, market: str) -> tuple[Json, Js
 @pytest.fixture
 def spread(tmp_path: Path, bare: Stack) -> Iterator[Stack]:
     """A deployment on both servers."""
-    stack = Stack(tmp_path / "data", wanted("YARDSTICK_TEST_DATABASE"), wanted("YARDSTICK_TEST_BROKER"), like=bare)
+    stack = Stack(tmp_path / "deployment", wanted("YARDSTICK_TEST_DATABASE"), wanted("YARDSTICK_TEST_BROKER"), like=bare)
     yield stack
     stack.close()
 
@@ -210,7 +210,7 @@ def test_a_worker_killed_in_mid_crawl_is_recovered_and_its_crawl_does_not_live_o
 
 
 def test_start_is_refused_in_one_sentence_without_broker_database_or_tables(tmp_path: Path, bare: Stack) -> None:
-    stack = Stack(tmp_path / "data", bare.server, like=bare)
+    stack = Stack(tmp_path / "deployment", bare.server, like=bare)
     refused = {
         "CELERY_BROKER_URL": ("amqp://guest:secret@127.0.0.1:9//", "CELERY_BROKER_URL"),
         "DATABASE_URL": ("postgresql://ada:secret@127.0.0.1:9/none", "DATABASE_URL"),
