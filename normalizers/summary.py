@@ -28,9 +28,6 @@ class Fact:
     rates: Mapping[str, str]
     body: str
 
-    def to_json(self) -> Json:
-        return {"category": self.category, "values": self.values, "rates": self.rates, "body": self.body}
-
 
 class Facts(Mapping[str, Fact]):
     """The facts of many products by key, as little of memory as they take: each word once, and of a product the numbers of its words."""
@@ -60,18 +57,27 @@ class Facts(Mapping[str, Fact]):
         self._held[key] = self._small(fact)
 
     @classmethod
-    def read(cls, text: str) -> tuple[Facts, Json]:
-        """A summary as it is written: its products, of which no more than one is held whole on the way, and the rest of it."""
+    def read(cls, data: Json) -> Facts:
+        """The products of a summary as plain data: as ``written``, or each with its words, as they were written before."""
+        if "words" not in data:
+            return cls((key, Fact(**fact)) for key, fact in data["products"].items())
         own = cls()
-        rest: Json = json.loads(text, object_hook=own._read)
-        own._held = rest.pop("products")
-        return own, rest
+        own._words = data["words"]
+        own._numbers = {word: number for number, word in enumerate(own._words)}
+        own._held = {key: pack(f"={len(numbers)}I", *numbers) + body.encode() for key, (*numbers, body) in data["products"].items()}
+        return own
 
-    def _read(self, node: Json) -> Json | bytes:
-        """A fact as it is held; any other object as it is."""
-        if isinstance(node.get("body"), str) and isinstance(node.get("values"), dict):
-            return self._small(Fact(node["category"], node["values"], node["rates"], node["body"]))
-        return node
+    def written(self) -> str:
+        """As members of a JSON object: the ``words``, and of each of the ``products`` how many values and rates it has, the numbers of
+        their words, and its body."""
+        return f'"words": {json.dumps(self._words)}, "products": {{{", ".join(map(self._written, self._held))}}}'
+
+    def _written(self, key: str) -> str:
+        held = self._held[key]
+        values, rates = unpack_from("=2I", held)
+        size = 3 + 2 * (values + rates)
+        numbers = ", ".join(map(str, unpack_from(f"={size}I", held)))
+        return f"{json.dumps(key)}: [{numbers}, {json.dumps(held[4 * size :].decode())}]"
 
     def _small(self, fact: Fact) -> bytes:
         words = (fact.category, *chain.from_iterable(fact.values.items()), *chain.from_iterable(fact.rates.items()))
@@ -103,19 +109,15 @@ class Summary:
     def written(self) -> str:
         """As JSON; a product at a time, since there may be fifty thousand."""
         rest = json.dumps({"keys": self.keys, "fill": self.fill, "conventions": self.conventions})
-        products = ", ".join(f"{json.dumps(key)}: {json.dumps(fact.to_json())}" for key, fact in self.products.items())
-        return f'{rest[:-1]}, "products": {{{products}}}}}'
+        return f"{rest[:-1]}, {_facts(self.products).written()}}}"
 
     @classmethod
     def from_json(cls, data: Json) -> Summary:
-        products = Facts((key, Fact(**fact)) for key, fact in data["products"].items())
-        return cls(tuple(data["keys"]), data["fill"], data["conventions"], products)
+        return cls(tuple(data["keys"]), data["fill"], data["conventions"], Facts.read(data))
 
-    @classmethod
-    def read(cls, text: str) -> Summary:
-        """What ``written`` wrote, a product at a time too."""
-        products, rest = Facts.read(text)
-        return cls(tuple(rest["keys"]), rest["fill"], rest["conventions"], products)
+
+def _facts(products: Mapping[str, Fact]) -> Facts:
+    return products if isinstance(products, Facts) else Facts(products.items())
 
 
 def fact_of(document: Json, body: str, schema: Schema = SCHEMA) -> Fact:
@@ -129,7 +131,7 @@ def fact_of(document: Json, body: str, schema: Schema = SCHEMA) -> Fact:
 
 def summarize(keys: Iterable[str], products: Mapping[str, Fact], conventions: Mapping[str, str], schema: Schema = SCHEMA) -> Summary:
     """The summary of an institution from its listed keys and the facts of its products."""
-    facts = products if isinstance(products, Facts) else Facts(products.items())
+    facts = _facts(products)
     return Summary(tuple(sorted(set(keys))), fill_of(facts, schema), dict(conventions), facts)
 
 

@@ -94,7 +94,7 @@ def store(run: Run, attempt: int, delivery: Delivery, judgement: Mapping[str, An
         issues = keep_issues(delivery, run.at)
         refused = len(delivery.listed) - len(delivery.arrivals)
         counts = Counts(len(delivery.listed), tally.new, tally.changed, tally.unchanged, tally.withdrawn, refused, issues)
-        Judgement.objects.update_or_create(
+        Judgement.objects.defer("summary").update_or_create(
             run=run, institution=delivery.institution, defaults={**judgement, "state": "published", "counts": counts.to_json()}
         )
     return counts
@@ -170,7 +170,9 @@ def record(run: Run, attempt: int, delivery: Delivery, state: str, judgement: Ma
         if not made:
             row.state, row.reasons, row.tried_at = state, reasons, run.at
             row.save(update_fields=["state", "reasons", "tried_at"])
-        Judgement.objects.update_or_create(run=run, institution=delivery.institution, defaults={**judgement, "state": state})
+        Judgement.objects.defer("summary").update_or_create(
+            run=run, institution=delivery.institution, defaults={**judgement, "state": state}
+        )
 
 
 def as_json(text: str) -> Expression:

@@ -161,7 +161,7 @@ def settle(delivery: Delivery) -> None:
     if run is None:
         return
     run.refresh_from_db()
-    judgement = run.judgements.first()
+    judgement = run.judgements.defer("summary").first()  # long, and not needed
     published = judgement is not None and judgement.state == PUBLISHED
     if published:
         partly = delivery.summary["refused"] or delivery.pending

@@ -69,7 +69,7 @@ def last_state(source: str, *, before: Run | None = None) -> dict[str, Place]:
 
     ``before``: as that run found it, whatever it has published since.
     """
-    published = Judgement.objects.filter(institution=source, state=PUBLISHED, run__source=source).select_related("run")
+    published = Judgement.objects.defer("summary").filter(institution=source, state=PUBLISHED, run__source=source).select_related("run")
     last = published.exclude(run=before).order_by("-run__at", "-run").first()
     if last is None:
         return {}

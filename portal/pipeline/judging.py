@@ -8,9 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
-
 from crawlers.source import Source
 from normalizers.gate import HELD, HISTORY, PUBLISHED, Bounds, Verdict, doubt_withdrawals, judge, judge_register
 from normalizers.raw_lines import Place, RawLines, all_of, in_order
@@ -109,16 +106,10 @@ def history_of(source: str, institution: str) -> list[Summary]:
         if own:  # only the last is compared product by product, and a feed may have fifty thousand
             own.insert(0, Summary(tuple(keys), fill, conventions))
         else:
-            own.append(Summary.read(written(pk)))
+            own.append(Summary.from_json(Judgement.objects.values_list("summary", flat=True).get(pk=pk)))
         if decided_by:
             break
     return own
-
-
-def written(judgement: int) -> str:
-    """The summary of a judgement as it is written."""
-    found: str = Judgement.objects.values_list(Cast("summary", TextField()), flat=True).get(pk=judgement)
-    return found
 
 
 def without_doubt_of_what_goes(judged: Judged) -> Judged:

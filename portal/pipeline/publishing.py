@@ -97,7 +97,7 @@ def _store(source: Source, judged: Judged, held: Judgement, decision: Decision, 
 
 def _require_held(run: Run, institution: str) -> None:
     """Lock the judgement; raise RefusalError when it is decided already."""
-    row = Judgement.objects.select_for_update().get(run=run, institution=institution)
+    row = Judgement.objects.select_for_update().defer("summary").get(run=run, institution=institution)
     if row.state != HELD:
         raise RefusalError(f"Run {run.pk} of {institution} was decided already: {row.state} by {row.decided_by or 'the gate'}.")
 
@@ -134,7 +134,7 @@ def _held(run_id: int, institutions: Sequence[str]) -> tuple[Run, dict[str, Judg
     run = Run.objects.filter(pk=run_id).first()
     if run is None:
         raise RefusalError(f"There is no run {run_id}; the command sources shows the last ones.")
-    held = {row.institution: row for row in run.judgements.filter(state=HELD)}
+    held = {row.institution: row for row in run.judgements.filter(state=HELD).defer("summary")}
     unknown = [key for key in institutions if key not in held]
     if unknown:
         raise RefusalError(f"Run {run_id} does not hold {', '.join(unknown)}; it holds {', '.join(sorted(held)) or 'nothing'}.")
@@ -143,7 +143,12 @@ def _held(run_id: int, institutions: Sequence[str]) -> tuple[Run, dict[str, Judg
 
 def _refuse_when_later(run: Run, held: dict[str, Judgement]) -> None:
     later = Q(run__at__gt=run.at) | Q(run__at=run.at, run__pk__gt=run.pk)
-    newer = Judgement.objects.filter(later, institution__in=held, state=PUBLISHED, run__source=run.source).order_by("institution").first()
+    newer = (
+        Judgement.objects.defer("summary")
+        .filter(later, institution__in=held, state=PUBLISHED, run__source=run.source)
+        .order_by("institution")
+        .first()
+    )
     if newer is not None:
         raise RefusalError(f"Run {newer.run_id} of {newer.institution} is later and already published; run {run.pk} can no longer be.")
 
