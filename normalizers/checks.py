@@ -171,6 +171,11 @@ def reason(code: str, **fields: object) -> str:
     return f"{code}: {sentence.en.format(**fields)}"
 
 
+def percent(share: float) -> str:
+    """A share as sentences say it."""
+    return f"{share * 100:.0f} %"
+
+
 def check_label(kept: str) -> Label | None:
     """What the check is called that a reason is of; None for the fault of a fetch, whose code is its own word."""
     check = CHECKS.get(kept.partition(":")[0])
@@ -182,11 +187,9 @@ def said(kept: str, lang: str) -> str:
     if not lang.startswith(CHINESE):
         return kept
     code, _colon, told = kept.partition(": ")
-    for sentence in CHECKS[code].says if code in CHECKS else FETCHES:
-        found = _pattern(sentence.en).fullmatch(told)
-        if found:
-            return f"{code}: {sentence.zh.format(**{name: _in_chinese(name, text) for name, text in found.groupdict().items()})}"
-    return kept
+    sentences = CHECKS[code].says if code in CHECKS else FETCHES
+    found = next((read for sentence in sentences if (read := _in_chinese(sentence, told))), "")
+    return f"{code}: {found}" if found else kept
 
 
 def named(reasons: Iterable[str], lang: str) -> list[dict[str, str]]:
@@ -215,20 +218,19 @@ def _pieces(sentence: str) -> Iterator[str]:
         yield re.escape(text) + (f"(?P<{name}>.+?)" if name else "")
 
 
-def _in_chinese(name: str, text: str) -> str:
+def _in_chinese(sentence: Label, told: str) -> str:
+    """What was said by a sentence, by the same one in Chinese; "" when it was said by another."""
+    found = _pattern(sentence.en).fullmatch(told)
+    return sentence.zh.format(**{name: _word(name, text) for name, text in found.groupdict().items()}) if found else ""
+
+
+def _word(name: str, text: str) -> str:
     """A field of a sentence: what is itself a word of ours in Chinese, anything else as it is."""
     if name == "attribute":
         called = {one.label(CHINESE) for one in SCHEMA.attributes.values() if text in (one.key, one.label("en"))}
         return called.pop() if len(called) == 1 else text
     if name == "shares":
-        return "；".join(map(_share, text.split("; ")))
+        return "；".join(_in_chinese(SHARE, one) or one for one in text.split("; "))
+    if name == "category" and text in SCHEMA.categories:
+        return SCHEMA.categories[text].label(CHINESE)
     return STANDARD.zh if text == STANDARD.en else text
-
-
-def _share(text: str) -> str:
-    found = _pattern(SHARE.en).fullmatch(text)
-    if found is None:
-        return text
-    fields = found.groupdict()
-    category = SCHEMA.categories.get(fields["category"])
-    return SHARE.zh.format(**{**fields, "category": fields["category"] if category is None else category.label(CHINESE)})

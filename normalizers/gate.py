@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from statistics import median
 
-from normalizers.checks import SHARE, STANDARD, reason
+from normalizers.checks import SHARE, STANDARD, percent, reason
 from normalizers.records import InstitutionReport
 from normalizers.schema import SCHEMA, Schema
 from normalizers.schema.kinds import RATE
@@ -118,12 +118,8 @@ def judge_register(listed: int, before: int, least: int) -> str:
     if listed < max(1, least):
         return reason("short_register", listed=listed, least=max(1, least))
     if listed < REGISTER_LEAST * before:
-        return reason("short_register", listed=listed, before=before, share=_percent(REGISTER_LEAST))
+        return reason("short_register", listed=listed, before=before, share=percent(REGISTER_LEAST))
     return ""
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.0f} %"
 
 
 def _failure(report: InstitutionReport) -> str:
@@ -182,14 +178,14 @@ def _short(count: int, before: float, share: float) -> bool:
 def _counts(now: Summary, history: Sequence[Summary]) -> list[str]:
     usual = median(len(old.keys) for old in history)
     if _short(len(now.keys), usual, COUNT_LEAST):
-        return [reason("too_few", listed=len(now.keys), share=_percent(COUNT_LEAST), usual=f"{usual:g}")]
+        return [reason("too_few", listed=len(now.keys), share=percent(COUNT_LEAST), usual=f"{usual:g}")]
     return []
 
 
 def _keys(now: Summary, last: Summary) -> list[str]:
     left = len(set(last.keys) & set(now.keys))
     if _short(left, len(last.keys), KEYS_LEAST):
-        return [reason("keys_gone", left=left, before=len(last.keys), share=_percent(KEYS_LEAST))]
+        return [reason("keys_gone", left=left, before=len(last.keys), share=percent(KEYS_LEAST))]
     return []
 
 

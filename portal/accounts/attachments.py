@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Attachment
-from portal.catalog.archive import HEADERS
+from portal.catalog.archive import as_file
 
 MOST = 5 * 2**20  # bytes
 NAME = 200  # letters of its name that are kept
-KINDS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+KINDS = {"application/pdf": (b"%PDF-", "pdf"), "image/png": (b"\x89PNG\r\n\x1a\n", "png"), "image/jpeg": (b"\xff\xd8\xff", "jpg")}
+"""By media type, how each begins and what the name of its file ends with."""
 
 
 class AttachmentError(Exception):
@@ -30,7 +30,7 @@ def read(sent: object) -> Attachment | None:
     if sent.size > MOST:
         raise AttachmentError(_("The document may have %(most)s MiB: send the pages that show it.") % {"most": MOST // 2**20})
     body = sent.read(MOST)
-    kind = next((kind for start, kind in KINDS.items() if body.startswith(start)), None)
+    kind = next((kind for kind, (start, _ending) in KINDS.items() if body.startswith(start)), None)
     if kind is None:
         raise AttachmentError(_("The document is neither a PDF nor a PNG or JPEG picture: send it as one of these."))
     name = "".join(letter for letter in sent.name or "" if letter.isprintable())[:NAME]
@@ -39,6 +39,5 @@ def read(sent: object) -> Attachment | None:
 
 def handed(found: Attachment) -> HttpResponse:
     """As a file to be saved, under a name of our own: never a page of this site."""
-    response = HttpResponse(bytes(found.body), content_type=found.kind, headers=HEADERS)
-    response["Content-Disposition"] = f'attachment; filename="dispute-{found.dispute_id}.{ENDINGS[found.kind]}"'
-    return response
+    _start, ending = KINDS[found.kind]
+    return as_file(bytes(found.body), f"dispute-{found.dispute_id}.{ending}", found.kind)

@@ -233,8 +233,7 @@ def snapshot(request: HttpRequest, sha256: str) -> HttpResponse:
     body = None if row is None else archive.body_of(row.pk)
     if row is None or body is None:
         raise Problem(404, "no-such-snapshot", Label("没有这份存档。", "There is no such archived copy."), parameter="sha256")
-    response = HttpResponse(body, content_type=archive.MEDIA_TYPE, headers=archive.HEADERS)
-    response["Content-Disposition"] = archive.disposition(row.pk)
+    response = archive.as_file(body, archive.name_of(row.pk))
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["ETag"] = f'"{row.pk}"'
     return finish(response, lang)

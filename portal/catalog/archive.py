@@ -7,6 +7,7 @@ import logging
 import re
 
 from django.conf import settings
+from django.http import HttpResponse
 
 logger = logging.getLogger(__name__)
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -29,6 +30,11 @@ def body_of(sha256: str) -> bytes | None:
     return body
 
 
-def disposition(sha256: str) -> str:
-    """The header that makes a browser save it."""
-    return f'attachment; filename="{sha256[:16]}.txt"'
+def as_file(body: bytes, name: str, media_type: str = MEDIA_TYPE) -> HttpResponse:
+    """A body from outside for a browser to save, under a name of ours."""
+    return HttpResponse(body, content_type=media_type, headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def name_of(sha256: str) -> str:
+    """What the file of a body is called."""
+    return f"{sha256[:16]}.txt"

@@ -29,18 +29,22 @@ def product(product_id: str) -> Product:
 
 def products(ids: Iterable[str]) -> list[Product]:
     """The products of these ids, in that order; unknown ids are left out. One query."""
-    wanted = list(ids)
-    asked = [key for key in wanted if "\0" not in key]
-    found = {row.pk: row for row in Product.objects.select_related("institution").filter(pk__in=asked)}
+    wanted = _askable(ids)
+    found = {row.pk: row for row in Product.objects.select_related("institution").filter(pk__in=wanted)}
     return [found[key] for key in wanted if key in found]
 
 
 def names(ids: Iterable[str]) -> list[tuple[str, str, dict[str, str]]]:
     """Of these products, in that order: id, name, names by language; without their documents. One query."""
-    wanted = list(ids)
-    rows = Product.objects.filter(pk__in=[key for key in wanted if "\0" not in key])
-    found = {row[0]: (row[0], row[1], row[2] or {}) for row in rows.values_list("pk", "name", "document__names")}
+    wanted = _askable(ids)
+    rows = Product.objects.filter(pk__in=wanted).values_list("pk", "name", "document__names")
+    found = {key: (key, name, names or {}) for key, name, names in rows}
     return [found[key] for key in wanted if key in found]
+
+
+def _askable(ids: Iterable[str]) -> list[str]:
+    """Those that a database can be asked for: PostgreSQL refuses to look for that character."""
+    return [key for key in ids if "\0" not in key]
 
 
 def stream(ids: Iterable[str]) -> Iterator[list[Product]]:

@@ -230,6 +230,4 @@ def snapshot(request: HttpRequest, sha256: str) -> HttpResponse:  # noqa: ARG001
     body = archive.body_of(sha256)
     if body is None:
         raise Http404(sha256)
-    response = HttpResponse(body, content_type=archive.MEDIA_TYPE, headers=archive.HEADERS)
-    response["Content-Disposition"] = archive.disposition(sha256)
-    return response
+    return archive.as_file(body, archive.name_of(sha256))

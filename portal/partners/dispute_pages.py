@@ -70,7 +70,7 @@ def dispute_value(request: HttpRequest, partner: str, product: str) -> HttpRespo
                 problem = refusal.says(language())
     context = frame(
         request, _("Dispute a value"), product=found, places=stated, problem=problem, chosen=path, message=message, document=document,
-        longest=LONGEST, kinds=",".join(attachments.ENDINGS), most=attachments.MOST // 2**20,
+        longest=LONGEST, kinds=",".join(attachments.KINDS), most=attachments.MOST // 2**20,
     )  # fmt: skip
     return render(request, "partners/dispute.html", context, status=400 if problem else 200)
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Q
 
-from normalizers.checks import reason
+from normalizers.checks import percent, reason
 from normalizers.feed.leaves import MOMENT, SEQUENCE
 from normalizers.feed.notices import MOST_REFUSED, REFUSED_SHARE, Summary
 from normalizers.feed.rules import RULES
@@ -150,7 +150,7 @@ def _as_delivered(judged: Judged, summary: Summary, delivery: Delivery) -> Judge
     atomic = delivery.declared.get("atomic")
     if not summary.refused or (summary.outcome != HELD and not atomic):
         return judged
-    may = {} if atomic else {"share": f"{REFUSED_SHARE * 100:.0f} %", "most": MOST_REFUSED}
+    may = {} if atomic else {"share": percent(REFUSED_SHARE), "most": MOST_REFUSED}
     why = reason("items_refused", refused=summary.refused, items=summary.items, **may)
     return replace(judged, verdict=replace(judged.verdict, state=HELD, reasons=(why, *judged.verdict.reasons)))
 
