@@ -46,6 +46,7 @@ def scenarios(engine: str) -> list[Scenario]:
         Scenario(f"list, new, {engine}", "FreshLists", 15, 80, 400, engine),
         Scenario("product", "Products", 50, 25, 150, ""),
         Scenario("compare 4", "Comparisons", 20, 40, 200, ""),
+        Scenario("/go/", "HandOvers", 100, 10, 80, ""),
         Scenario("suggest", "Suggestions", 50, 20, 100, ""),
     ]
 

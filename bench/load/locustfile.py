@@ -1,5 +1,7 @@
-"""The readers: one class for each kind of page, each asking once a second (``locust -f … Lists -u 50`` is 50 requests a second).
+"""The readers: one class for each kind of page, each asking once a second in the mean (``locust -f … Lists -u 50``: 50 a second).
 
+Each comes when it likes (Poisson), as people do: readers that all start at once and then ask once a second come in step, and half of
+what they wait for is each other.
 What there is to ask for stands in the file of ``YARDSTICK_LOAD``. An answer that is not 200 is an error; so is an engine that the
 scenario does not allow (``YARDSTICK_LOAD_ENGINE``).
 """
@@ -10,9 +12,11 @@ import json
 import os
 import random
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
-from locust import FastHttpUser, constant_throughput, task
+import gevent
+from locust import FastHttpUser, task
 
 TOLD: dict[str, Any] = json.loads(Path(os.environ["YARDSTICK_LOAD"]).read_text(encoding="utf-8"))
 ENGINE = os.environ.get("YARDSTICK_LOAD_ENGINE", "")
@@ -34,10 +38,19 @@ WORDS = ("basic", "premium", "green", "saver", "harbour", "lantern", "family", "
 
 
 class Reader(FastHttpUser):
-    """Asks once a second, whatever the answers take; never follows a redirect, which would hide what was asked."""
+    """Asks once a second in the mean, whatever the answers take; never follows a redirect, which would hide what was asked."""
 
     abstract = True
-    wait_time = constant_throughput(1)
+    due = 0.0
+
+    def on_start(self) -> None:
+        self.due = perf_counter()
+        gevent.sleep(self.wait_time())
+
+    def wait_time(self) -> float:
+        """Seconds until it is due again. Who got a late answer asks at once, and is not late for good."""
+        self.due += random.expovariate(1)
+        return max(0.0, self.due - perf_counter())
 
     def ask(self, path: str, name: str) -> None:
         with self.client.get(path, name=name, allow_redirects=False, catch_response=True) as answer:
@@ -92,3 +105,9 @@ class Suggestions(Reader):
     def go(self) -> None:
         word = random.choice(WORDS)
         self.ask(f"/api/v1/suggest?q={word[: random.randrange(1, len(word) + 1)]}", "suggest")
+
+
+class HandOvers(Reader):
+    @task
+    def go(self) -> None:
+        self.ask(f"/{random.choice(('en', 'zh-hans'))}/go/{random.choice(IDS)}/", "/go/")
