@@ -21,11 +21,12 @@ def main(products: int, told: Path) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from portal.catalog.models import Product, public_id
+    from portal.catalog.models import Product, Snapshot, public_id
     from search import indexer
     from tests.factories import AT, SNAPSHOT, institution, random_document
 
     call_command("migrate", verbosity=0)
+    Snapshot.objects.create(sha256=SNAPSHOT, size=1, media_type="application/json", url="https://bank.example/products", fetched_at=AT)
     rng, rows = random.Random(SEED), []
     kept: dict[str, list[str]] = {}
     for number in range(1, products + 1):

@@ -16,11 +16,11 @@ def verified(product: Product, host: str) -> bool:
     name = host.partition(":")[0].lower()
     if _vouches(str((product.institution.facts or {}).get("website", "")), name):
         return True
-    if VerifiedHost.objects.filter(institution=product.institution_id, host__in=_and_above(name)).exists():
-        return True
-    if product.source.startswith(FEED):
-        return False
-    return _vouches(Snapshot.objects.filter(pk=product.snapshot).values_list("url", flat=True).first() or "", name)
+    if not product.source.startswith(FEED):
+        collected = Snapshot.objects.filter(pk=product.snapshot).values_list("url", flat=True).first()
+        if _vouches(collected or "", name):
+            return True
+    return VerifiedHost.objects.filter(institution=product.institution_id, host__in=_and_above(name)).exists()
 
 
 def _vouches(address: str, name: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -40,7 +41,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "path": prefix + rest,
             "rest": rest,
             "query": "?" + query if query else "",
-            "nav": _navigation(request, lang),
+            "nav": [{"href": href, "label": label, "current": request.path.startswith(href)} for href, label in _ways(lang)],
+            "footer": _footer(lang),
             "invented": invented,
             "notice": partial(notice, invented),
             "other": {"prefix": f"/{other}", "html_lang": HTML_LANG[other], "label": other_label},
@@ -60,7 +62,14 @@ def notice(invented: object) -> str:
     }[str(invented)]
 
 
-def _navigation(request: HttpRequest, lang: str) -> list[dict[str, Any]]:
+@cache
+def _ways(lang: str) -> tuple[tuple[str, str], ...]:
+    """Where the head of every page leads, and how that is called in the language, which is the page's."""
     links = [(reverse("web:family", args=[family.key]), family.label(lang)) for family in SCHEMA.families]
-    links += [(reverse("web:compare"), _("Compare")), (reverse("web:method"), _("How we measure"))]
-    return [{"href": href, "label": label, "current": request.path.startswith(href)} for href, label in links]
+    return (*links, (reverse("web:compare"), _("Compare")), (reverse("web:method"), _("How we measure")))
+
+
+@cache
+def _footer(lang: str) -> str:  # noqa: ARG001  # the language of the page, in which it is drawn
+    """What every page of a language ends with, drawn once."""
+    return render_to_string("web/footer.html")

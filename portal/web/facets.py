@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from normalizers.schema.display import CURRENCIES, show_age, show_duration, show
 from normalizers.schema.kinds import AGE, PERCENT, RATE, TERM
 from portal.web import words
 from portal.web.addresses import Asked, address, place_of
+from portal.web.markup import markup
 from search.answer import Answer, Facet, FacetValue
 from search.labels import value_label
 from search.parameters import free
@@ -81,7 +81,7 @@ def _facet(facet: Facet, number: int, asked: Asked, lang: str) -> dict[str, Any]
 
 def _box(key: str, id_: str, one: FacetValue, label: str, look: str) -> SafeString:
     """A value to tick. Drawn here and not in a template, since a list has hundreds of them."""
-    return format_html(
+    return markup(
         '<li{}><label><input type="checkbox" id="{}" name="{}" value="{}"{}>{}<span class="count">{}</span></label></li>',
         look, id_, key, one.value, CHECKED if one.selected else "", label, words.count(one.count),
     )  # fmt: skip

@@ -9,11 +9,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from normalizers.schema import Kind
 from normalizers.schema.kinds import AGE, DATE, MONEY, TERM, scaled
+from portal.web.markup import joined
 
 WIDTH = 300
 DRAWN = 120  # points of a line at most
@@ -116,7 +116,7 @@ def ruler(scale: Scale, kind: Kind, lang: str) -> dict[str, Any]:
 def grid(scale: Scale) -> SafeString:
     """The lines of the ticks behind every row of a list, which are the same for all of them."""
     line = '<line class="grid" x1="{0}" x2="{0}" y1="0" y2="14"/>'
-    return format_html_join("", line, ((scale.at(tick),) for tick in scale.ticks))
+    return joined("", line, ((scale.at(tick),) for tick in scale.ticks))
 
 
 def bar(scale: Scale, value: float | None, low: float | None, high: float | None) -> dict[str, Any]:

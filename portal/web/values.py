@@ -10,13 +10,14 @@ from functools import cache
 from typing import NamedTuple
 from urllib.parse import quote
 
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.catalog.present import Cell, Json, evidence_words
 from portal.web import words
+from portal.web.markup import joined, markup
 from portal.web.texts import Link
 
 NOTHING, ABSENT = SafeString(""), SafeString(' class="absent"')
@@ -35,26 +36,24 @@ def drawn(cell: Cell, page: Page, lang: str) -> SafeString:
     if cell.parts:
         return _list(cell, lang)
     if cell.evidence is not None:
-        return format_html("{}{}", _quoted(cell, cell.evidence, page, lang), _overridden(cell) if cell.overridden else NOTHING)
+        return markup("{}{}", _quoted(cell, cell.evidence, page, lang), _overridden(cell) if cell.overridden else NOTHING)
     if cell.known:
-        return format_html("{}{}", cell.text, _unit(cell, lang))
-    return format_html('<span class="absent">{}</span>', cell.text)
+        return markup("{}{}", cell.text, _unit(cell, lang))
+    return markup('<span class="absent">{}</span>', cell.text)
 
 
 def _unit(cell: Cell, lang: str) -> SafeString:
-    return format_html(' <span class="unit">{}</span>', words.per(cell.unit, lang)) if cell.unit else NOTHING
+    return markup(' <span class="unit">{}</span>', words.per(cell.unit, lang)) if cell.unit else NOTHING
 
 
 def _list(cell: Cell, lang: str) -> SafeString:
     """The entries of a list within a list, each with its own figures."""
-    entries = format_html_join(SafeString("<hr>"), "<dl>{}</dl>", ((_entry(part, lang),) for part in cell.parts))
-    return format_html(
-        '<details class="value"><summary>{}</summary><div class="evidence">{}</div></details>', cell.text or cell.label, entries
-    )
+    entries = joined(SafeString("<hr>"), "<dl>{}</dl>", ((_entry(part, lang),) for part in cell.parts))
+    return markup('<details class="value"><summary>{}</summary><div class="evidence">{}</div></details>', cell.text or cell.label, entries)
 
 
 def _entry(part: tuple[Cell, ...], lang: str) -> SafeString:
-    return format_html_join(
+    return joined(
         "",
         "<dt>{}</dt><dd>{}{}{}</dd>",
         ((one.label, one.text, f" {words.per(one.unit, lang)}" if one.unit else "", _place_of_part(one, lang)) for one in part),
@@ -65,14 +64,14 @@ def _place_of_part(one: Cell, lang: str) -> SafeString:
     evidence = one.evidence
     if evidence is None:
         return NOTHING
-    how = format_html(' <span class="small quiet">{}</span>', _how(evidence, lang)) if evidence.get("words") else NOTHING
-    return format_html(' <code class="quiet">{}</code>{}', evidence["locator"], how)
+    how = markup(' <span class="small quiet">{}</span>', _how(evidence, lang)) if evidence.get("words") else NOTHING
+    return markup(' <code class="quiet">{}</code>{}', evidence["locator"], how)
 
 
 def _quoted(cell: Cell, evidence: Json, page: Page, lang: str) -> SafeString:
     label = _labels(lang)
     rows: list[tuple[str, str]] = [
-        (label["state"], format_html('<span class="state {}">{}</span>', evidence["state"], evidence_words(evidence, lang)["state"]))
+        (label["state"], markup('<span class="state {}">{}</span>', evidence["state"], evidence_words(evidence, lang)["state"]))
     ]
     if page.source:
         rows.append((label["source"], _source(cell, evidence, page, label)))
@@ -81,13 +80,13 @@ def _quoted(cell: Cell, evidence: Json, page: Page, lang: str) -> SafeString:
     if since:
         rows.append((label["since"], since))
     rows += [(label["place"], _places(evidence)), (label["how"], _reading(cell, evidence, lang))]
-    return format_html(
+    return markup(
         '<details class="value"><summary{}>{}{}</summary><div class="evidence"><q>{}<mark>{}</mark>{}</q><dl>{}</dl>{}</div></details>',
         NOTHING if cell.known else ABSENT,
         cell.text,
         _unit(cell, lang),
         *quote_parts(cell),
-        format_html_join("", "<dt>{}</dt><dd>{}</dd>", rows),
+        joined("", "<dt>{}</dt><dd>{}</dd>", rows),
         _report(evidence, page, label),
     )
 
@@ -102,25 +101,19 @@ def quote_parts(cell: Cell) -> tuple[str, str, str]:
 def _source(cell: Cell, evidence: Json, page: Page, label: Mapping[str, SafeString]) -> SafeString | str:
     if cell.overridden and evidence.get("how") == "overridden":
         return evidence.get("locator") or "–"
-    host = (
-        format_html('<a href="{}" rel="nofollow">{}</a> · ', page.leave, page.source.host) if page.source and page.source.href else NOTHING
-    )
-    return format_html('{}<a href="/api/v1/snapshots/{}" rel="nofollow">{}</a>', host, evidence["snapshot"], label["archived"])
+    host = markup('<a href="{}" rel="nofollow">{}</a> · ', page.leave, page.source.host) if page.source and page.source.href else NOTHING
+    return markup('{}<a href="/api/v1/snapshots/{}" rel="nofollow">{}</a>', host, evidence["snapshot"], label["archived"])
 
 
 def _places(evidence: Json) -> SafeString:
     places = evidence.get("locators")
-    return (
-        format_html_join("", "<code>{}</code> ", ((one,) for one in places))
-        if places
-        else format_html("<code>{}</code>", evidence["locator"])
-    )
+    return joined("", "<code>{}</code> ", ((one,) for one in places)) if places else markup("<code>{}</code>", evidence["locator"])
 
 
 def _reading(cell: Cell, evidence: Json, lang: str) -> SafeString:
     why = f": {evidence['why']}" if evidence.get("why") else ""
     canonical = words.canonical(cell.value)
-    return format_html("{}{}{}", _how(evidence, lang), why, format_html(" → <code>{}</code>", canonical) if canonical else NOTHING)
+    return markup("{}{}{}", _how(evidence, lang), why, markup(" → <code>{}</code>", canonical) if canonical else NOTHING)
 
 
 def _how(evidence: Json, lang: str) -> str:
@@ -131,12 +124,12 @@ def _report(evidence: Json, page: Page, label: Mapping[str, SafeString]) -> Safe
     if not page.report:
         return NOTHING
     at = quote(evidence["locator"] or "", safe="")
-    return format_html('<p class="no-print"><a href="{}?at={}" rel="nofollow">{}</a></p>', page.report, at, label["report"])
+    return markup('<p class="no-print"><a href="{}?at={}" rel="nofollow">{}</a></p>', page.report, at, label["report"])
 
 
 def _overridden(cell: Cell) -> SafeString:
     own = _("the source says: %(text)s") % {"text": cell.own_text} if cell.own_text else _("the source does not state it")
-    return format_html(' <span class="chip overridden">{}</span> <span class="small quiet">{}</span>', _("overridden"), own)
+    return markup(' <span class="chip overridden">{}</span> <span class="small quiet">{}</span>', _("overridden"), own)
 
 
 @cache
