@@ -7,6 +7,7 @@ somebody else's index or one of another version under our names, would answer wr
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -32,10 +33,13 @@ def require_search() -> str:
 
 
 def warm_up() -> None:
-    """Ask the server once with patience, so that its first slow answers are not taken for failures."""
+    """Ask a server once with patience, so that its first slow answers are not taken for failures; open an index of our own."""
     engine = _elastic()
     if engine is not None:
         engine.warm_up()
+        return
+    with suppress(EngineUnavailable):
+        open_engine().generation()
 
 
 def _elastic() -> ElasticEngine | None:

@@ -6,6 +6,7 @@ from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from normalizers.schema import SCHEMA
 from portal.catalog import selectors
 from portal.catalog.language import language
+from portal.web.kept_pages import CACHE
 
 HTML_LANG = {"zh-hans": "zh-Hans", "en": "en"}
 OTHER = {"zh-hans": ("en", "English"), "en": ("zh-hans", "中文")}
@@ -31,7 +33,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     prefix = f"/{lang}"
     rest = request.path.removeprefix(prefix) if request.path.startswith(prefix + "/") else "/"
     query = request.META.get("QUERY_STRING", "")
-    invented = SimpleLazyObject(selectors.invented)  # asked by a whole page alone, and once, since it takes a query
+    invented = SimpleLazyObject(_invented)  # asked by a whole page alone, and once
     return {
         "site": {
             "name": _("Yardstick"),
@@ -51,6 +53,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "contact": settings.YARDSTICK_CONTACT,
         }
     }
+
+
+def _invented() -> str:
+    """``selectors.invented``, for as long as a whole page is kept."""
+    seconds = settings.YARDSTICK_PAGE_SECONDS
+    return str(caches[CACHE].get_or_set("invented", selectors.invented, seconds) if seconds else selectors.invented())
 
 
 def notice(invented: object) -> str:
