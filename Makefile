@@ -25,8 +25,8 @@ lint: $(VENV)/.installed-test ## style, types, import contracts
 bench: $(VENV)/.installed-test ## speed beside others in one run (ARGS="--size 1000000": the whole)
 	@$(PY) -m bench $(ARGS)
 
-load: $(VENV)/.installed-load ## a whole portal under load on this machine (locust), against its targets
-	@$(PY) -m bench.load
+load: $(VENV)/.installed-load ## a whole portal under load on this machine (locust), against its targets (ARGS=--kill-engine)
+	@$(PY) -m bench.load $(ARGS)
 
 market: $(VENV)/.installed-test ## real institutions, whole: every snapshot, every fault (needs ../shared)
 	@$(PY) -m pytest -m market --market-whole -s

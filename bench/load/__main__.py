@@ -2,7 +2,7 @@
 
 Makes a portal with synthetic products in a folder of its own, serves it on loopback with two web workers, and asks for each kind of
 page at its rate. Prints a table; exit 1 only for errors, since shared cores swing a p99 tenfold: a miss is for a person to read.
-``--kill-engine``: with an Elasticsearch of its own that is ended at once half way; not one page may fail. The locust of
+``--kill-engine``: on PostgreSQL, with an Elasticsearch of its own that is ended at once half way; not one page may fail. The locust of
 ``requirements/load.txt`` is used, or the one of ``LOCUST``.
 """
 
@@ -18,14 +18,17 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 WORKERS = 2  # web processes
 ROOT = Path(__file__).resolve().parent.parent.parent
-SERVER = ROOT / "tests" / "servers" / "elasticsearch"
+SERVERS = ROOT / "tests" / "servers"
+DATABASE = "YARDSTICK_LOAD_DATABASE"  # an empty database to use in place of SQLite
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +87,37 @@ def mixed(folder: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def killed(folder: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
-    if not SERVER.exists():
-        sys.exit(f"--kill-engine needs {SERVER.relative_to(ROOT)}, which starts an Elasticsearch.")
-    url = subprocess.run([str(SERVER), "start", "8"], check=True, capture_output=True, text=True).stdout.strip().splitlines()[-1]
-    try:
-        with Portal(prepared(folder, options.products, {"ELASTICSEARCH_URL": url}), options.port) as portal:
-            crash = subprocess.Popen(["sh", "-c", f"sleep {options.seconds / 2}; exec '{SERVER}' crash 8"], stdout=subprocess.DEVNULL)
+    """On PostgreSQL, as a portal with an Elasticsearch is: the database of the environment, or one that is started for this."""
+    with ExitStack() as servers:
+        more = {"ELASTICSEARCH_URL": servers.enter_context(started("elasticsearch", "8"))}
+        if not os.environ.get(DATABASE):
+            more["DATABASE_URL"] = servers.enter_context(started("postgresql"))
+        with Portal(prepared(folder, options.products, more), options.port) as portal:
+            crash = subprocess.Popen(
+                ["sh", "-c", f"sleep {options.seconds / 2}; exec '{SERVERS / 'elasticsearch'}' crash 8"], stdout=subprocess.DEVNULL
+            )
             rows = [portal.load(KILLED, options.seconds)]
             crash.wait(60)
-    finally:
-        subprocess.run([str(SERVER), "stop", "8"], check=False, capture_output=True)
     return rows
+
+
+@contextmanager
+def started(name: str, *version: str) -> Iterator[str]:
+    """The address of a server that runs as long as this; it forgets what it had."""
+    script = SERVERS / name
+    if not script.exists():
+        sys.exit(f"--kill-engine needs {script.relative_to(ROOT)}, which starts a server.")
+    told = subprocess.run([str(script), "start", *version], check=True, capture_output=True, text=True).stdout
+    try:
+        yield told.strip().splitlines()[-1]
+    finally:
+        subprocess.run([str(script), "stop", *version], check=False, capture_output=True)
 
 
 def prepared(folder: Path, products: int, more: dict[str, str]) -> dict[str, str]:
     """The environment of a portal with that many products."""
     told = folder / "asked.json"
-    environment = {**os.environ, "YARDSTICK_DATA": str(folder), "DATABASE_URL": os.environ.get("YARDSTICK_LOAD_DATABASE", ""), **more}
+    environment = {**os.environ, "YARDSTICK_DATA": str(folder), "DATABASE_URL": os.environ.get(DATABASE, ""), **more}
     environment |= {"YARDSTICK_ENV": "local", "YARDSTICK_LOAD": str(told)}
     print(f"Making {products} products ...", flush=True)
     subprocess.run([sys.executable, "-m", "bench.load.rows", str(products), str(told)], cwd=ROOT, env=environment, check=True)
