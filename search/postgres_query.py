@@ -100,7 +100,7 @@ def text_of(text: str) -> Text:
     named = all_of(_has("name", group) for group in groups) if groups else NOTHING
     anywhere = all_of(_has("whole", group) for group in groups) if groups else NOTHING
     tier = Sql(f"CASE WHEN {exact.text} THEN 0 WHEN {named.text} THEN 1 ELSE 2 END", (*exact.values, *named.values))
-    return Text(any_of([exact, named, anywhere]), tier)
+    return Text(any_of([exact, anywhere]), tier)  # what stands in a name stands among all its texts too
 
 
 def _has(column: str, group: synonyms.Group) -> Sql:
