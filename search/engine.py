@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -160,3 +161,7 @@ def open_engine() -> IndexEngine:
 def _open(name: str, *place: Path | str) -> IndexEngine:
     engine: IndexEngine = import_string(name)(*place)
     return engine
+
+
+# On connections that it shares with whoever forked it, a process would read answers to what others have asked.
+os.register_at_fork(after_in_child=_open.cache_clear)

@@ -199,6 +199,20 @@ def crawlers_of(stack: Stack) -> list[int]:
     return found
 
 
+def connections_of(group: int, port: int) -> dict[int, set[str]]:
+    """The connections to a port of this machine that each process of a group holds, by process id."""
+    lines = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text("ascii").splitlines()[1:]]
+    there = {f"socket:[{line[9]}]" for line in lines if int(line[2].rpartition(":")[2], 16) == port}
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if int((folder / "stat").read_text().rpartition(")")[2].split()[2]) == group:
+                found[int(folder.name)] = {str(one.readlink()) for one in (folder / "fd").iterdir()} & there
+        except OSError:  # it has ended meanwhile
+            continue
+    return found
+
+
 def empty(broker: str) -> None:
     """Take the queues away, with what lies in them."""
     import kombu

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import secrets
 import shutil
 import subprocess
@@ -60,6 +61,16 @@ def publish(*names: str, category: str = "home_loan") -> list[Product]:
     rows = stored(*(document(category, name, rates=[rate("0.05")]) for name in names))
     enqueue(rows)
     return rows
+
+
+def test_a_forked_process_opens_an_engine_of_its_own() -> None:
+    """On connections that it shares with the one that forked it, it would read answers to what others have asked."""
+    mine = open_engine()
+    child = os.fork()
+    if child == 0:
+        os._exit(int(open_engine() is mine))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert open_engine() is mine
 
 
 def total(query: str = "") -> int:

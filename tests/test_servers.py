@@ -6,13 +6,17 @@ import json
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from crawlers.demo.server import DemoServer
-from tests.stack import AT, Json, Stack, crawlers_of, kill, until, wanted, without_stamps
+from tests.stack import AT, Json, Stack, connections_of, crawlers_of, free_port, kill, until, wanted, without_stamps
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 ASK = """
@@ -225,3 +229,36 @@ def test_start_is_refused_in_one_sentence_without_broker_database_or_tables(tmp_
     assert process.wait(60) == 1 and "manage.py migrate" in stack.output().strip().splitlines()[-1]
     stack._server(f"DROP DATABASE {stack.name}_bare")
     stack.close()
+
+
+def test_web_processes_share_no_connection_to_elasticsearch(tmp_path: Path, market: str) -> None:
+    """Or each would read answers to what the other has asked."""
+    stack = Stack(tmp_path / "deployment", elastic=wanted("YARDSTICK_TEST_ELASTICSEARCH_8"))
+    stack.refresh(market)
+    port, server = free_port(), urlsplit(stack.elastic).port
+    assert server is not None
+    serving = stack.start("serve", "--port", str(port))
+
+    def total(words: str) -> int:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/search?q={words}", timeout=30) as answer:
+            found = json.load(answer)
+        assert (found["engine"], found["request"]["q"]) == ("elasticsearch", words)
+        return int(found["total"])
+
+    until(lambda: "serves" in stack.output() and answers(port), 60, "the portal")
+    words = ["loan", "home", "fixed", "zzzz"]
+    right = [total(one) for one in words]
+    with ThreadPoolExecutor(8) as readers:
+        assert list(readers.map(total, words * 20)) == right * 20
+    held = connections_of(serving.pid, server)
+    assert len([one for one in held.values() if one]) >= 2, f"not both web processes have asked: {held}"
+    assert all(one.isdisjoint(other) for one, other in combinations(held.values(), 2)), held
+    stack.close()
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
