@@ -9,6 +9,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import combinations
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -233,8 +234,12 @@ def test_start_is_refused_in_one_sentence_without_broker_database_or_tables(tmp_
 
 def test_web_processes_share_no_connection_to_elasticsearch(tmp_path: Path, market: str) -> None:
     """Or each would read answers to what the other has asked."""
-    stack = Stack(tmp_path / "deployment", elastic=wanted("YARDSTICK_TEST_ELASTICSEARCH_8"))
-    stack.refresh(market)
+    with closing(Stack(tmp_path / "deployment", elastic=wanted("YARDSTICK_TEST_ELASTICSEARCH_8"))) as stack:
+        stack.refresh(market)
+        _shares_nothing(stack)
+
+
+def _shares_nothing(stack: Stack) -> None:
     port, server = free_port(), urlsplit(stack.elastic).port
     assert server is not None
     serving = stack.start("serve", "--port", str(port))
@@ -253,7 +258,6 @@ def test_web_processes_share_no_connection_to_elasticsearch(tmp_path: Path, mark
     held = connections_of(serving.pid, server)
     assert len([one for one in held.values() if one]) >= 2, f"not both web processes have asked: {held}"
     assert all(one.isdisjoint(other) for one, other in combinations(held.values(), 2)), held
-    stack.close()
 
 
 def answers(port: int) -> bool:
