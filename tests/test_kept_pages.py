@@ -1,4 +1,4 @@
-"""Pages that a process keeps for a moment: never of another version, address, host or reader, and never an engine's stand-in."""
+"""Pages that a process keeps for a moment: never of another version, address, host or reader; an engine's stand-in's for seconds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.catalog.models import Product
 from portal.catalog.outbox import enqueue
 from portal.telemetry import metrics
+from portal.web.kept_pages import STAND_IN
 from search import indexer
 from search.engine import EngineUnavailable
 from tests.factories import document, rate, stored
@@ -111,18 +113,35 @@ def test_who_has_the_page_already_is_told_so() -> None:
     assert again.status_code == 304 and not again.content
 
 
-def test_the_list_of_the_stand_in_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Away:
-        def generation(self) -> str:
-            return "7"
+class Away:
+    """An engine that has stopped answering, the state of its index too."""
 
-        def __getattr__(self, _: str) -> Any:
-            raise EngineUnavailable("away")
+    def __getattr__(self, _: str) -> Any:
+        raise EngineUnavailable("away")
 
+
+class Silent(Away):
+    """One whose state is known from before."""
+
+    def generation(self) -> str:
+        return "7"
+
+
+@pytest.mark.parametrize("engine", [Away, Silent])
+def test_the_list_of_the_stand_in_is_kept_for_moments_only(engine: type[Away], monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[float] = []
+    put = LocMemCache.set
+    monkeypatch.setattr(LocMemCache, "set", lambda *given, **named: kept.append(given[3]) or put(*given, **named))
     with monkeypatch.context() as away:
-        away.setattr("search.answer.open_engine", Away)
+        away.setattr("search.answer.open_engine", engine)
+        away.setattr("portal.web.kept_pages.open_engine", engine)
         assert ask("/en/search/")["X-Search-Backend"] == "database"
+        assert kept[-2:] == [STAND_IN, STAND_IN], "the page, and before it the list of its headers"
+        away.setattr("search.answer.fallback", None)
+        assert ask("/en/search/")["X-Search-Backend"] == "database", "while it is kept, the database is not asked again"
+    caches["pages"].clear()  # the moments are over
     assert ask("/en/search/")["X-Search-Backend"] == "embedded"
+    assert kept[-2:] == [60, 60]
 
 
 def test_nothing_is_kept_where_that_is_switched_off(settings: Any) -> None:

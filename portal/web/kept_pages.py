@@ -1,7 +1,8 @@
 """Whole pages that a process keeps for a moment: those that follow from address and data version alone, for readers without cookies.
 
 A page changes with the data (its version and the index's are part of the key) and with the clock ("3 days ago"), hence the moment:
-``YARDSTICK_PAGE_SECONDS``, 0 for none. A list that the database answered in the engine's place is never kept.
+``YARDSTICK_PAGE_SECONDS``, 0 for none. A list that the database answered in the engine's place is kept for a few seconds only: it says
+so, and that ends as soon as the engine is back; but while it is away the database need not answer the same list over and over.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from portal.catalog import selectors
 from search.engine import EngineUnavailable, open_engine
 
 CACHE = "pages"
+STAND_IN = 5  # seconds at most that a list of the engine's stand-in is kept
+AWAY = "away"  # in place of the state of an index that nobody can ask
 View = Callable[..., HttpResponse]
 
 
@@ -55,7 +58,7 @@ class KeptPages:
             return get_conditional_response(request, etag=found.headers.get("ETag"), response=found) or found
         response = self.get_response(request)
         if isinstance(response, HttpResponse) and _worth_keeping(response):
-            seconds = settings.YARDSTICK_PAGE_SECONDS
+            seconds = _seconds(response, version)
             response.route = request.resolver_match.view_name if request.resolver_match else ""  # type: ignore[attr-defined]
             cache.set(learn_cache_key(request, response, seconds, version, cache), response, seconds)
         return response
@@ -68,9 +71,16 @@ def _version(request: HttpRequest) -> str:
     if any(name.startswith(PREFIX) for name in request.GET):
         return ""  # of one person: nobody else asks for it, and it is not kept
     try:
-        return f"{selectors.data_version()}.{open_engine().generation()}"
-    except (DatabaseError, EngineUnavailable):
+        return f"{selectors.data_version()}.{_generation()}"
+    except DatabaseError:
         return ""
+
+
+def _generation() -> str:
+    try:
+        return open_engine().generation()
+    except EngineUnavailable:
+        return AWAY
 
 
 def _has_language(path: str) -> bool:
@@ -78,6 +88,11 @@ def _has_language(path: str) -> bool:
 
 
 def _worth_keeping(response: HttpResponse) -> bool:
-    """Only whole pages of views that are marked, and no list of the engine's stand-in."""
-    marked = getattr(response, "may_be_kept", False) and response.status_code == 200 and not response.cookies
-    return marked and response.headers.get("X-Search-Backend") != "database"
+    """Only whole pages of views that are marked."""
+    return bool(getattr(response, "may_be_kept", False) and response.status_code == 200 and not response.cookies)
+
+
+def _seconds(response: HttpResponse, version: str) -> int:
+    seconds: int = settings.YARDSTICK_PAGE_SECONDS
+    stand_in = version.endswith(f".{AWAY}") or response.headers.get("X-Search-Backend") == "database"
+    return min(seconds, STAND_IN) if stand_in else seconds
