@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from crawlers.demo.server import DemoServer
+from portal.pipeline.serving import wait_until_answering
 from tests.stack import AT, Json, Stack, connections_of, crawlers_of, free_port, kill, until, wanted, without_stamps
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
@@ -250,7 +251,7 @@ def _shares_nothing(stack: Stack) -> None:
         assert (found["engine"], found["request"]["q"]) == ("elasticsearch", words)
         return int(found["total"])
 
-    until(lambda: "serves" in stack.output() and answers(port), 60, "the portal")
+    assert wait_until_answering(port, serving, 60), stack.output()[-500:]
     words = ["loan", "home", "fixed", "zzzz"]
     right = [total(one) for one in words]
     with ThreadPoolExecutor(8) as readers:
@@ -258,11 +259,3 @@ def _shares_nothing(stack: Stack) -> None:
     held = connections_of(serving.pid, server)
     assert len([one for one in held.values() if one]) >= 2, f"not both web processes have asked: {held}"
     assert all(one.isdisjoint(other) for one, other in combinations(held.values(), 2)), held
-
-
-def answers(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
